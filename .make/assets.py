@@ -1,0 +1,83 @@
+"""Web fonts, fetched from npm into `.var/assets/fonts`. Without them the site works with system fonts."""
+
+import os
+import shutil
+import subprocess
+import time
+
+from console import step, warn
+from environment import ensure_environment
+from project import ROOT, STAMPS, VAR, VENV, digest, is_stamped, write_stamp
+
+NPM = VAR / "npm"  # npm works here, so that no node_modules lies at the top level
+FONTS = VAR / "assets" / "fonts"
+DONE = STAMPS / "assets"
+FAILED = STAMPS / "assets-failed"
+SECONDS_UNTIL_NEXT_TRY = 3600  # being offline must not slow down every start
+
+# Package: cuts of it, each taken for the latin and latin-ext ranges. File names stay as npm has them.
+VARIABLE_FONTS = {
+    "bricolage-grotesque": ("opsz-normal",),
+    "hanken-grotesk": ("wght-normal", "wght-italic"),
+    "jetbrains-mono": ("wght-normal",),
+    "literata": ("wght-normal", "wght-italic"),
+}
+FONT_FILES = [
+    f"@fontsource-variable/{family}/files/{family}-{subset}-{cut}.woff2"
+    for family, cuts in VARIABLE_FONTS.items()
+    for cut in cuts
+    for subset in ("latin", "latin-ext")
+] + ["@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2"]
+
+
+def ensure_assets(*, retry: bool = False) -> bool:
+    """Fetch the fonts unless they are there. A failure prints one line and returns False."""
+    key = digest(ROOT / "package.json", ROOT / "package-lock.json", *FONT_FILES)
+    if not retry:
+        if is_stamped(DONE, key) and FONTS.is_dir():
+            return True
+        if is_stamped(FAILED, key) and time.time() - FAILED.stat().st_mtime < SECONDS_UNTIL_NEXT_TRY:
+            warn("web fonts are missing, so pages use system fonts (`make assets` tries again)")
+            return False
+    step("Fetching web fonts with npm")
+    try:
+        install_packages()
+        copy_fonts()
+    except (OSError, subprocess.SubprocessError) as error:
+        warn(f"web fonts could not be fetched, so pages use system fonts ({reason_of(error)})")
+        write_stamp(FAILED, key)
+        return False
+    write_stamp(DONE, key)
+    return True
+
+
+def install_packages() -> None:
+    NPM.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copyfile(ROOT / name, NPM / name)
+    # Node comes from PyPI and lies in .venv/bin; everything else of the caller's environment (proxy,
+    # certificates, registry) stays as it is.
+    environment = {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+    command = [VENV / "bin" / "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    command += ["--fetch-retries=1", "--fetch-timeout=30000"]  # milliseconds
+    subprocess.run(command, cwd=NPM, env=environment, capture_output=True, text=True, check=True)
+
+
+def copy_fonts() -> None:
+    shutil.rmtree(FONTS, ignore_errors=True)
+    FONTS.mkdir(parents=True)
+    for file in FONT_FILES:
+        shutil.copy(NPM / "node_modules" / file, FONTS)
+    shutil.rmtree(NPM / "node_modules")
+
+
+def reason_of(error: Exception) -> str:
+    """The first line of npm's own words that says something, or the error's."""
+    lines = (getattr(error, "stderr", "") or "").splitlines()
+    told = [line.removeprefix("npm error ") for line in lines if line.startswith("npm error ")]
+    return next((line for line in told if not line.startswith("code ")), str(error))
+
+
+if __name__ == "__main__":
+    ensure_environment("requirements.txt")
+    raise SystemExit(0 if ensure_assets(retry=True) else 1)
