@@ -6,7 +6,7 @@ PYTHON ?= python3
 
 help:  ## Show this list
 	@echo "Targets:"
-	@sed -n 's/^\([a-z]*\):  *## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z]*\):  *## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 run:  ## Set everything up and start the site (PORT=8000 DATABASE_URL= REDIS_URL= DEMO=1)
 	@$(PYTHON) .make/run.py

@@ -72,10 +72,10 @@ def copy_fonts() -> None:
 
 
 def reason_of(error: Exception) -> str:
-    """The first line of npm's own words that says something, or the error's."""
+    """npm's own word for it, such as ECONNREFUSED; otherwise what Python says."""
     lines = (getattr(error, "stderr", "") or "").splitlines()
-    told = [line.removeprefix("npm error ") for line in lines if line.startswith("npm error ")]
-    return next((line for line in told if not line.startswith("code ")), str(error))
+    codes = [line.removeprefix("npm error code ") for line in lines if line.startswith("npm error code ")]
+    return f"npm: {codes[0]}" if codes else str(error)
 
 
 if __name__ == "__main__":

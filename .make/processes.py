@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SECONDS_TO_LEAVE = 5
 
 
 class Stopped(BaseException):
@@ -51,7 +52,7 @@ ending = Ending()
 
 @contextlib.contextmanager
 def child(command: list, *, ask_with: signal.Signals = signal.SIGTERM, **options) -> Iterator[subprocess.Popen]:
-    """A child out of reach of the terminal's Ctrl-C; at the end it is asked to leave, then its group is killed."""
+    """A child out of reach of the terminal's Ctrl-C. At the end it is asked to leave, later its group is killed."""
     process = None
     try:
         with ending.hold():
@@ -62,11 +63,11 @@ def child(command: list, *, ask_with: signal.Signals = signal.SIGTERM, **options
             end(process, ask_with)
 
 
-def end(process: subprocess.Popen, ask_with: signal.Signals, seconds: float = 10) -> None:
+def end(process: subprocess.Popen, ask_with: signal.Signals) -> None:
     if process.poll() is None:
         process.send_signal(ask_with)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(seconds)
+            process.wait(SECONDS_TO_LEAVE)
     # Grandchildren may still be there, and writing; a group is numbered after its first process.
     deadline = time.monotonic() + 2
     with contextlib.suppress(ProcessLookupError):

@@ -149,7 +149,7 @@ def test_run_that_broke_off_without_a_report_counts_as_failed(tmp_path):
 def open_folder():
     """A folder other users may enter, such as the one PostgreSQL runs as; pytest's own are closed to them."""
     with tempfile.TemporaryDirectory() as folder:
-        os.chmod(folder, 0o755)
+        os.chmod(folder, 0o711)  # noqa: S103
         yield Path(folder)
 
 
