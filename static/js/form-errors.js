@@ -7,7 +7,7 @@ const fieldOf = (link) => {
   return target.matches(controls) ? target : target.querySelector(controls);
 };
 
-export function showProblems(root = document) {
+const showProblems = (root) => {
   const summary = root.querySelector("[data-problems]");
   if (!summary) return;
   summary.focus();
@@ -19,6 +19,8 @@ export function showProblems(root = document) {
     (field.closest(".field") ?? field).scrollIntoView({ block: "nearest" });
     field.focus();
   });
-}
+};
 
-showProblems();
+// "fragment:shown" comes from whatever put a form into the page later, as the sign-in dialog does.
+document.addEventListener("fragment:shown", (event) => showProblems(event.target));
+showProblems(document);

@@ -1,7 +1,6 @@
 // "Sign in" opens the form in a dialog on the page where the reader is. Without JavaScript, or when anything goes
 // wrong on the way, the link leads to the plain sign-in page.
 // The sign-in view answers requests marked as Ajax with JSON: {html} of its page, and {location} once signed in.
-import { showProblems } from "./form-errors.js";
 
 const dialog = document.getElementById("sign-in-dialog");
 const body = dialog?.querySelector("[data-dialog-body]");
@@ -20,8 +19,8 @@ const show = (html) => {
   if (!part) throw new Error("The sign-in page has no part for the dialog.");
   body.replaceChildren(document.adoptNode(part));
   if (!dialog.open) dialog.showModal();
-  if (body.querySelector("[data-problems]")) showProblems(body);
-  else body.querySelector("input:not([type=hidden])")?.focus();
+  body.querySelector("input:not([type=hidden])")?.focus();
+  body.dispatchEvent(new CustomEvent("fragment:shown", { bubbles: true })); // see form-errors.js
 };
 
 const open = async (link) => {
@@ -37,11 +36,17 @@ const open = async (link) => {
   }
 };
 
+const goTo = (url) => {
+  location.assign(url);
+  // The same page with an anchor would only scroll: it has to come anew, now that somebody is signed in.
+  if (url.hash && url.pathname + url.search === location.pathname + location.search) location.reload();
+};
+
 const submit = async (form, button) => {
   if (button) button.disabled = true;
   try {
     const answer = await ask(form.action, { method: "POST", body: new FormData(form) });
-    if (answer.location) location.assign(answer.location);
+    if (answer.location) goTo(new URL(answer.location, location.href));
     else show(answer.html);
   } catch {
     form.submit(); // let the plain page say what is wrong
