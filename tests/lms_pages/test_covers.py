@@ -17,7 +17,9 @@ def test_same_slug_gives_the_same_bytes_for_ever():
     # A changed digest means that every course in the world gets a new cover: not by accident.
     drawn = cover_svg("agents-and-tools", "sky")
     assert drawn == cover_svg("agents-and-tools", "sky")
-    assert hashlib.sha256(drawn.encode()).hexdigest() == "5d6e774b0cd7652402a5c5ea4e859576efb27db122f4ddc2560cedd8be653c0f"
+    assert (
+        hashlib.sha256(drawn.encode()).hexdigest() == "5d6e774b0cd7652402a5c5ea4e859576efb27db122f4ddc2560cedd8be653c0f"
+    )
 
 
 def test_drawing_leaves_the_global_dice_alone():

@@ -5,8 +5,9 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.core.paginator import Paginator
-from django.template import Context, Template
+from django.template import Context, RequestContext, Template
 
 from lms_pages.covers import DYES
 from lms_pages.templatetags.look import duration
@@ -39,7 +40,9 @@ def test_the_color_pattern_does_find_colors():
 def test_dyes_of_covers_and_of_cards_are_the_same():
     tokens = (CSS / "clothbound.css").read_text()
     for dye, inks in DYES.items():
-        assert f"[data-dye={dye}] {{ --dye: {inks.ground}; --dye-deep: {inks.deep}; --dye-print: {inks.print} }}" in tokens
+        assert (
+            f"[data-dye={dye}] {{ --dye: {inks.ground}; --dye-deep: {inks.deep}; --dye-print: {inks.print} }}" in tokens
+        )
 
 
 @pytest.mark.parametrize("stylesheet", STYLESHEETS, ids=name)
@@ -139,7 +142,60 @@ def test_pages_of_results_keep_the_rest_of_the_query(rf):
 
     def pages(count):
         page = Paginator(range(count), 10).page(2 if count > 10 else 1)
-        return Template(source).render(Context({"page_obj": page, "request": request}))
+        return Template(source).render(RequestContext(request, {"page_obj": page}))
 
     assert "q=slope&amp;page=3" in pages(30) and 'aria-current="page"' in pages(30)
     assert pages(10).strip() == ""
+
+
+class Nobody:
+    """A user whom a page for every visitor must not ask about."""
+
+    @property
+    def is_authenticated(self):
+        raise AssertionError("A page for every visitor looked at request.user.")
+
+
+def account_menu(rf, **context):
+    request = rf.get("/courses/")
+    request.user = Nobody()
+    source = '{% include "components/account_menu.html" with next_path=request.path %}'
+    return Template(source).render(Context({"request": request, "site_links": {"catalog": "/courses/"}, **context}))
+
+
+def test_frame_for_visitors_never_asks_who_is_there(rf):
+    html = account_menu(rf, visitor_page=True)
+    assert "next=/courses/" in html and "csrf" not in html
+    with pytest.raises(AssertionError):
+        account_menu(rf)
+
+
+class Wish(forms.Form):
+    email = forms.EmailField(help_text="We write to it once.")
+    level = forms.ChoiceField(choices=[("a", "Beginner")], widget=forms.RadioSelect)
+    note = forms.CharField(required=False)
+
+
+def form_html(form):
+    source = """{% include "components/form_errors.html" %}
+    {% for field in form %}{% include "components/field.html" %}{% endfor %}"""
+    return Template(source).render(Context({"form": form}))
+
+
+def test_form_that_came_back_lists_each_problem_with_a_link_to_its_field():
+    html = form_html(Wish({"email": "nonsense"}))
+    assert "There is a problem" in html
+    for field in ("id_email", "id_level"):
+        assert f'href="#{field}"' in html and f'id="{field}' in html
+    assert 'href="#id_note"' not in html
+
+
+def test_fresh_form_lists_no_problems():
+    assert "There is a problem" not in form_html(Wish())
+
+
+def test_hint_and_error_are_tied_to_their_field():
+    html = form_html(Wish({"email": "nonsense"}))
+    assert 'aria-describedby="id_email_helptext id_email_error"' in html
+    assert 'id="id_email_helptext"' in html and 'id="id_email_error"' in html
+    assert "(optional)" in html
