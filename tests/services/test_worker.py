@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
 import pytest
 from config.celery import app
@@ -25,10 +26,10 @@ PATIENCE = 60  # seconds until a silent worker is ended, which ends the test
 
 
 class Worker:
-    def __init__(self, environment):
+    def __init__(self, queue, environment):
         self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "celery", "--workdir", str(settings.ROOT / "site"), "-A", "config", "worker",
-             "--pool", "solo", "--loglevel", "INFO", "--without-gossip", "--without-mingle"],
+             "--queues", queue, "--pool", "solo", "--loglevel", "INFO", "--without-gossip", "--without-mingle"],
             env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         self.lines: list[str] = []
@@ -50,19 +51,13 @@ class Worker:
 
 
 @pytest.fixture
-def redis_url(worker_id):
-    """A numbered database of the Redis server for each test process, so that they do not take each other's tasks."""
-    number = 1 + int(worker_id.removeprefix("gw") or 0) if worker_id != "master" else 1
-    parts = urlsplit(settings.REDIS_URL)
-    return urlunsplit(parts._replace(path=f"/{number}"))
-
-
-@pytest.fixture
-def worker(transactional_db, redis_url):
+def worker(transactional_db):
+    """A worker with a queue of its own, so that no other run's tasks are taken, and the test's database."""
+    queue = f"test-{uuid4().hex}"
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
-    before = {name: app.conf[name] for name in ("task_always_eager", "broker_url")}
-    app.conf.update(task_always_eager=False, broker_url=redis_url)
-    running = Worker({**os.environ, "DATABASE_URL": urlunsplit(database), "REDIS_URL": redis_url})
+    before = {name: app.conf[name] for name in ("task_always_eager", "task_default_queue")}
+    app.conf.update(task_always_eager=False, task_default_queue=queue)
+    running = Worker(queue, {**os.environ, "DATABASE_URL": urlunsplit(database)})
     yield running
     running.stop()
     app.conf.update(before)
