@@ -7,7 +7,6 @@ publishing are heard as well: twenty marks are one compile.
 """
 
 from collections.abc import Iterable
-from functools import partial
 
 from accounts.models import Profile, User
 from django.db import transaction
@@ -43,8 +42,9 @@ def course_keys(page: Page) -> set:
 def request_compile(keys: Iterable) -> None:
     for key in sorted(keys):  # sorted: two editors touching the same courses wait for each other, never both
         if mark_stale(key=key):
-            # robust: the pages are saved; when no broker answers, `tick` finds the stale course
-            transaction.on_commit(partial(compile_course_task.delay, str(key)), robust=True)
+            # robust: the pages are saved; when no broker answers, `tick` finds the stale course. Not a partial, whose
+            # missing name Django stumbles over while it reports the failure.
+            transaction.on_commit(lambda key=key: compile_course_task.delay(str(key)), robust=True)
 
 
 @receiver(pre_save, sender=LessonPage, dispatch_uid="lms_pages.settle_block_ids")
