@@ -4,8 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
+from .guarded import GuardedPage
 
-class HomePage(Page):
+
+class HomePage(GuardedPage):
     """The site's root: a promise, a search box, and the newest courses."""
 
     headline = models.CharField(_("headline"), max_length=120, blank=True)
