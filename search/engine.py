@@ -5,8 +5,9 @@ words (search.words.query_words), at least one, and returns the entries that hav
 title weighs more than one in the body. The queryset can be filtered, counted and sliced.
 """
 
-from core.registry import Registry
 from django.db import connections, router
+
+from core.registry import Registry
 
 from .models import SearchEntry
 

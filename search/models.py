@@ -1,9 +1,10 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from learning.courses.models import Course, Lesson
 from modelsearch import index
 from modelsearch.queryset import SearchableQuerySetMixin
+
+from learning.courses.models import Course, Lesson
 
 from .enums import Audience, EntryKind
 from .words import fold

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.db import transaction
 from django.dispatch import receiver
+
 from learning.courses.signals import course_withdrawn, outline_replaced
 
 from .tasks import index_course_task

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
+
 from learning.access.selectors import entered_course_ids, may_enter_every_course
 from learning.courses.links import course_urls, lesson_urls
 

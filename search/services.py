@@ -1,8 +1,9 @@
 """Keeping the index in line with the published rows. A course is indexed as a whole, and again means the same."""
 
 from django.db import transaction
-from learning.courses.models import Course, CourseText, Lesson, LessonText, ModuleText
 from modelsearch.backends import get_search_backends
+
+from learning.courses.models import Course, CourseText, Lesson, LessonText, ModuleText
 
 from .enums import Audience, EntryKind
 from .models import SearchEntry
@@ -69,9 +70,8 @@ def _course_entries(course: Course) -> list[SearchEntry]:
 
 def _lesson_entries(course: Course) -> list[SearchEntry]:
     titles = dict(CourseText.objects.filter(course=course).values_list("locale", "title"))
-    modules = {
-        (row.module_id, row.locale): row.title for row in ModuleText.objects.filter(module__course=course).defer("summary")
-    }
+    module_texts = ModuleText.objects.filter(module__course=course).defer("summary")
+    modules = {(row.module_id, row.locale): row.title for row in module_texts}
     lessons = {row.pk: row for row in Lesson.objects.filter(course=course, is_live=True)}
     entries = []
     for text in LessonText.objects.filter(lesson__in=lessons.values()).order_by("lesson__order", "locale"):

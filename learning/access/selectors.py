@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from core import clock
-
 from learning.courses.models import CourseMember
 from learning.enrollment.models import Enrollment
 
