@@ -36,4 +36,4 @@ def snippet(text: str, words: list[str]) -> SafeString:
     if not cut:
         return SafeString("")
     before, after = "… " if start else "", " …" if stop < len(text) else ""
-    return before + highlighted(cut, words) + after
+    return format_html("{}{}{}", before, highlighted(cut, words), after)

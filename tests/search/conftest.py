@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+
 from learning.courses.models import Course
 from learning.courses.specs import CourseTextSpec
 from search.services import index_course

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+
 from learning.courses.services import withdraw_course
 from learning.courses.specs import CourseTextSpec
 from search.selectors import find
@@ -61,8 +62,9 @@ def test_title_weighs_more_than_body(publish_course):
 @pytest.mark.parametrize(
     "query",
     [
-        '"', "'", '"unclosed', "a AND OR NOT", "title:x", "NEAR(a b)", "^x", "x*", "-x", "(((", "\x00", "a\x00b", "%", "\\",
-        "x' OR 1=1 --", "& | ! :*", "<->", "{title} : x", "😀", "", " ", "x" * 10_000, '"' * 10_000, "a b " * 2_500,
+        '"', "'", '"unclosed', "a AND OR NOT", "title:x", "NEAR(a b)", "^x", "x*", "-x", "(((", "\x00", "a\x00b", "%",
+        "\\", "x' OR 1=1 --", "& | ! :*", "<->", "{title} : x", "😀", "", " ", "x" * 10_000, '"' * 10_000,
+        "a b " * 2_500,
     ],
 )  # fmt: skip
 def test_no_query_fails(publish_course, query):

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
+
 from learning.access.rules import may_enter_course
 from learning.access.selectors import entered_course_ids, may_enter_every_course
 from learning.courses.models import CourseMember, Lesson

@@ -1,4 +1,5 @@
 import pytest
+
 from search.words import LONGEST_WORD, MOST_WORDS, fold, inflections, query_words
 
 
