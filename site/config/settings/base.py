@@ -74,6 +74,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.EditorGateMiddleware",
     "accounts.middleware.ReaderTimeZoneMiddleware",
+    "config.middleware.PlainAdminSearchMiddleware",
+    "lms_pages.middleware.SiteMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
