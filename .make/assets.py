@@ -1,6 +1,7 @@
-"""Web fonts, fetched from npm into `.var/assets/fonts`. Without them the site works with system fonts."""
+"""Web fonts, fetched from npm into `.var/assets`. Without them the site works with system fonts."""
 
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -10,31 +11,21 @@ from environment import ensure_environment
 from project import ROOT, STAMPS, VAR, VENV, digest, is_stamped, write_stamp
 
 NPM = VAR / "npm"  # npm works here, so that no node_modules lies at the top level
-FONTS = VAR / "assets" / "fonts"
+ASSETS = VAR / "assets"  # served beside static/
 DONE = STAMPS / "assets"
 FAILED = STAMPS / "assets-failed"
 SECONDS_UNTIL_NEXT_TRY = 3600  # being offline must not slow down every start
 
-# Package: cuts of it, each taken for the latin and latin-ext ranges. File names stay as npm has them.
-VARIABLE_FONTS = {
-    "bricolage-grotesque": ("opsz-normal",),
-    "hanken-grotesk": ("wght-normal", "wght-italic"),
-    "jetbrains-mono": ("wght-normal",),
-    "literata": ("wght-normal", "wght-italic"),
-}
-FONT_FILES = [
-    f"@fontsource-variable/{family}/files/{family}-{subset}-{cut}.woff2"
-    for family, cuts in VARIABLE_FONTS.items()
-    for cut in cuts
-    for subset in ("latin", "latin-ext")
-] + ["@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2"]
+# The stylesheet says which files are wanted; it is put beside them, so that without fonts no page asks for any.
+STYLESHEET = ROOT / "static" / "css" / "fonts.css.in"
+WANTED = re.compile(r"url\(\.\./fonts/([\w.-]+)\)")
 
 
 def ensure_assets(*, retry: bool = False) -> bool:
     """Fetch the fonts unless they are there. A failure prints one line and returns False."""
-    key = digest(ROOT / "package.json", ROOT / "package-lock.json", *FONT_FILES)
+    key = digest(ROOT / "package.json", ROOT / "package-lock.json", STYLESHEET)
     if not retry:
-        if is_stamped(DONE, key) and FONTS.is_dir():
+        if is_stamped(DONE, key) and ASSETS.is_dir():
             return True
         if is_stamped(FAILED, key) and time.time() - FAILED.stat().st_mtime < SECONDS_UNTIL_NEXT_TRY:
             warn("web fonts are missing, so pages use system fonts (`make assets` tries again)")
@@ -64,11 +55,17 @@ def install_packages() -> None:
 
 
 def copy_fonts() -> None:
-    shutil.rmtree(FONTS, ignore_errors=True)
-    FONTS.mkdir(parents=True)
-    for file in FONT_FILES:
-        shutil.copy(NPM / "node_modules" / file, FONTS)
-    shutil.rmtree(NPM / "node_modules")
+    shutil.rmtree(ASSETS, ignore_errors=True)
+    (ASSETS / "fonts").mkdir(parents=True)
+    modules = NPM / "node_modules"
+    for name in WANTED.findall(STYLESHEET.read_text()):
+        found = next(modules.glob(f"@fontsource*/*/files/{name}"), None)
+        if found is None:
+            raise FileNotFoundError(f"no package in package.json has {name}")
+        shutil.copy(found, ASSETS / "fonts")
+    (ASSETS / "css").mkdir()
+    shutil.copyfile(STYLESHEET, ASSETS / "css" / "fonts.css")  # last: pages link it when it is there
+    shutil.rmtree(modules)
 
 
 def reason_of(error: Exception) -> str:

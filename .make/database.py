@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 from console import give_up, step
@@ -57,5 +58,10 @@ def is_still_there() -> bool:
 
 
 def manage(*arguments: str) -> None:
-    if subprocess.run([PYTHON, "manage.py", *arguments], cwd=ROOT).returncode:
+    done = subprocess.run([PYTHON, "manage.py", *arguments], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    refusal = done.stderr.strip().rpartition("ImproperlyConfigured: ")[2]
+    if done.returncode and refusal != done.stderr.strip():  # the settings say what is wrong; no traceback needed
+        give_up(refusal)
+    sys.stderr.write(done.stderr)
+    if done.returncode:
         give_up(f"`manage.py {' '.join(arguments)}` failed; the lines above say why")

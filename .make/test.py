@@ -21,7 +21,8 @@ from switches import read_choices, read_flag
 
 RESULTS = VAR / "test-results"
 NO_TESTS = 5  # pytest's own exit status
-CLEARED = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}  # each part sets what it wants
+# Each part sets what it wants. Empty, not absent: absent ones would be read from `.env`.
+CLEAN = {"DATABASE_URL": "", "REDIS_URL": "", "DJANGO_SETTINGS_MODULE": "config.settings.test"}
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,11 @@ def run_pytest(part: Part, **extra: str) -> Result:
     report_file = RESULTS / f"{part.slug}.xml"
     report_file.unlink(missing_ok=True)
     command = [PYTHON, "-m", "pytest", "-q", "-n", "2", "-m", part.marks, f"--junitxml={report_file}"]
-    inherited = {name: value for name, value in os.environ.items() if name not in CLEARED}
+    environment = os.environ | CLEAN | extra
     started = time.monotonic()
     # SIGINT lets pytest end its workers and fixtures.
     with child(
-        [*command, *shlex.split(os.environ.get("ARGS", ""))], ask_with=signal.SIGINT, cwd=ROOT, env=inherited | extra
+        [*command, *shlex.split(os.environ.get("ARGS", ""))], ask_with=signal.SIGINT, cwd=ROOT, env=environment
     ) as run:
         status = run.wait()
     if status == NO_TESTS:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import site
@@ -44,6 +45,15 @@ def test_lock_carries_checksums_but_no_addresses():
     assert "resolved" not in text
     assert len(packages) == len(json.loads((ROOT / "package.json").read_text())["dependencies"])
     assert all(entry["integrity"].startswith("sha512-") for entry in packages.values())
+
+
+def test_every_font_of_the_stylesheet_comes_from_a_package_that_is_fetched():
+    packages = json.loads((ROOT / "package.json").read_text())["dependencies"]
+    families = tuple(name.rpartition("/")[2] + "-" for name in packages)
+    wanted = re.findall(r"url\((?:\.\./fonts/)?([^)]+)\)", (ROOT / "static" / "css" / "fonts.css.in").read_text())
+
+    assert wanted
+    assert [name for name in wanted if not name.startswith(families)] == []
 
 
 @pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "80 80", "８０００"])

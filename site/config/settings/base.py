@@ -9,7 +9,8 @@ from config import env
 env.load_dotenv()
 
 ROOT = env.ROOT
-VAR = ROOT / ".var"  # everything made while running: database, uploads, mail, collected assets
+VAR = env.folder("VAR_DIR", ROOT / ".var")  # everything made while running: database, uploads, mail
+ASSETS = ROOT / ".var" / "assets"  # web fonts taken from npm by the set-up; without them system fonts are used
 
 SITE_NAME = env.text("SITE_NAME", "Marula")
 
@@ -148,14 +149,14 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TRUST_ENABLED = False
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # it writes to the database on every request
 # Optional parts of the profile stay off unless the site asks for them.
 PROFILE_ASKS_PHONE = env.flag("PROFILE_ASKS_PHONE", False)
 PROFILE_ASKS_BIRTH_DATE = env.flag("PROFILE_ASKS_BIRTH_DATE", False)
 
 # --- language and time
 KNOWN_LANGUAGES = {"en": _("English"), "af": _("Afrikaans"), "zu": _("isiZulu"), "fr": _("French"), "pt": _("Portuguese")}
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = env.languages("LANGUAGES", "en,af", KNOWN_LANGUAGES)
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = env.languages("LANGUAGES", "en", KNOWN_LANGUAGES)
 LANGUAGE_CODE = LANGUAGES[0][0]
 LOCALE_PATHS = [ROOT / "site" / "locale"]
 USE_I18N = True
@@ -166,11 +167,12 @@ TIME_ZONE = env.text("TIME_ZONE", "Africa/Johannesburg")
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [ROOT / "static"]
-if (VAR / "assets").is_dir():  # web fonts taken from npm by the set-up; without them system fonts are used
-    STATICFILES_DIRS.append(VAR / "assets")
-WEB_FONTS = (VAR / "assets" / "css" / "fonts.css").is_file()
+if ASSETS.is_dir():
+    STATICFILES_DIRS.append(ASSETS)
+WEB_FONTS = (ASSETS / "css" / "fonts.css").is_file()
 MEDIA_URL = "/media/"  # images only; documents and lesson media are private
 MEDIA_ROOT = VAR / "media"
+SERVE_MEDIA = False  # a web server or an object store does it
 PRIVATE_MEDIA_ROOT = VAR / "private"
 PRIVATE_FILES_MODE = "django"
 STORAGES = {
