@@ -48,6 +48,10 @@ class LessonBlock:
         """What can be completed, or None for a block that is only read."""
         return None
 
+    def get_preview_value(self):
+        """`preview_value` is written as it would be stored; what it leaves out takes its default."""
+        return self.to_python(self.meta.preview_value)
+
     def deconstruct(self):
         """Migrations name Wagtail's class, not ours, so that they outlive a file of blocks/."""
         path, args, kwargs = super().deconstruct()

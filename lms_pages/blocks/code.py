@@ -78,7 +78,7 @@ class CodeBlock(LessonBlock, blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
-        count = len(value["code"].rstrip("\n").split("\n"))
+        count = len((value["code"] or "").rstrip("\n").split("\n"))
         try:
             beyond = [number for number in sorted(read_lines(value["highlight_lines"])) if number > count]
             if beyond and not self.is_deferred_validation:
@@ -96,7 +96,7 @@ class CodeBlock(LessonBlock, blocks.StructBlock):
         except ValueError:  # a draft
             marked = frozenset()
         context["language_name"] = dict(LANGUAGES).get(value["language"], value["language"])
-        context["lines"] = mark_safe(highlighted_lines(value["code"], value["language"], marked))  # noqa: S308
+        context["lines"] = mark_safe(highlighted_lines(value["code"] or "", value["language"], marked))  # noqa: S308
         return context
 
     def search_text(self, value):

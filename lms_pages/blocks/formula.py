@@ -31,7 +31,7 @@ class FormulaBlock(LessonBlock, blocks.StructBlock):
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
-        context["mathml"] = mark_safe(formula(value["latex"], display=True))  # noqa: S308 built of escaped text
+        context["mathml"] = mark_safe(formula(value["latex"] or "", display=True))  # noqa: S308 built of escaped text
         return context
 
     def search_text(self, value):

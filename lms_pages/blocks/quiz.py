@@ -133,15 +133,15 @@ def question_definition(question_id: str, value) -> dict:
     return {
         "id": question_id,
         "type": "multiple_choice" if value["allow_several"] else "single_choice",
-        "stem": value["stem"],
+        "stem": value["stem"] or "",
         "points": value["points"] or 1,
-        "explanation": value["explanation"],
+        "explanation": value["explanation"] or "",
         "options": [
             {
                 "id": option.id,
-                "text": option.value["text"],
-                "is_right": option.value["is_right"],
-                "feedback": option.value["feedback"],
+                "text": option.value["text"] or "",
+                "is_right": bool(option.value["is_right"]),
+                "feedback": option.value["feedback"] or "",
             }
             for option in value["options"].bound_blocks
         ],
@@ -150,8 +150,8 @@ def question_definition(question_id: str, value) -> dict:
 
 def quiz_definition(value) -> dict:
     return {
-        "title": value["title"],
-        "introduction": value["introduction"],
+        "title": value["title"] or "",
+        "introduction": value["introduction"] or "",
         "pass_percent": value["pass_percent"],
         "questions": [question_definition(item.id, item.value) for item in value["questions"].bound_blocks],
     }
