@@ -260,8 +260,8 @@ WAGTAILEMBEDS_FINDERS = [
     {
         "class": "wagtail.embeds.finders.oembed",
         "providers": [
-            {"endpoint": provider["endpoint"], "urls": [rf"^https://{re.escape(host)}/.+$" for host in provider["hosts"]]}
-            for provider in EMBED_PROVIDERS
+            {"endpoint": known["endpoint"], "urls": [rf"^https://{re.escape(host)}/.+$" for host in known["hosts"]]}
+            for known in EMBED_PROVIDERS
         ],
     }
 ]

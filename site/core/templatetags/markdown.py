@@ -1,5 +1,6 @@
-from core.markdown import render_inline_markdown, render_markdown, split_lead
 from django import template
+
+from core.markdown import render_inline_markdown, render_markdown, split_lead
 
 register = template.Library()
 register.filter("markdown", render_markdown)
