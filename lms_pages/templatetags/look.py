@@ -1,0 +1,42 @@
+"""What templates of every room need to look alike: icons, lengths of time, numbers of pages."""
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """One drawing of static/img/icons.svg. Decoration only: the words beside it carry the meaning.
+
+    A tag and not an include, because an outline has two for each lesson. `size`: "" or "lg".
+    """
+    return format_html(
+        '<svg class="i{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        f" i-{size}" if size else "",
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def duration(minutes: int | None) -> str:
+    """Minutes as people say them: "14 min", "1 h", "9 h 3 min"; empty for none."""
+    if not minutes:
+        return ""
+    hours, rest = divmod(int(minutes), 60)
+    if not hours:
+        return _("%(minutes)d min") % {"minutes": rest}
+    if not rest:
+        return _("%(hours)d h") % {"hours": hours}
+    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+
+
+@register.filter
+def elided(paginator, number: int):
+    """The page numbers worth showing around page `number`, with Paginator.ELLIPSIS for what is left out."""
+    return paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
