@@ -79,8 +79,9 @@ class Ledger:
         if contents:
             self.claim_lines(file, 1, 10**9, kinds=None, outcome=outcome, target=target, reason=reason)
 
-    def is_open(self, file, kind="file") -> bool:
-        return any(item.kind == kind for item in self._open[file])
+    def open_items(self, file, kind) -> list[Item]:
+        """What of this kind nobody has claimed yet."""
+        return [item for item in self._open[file] if item.kind == kind]
 
     @property
     def unaccounted(self) -> list[Item]:
