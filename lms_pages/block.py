@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from core.registry import Registry
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from learning.courses.specs import FileRef
 
 
@@ -57,12 +58,12 @@ class LessonBlock:
 
 
 class GROUP:
-    """Headings of the block chooser."""
+    """Headings of the block chooser, which shows them in the order in which their first block comes."""
 
-    TEXT = "Text"
-    MEDIA = "Media"
-    CODE = "Code and mathematics"
-    PRACTICE = "Practice"
+    TEXT = _("Text")
+    CODE = _("Code and mathematics")
+    MEDIA = _("Pictures, video and files")
+    PRACTICE = _("Practice")
 
 
 class BlockRegistry(Registry):

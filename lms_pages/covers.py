@@ -91,9 +91,7 @@ def _around(x: float, y: float, radius: float, angle: float) -> tuple[float, flo
 def _ring(
     x: float, y: float, radius: float, count: int, size: float, color: str, phase: float = 0, opacity: float = 1
 ) -> str:
-    return "".join(
-        _dot(*_around(x, y, radius, phase + TURN * i / count), size, color, opacity) for i in range(count)
-    )
+    return "".join(_dot(*_around(x, y, radius, phase + TURN * i / count), size, color, opacity) for i in range(count))
 
 
 def _petal(x: float, y: float, angle: float, inner: float, outer: float, half_width: float, color: str) -> str:

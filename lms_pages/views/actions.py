@@ -37,7 +37,7 @@ def activity_row(pk) -> Activity:
 
 @require_POST
 def mark_done(request, key):
-    """ "Mark as done", and on to the next lesson when the button said so."""
+    """Done, and on to the lesson that the button named, when it named one."""
     lesson = lesson_row(key)
     enrollment = learner(request, lesson)
     here = lesson_url(lesson.key, get_language())
@@ -46,8 +46,9 @@ def mark_done(request, key):
     except NotDoneYet as problem:
         messages.warning(request, str(problem))
         return redirect(f"{here}#block-{problem.activities[0].block_id}")
-    if "next" in request.POST:
-        return redirect("continue_course", key=lesson.course.key)
+    following = Lesson.objects.filter(course=lesson.course, is_live=True, order__gt=lesson.order).order_by("order").first()
+    if "next" in request.POST and following:
+        return redirect(lesson_url(following.key, get_language()))
     return redirect(here)
 
 

@@ -7,7 +7,7 @@ from learning.courses.models import Course
 from learning.progress.models import CourseProgress
 from learning.progress.selectors import course_outline, next_lesson
 
-from .outline_links import with_links
+from .outline import outline_view
 from .player import course_text
 
 
@@ -25,7 +25,7 @@ def course(request, page):
         "course": row,
         "course_text": course_text(row, locale),
         "enrollment": decision.enrollment,
-        "outline": with_links(outline, row, locale, decision),
+        "outline": outline_view(outline, row, locale, decision),
         "next_lesson": next_lesson(outline, last) if decision.is_allowed else None,
         "refusal": decision.refusal,
         "may_look": decision.is_allowed,
@@ -40,7 +40,7 @@ def course_preview(request, page):
     if row and row.is_live:
         locale = get_language()
         outline = course_outline(row, locale)
-        context["outline"] = with_links(outline, row, locale, may_enter_course(request.user, row))
+        context["outline"] = outline_view(outline, row, locale, may_enter_course(request.user, row))
         context["course_text"] = course_text(row, locale)
     return render(request, "lms_pages/pages/course_page.html", context)
 

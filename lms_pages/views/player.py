@@ -15,7 +15,7 @@ from learning.progress.selectors import completed_activity_ids, course_outline
 from learning.progress.services import open_lesson
 
 from ..specs import Part
-from .outline_links import with_links
+from .outline import outline_view
 
 BODY_SECONDS = 3600
 
@@ -36,12 +36,13 @@ def lesson(request, page):
         "course_text": course_text(row.course, locale),
         "lesson": row,
         "enrollment": decision.enrollment,
-        "outline": with_links(outline, row.course, locale, may_enter_course(request.user, row.course)),
+        "outline": outline_view(outline, row.course, locale, may_enter_course(request.user, row.course), row.key),
         "refusal": decision.refusal,
     }
     if not decision.is_allowed:
         return render(request, "lms_pages/pages/lesson_locked.html", context, status=403)
     if decision.enrollment:
+        context["is_done"] = row.pk in {lesson.pk for lesson in outline.lessons if lesson.is_done}
         context["progress"] = open_lesson(enrollment=decision.enrollment, lesson=row)
     context["parts"] = lesson_parts(request, page, row, decision.enrollment, locale)
     context["waiting"] = [part for part in context["parts"] if part.blocks_completion]

@@ -55,6 +55,17 @@ def number(name: str, default: int, *, low: int, high: int) -> int:
     return int(value)
 
 
+def folder(name: str, default: Path) -> Path:
+    """An absolute path of a folder, or the default."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    path = Path(value)
+    if not path.is_absolute() or path.is_file():
+        refuse(name, value, "the absolute path of a folder")
+    return path
+
+
 def words(name: str, default: list[str]) -> list[str]:
     """A comma-separated list."""
     value = os.environ.get(name, "").strip()

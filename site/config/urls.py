@@ -1,8 +1,8 @@
 """Addresses. Pages people read live under the language prefix (none for the default language); machines' do not."""
 
+from core.public_files import public_file
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
@@ -17,8 +17,8 @@ urlpatterns = [
 ]
 if settings.DEV_MAIL:
     urlpatterns += [path("dev/mail/", include("notifications.dev_urls"))]
-if settings.DEBUG:
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+if settings.SERVE_MEDIA:
+    urlpatterns += [path("media/<path:path>", public_file)]
 
 urlpatterns += i18n_patterns(
     path("accounts/", include("accounts.urls")),

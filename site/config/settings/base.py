@@ -1,5 +1,7 @@
 """Settings that hold everywhere. What differs by place is in development.py, production.py and test.py."""
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 
 from config import env
@@ -7,7 +9,8 @@ from config import env
 env.load_dotenv()
 
 ROOT = env.ROOT
-VAR = ROOT / ".var"  # everything made while running: database, uploads, mail, collected assets
+VAR = env.folder("VAR_DIR", ROOT / ".var")  # everything made while running: database, uploads, mail
+ASSETS = ROOT / ".var" / "assets"  # web fonts taken from npm by the set-up; without them system fonts are used
 
 SITE_NAME = env.text("SITE_NAME", "Marula")
 
@@ -27,6 +30,7 @@ INSTALLED_APPS = [
     "wagtail.locales",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "accounts.apps.WagtailUsersConfig",
@@ -145,14 +149,14 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TRUST_ENABLED = False
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # it writes to the database on every request
 # Optional parts of the profile stay off unless the site asks for them.
 PROFILE_ASKS_PHONE = env.flag("PROFILE_ASKS_PHONE", False)
 PROFILE_ASKS_BIRTH_DATE = env.flag("PROFILE_ASKS_BIRTH_DATE", False)
 
 # --- language and time
 KNOWN_LANGUAGES = {"en": _("English"), "af": _("Afrikaans"), "zu": _("isiZulu"), "fr": _("French"), "pt": _("Portuguese")}
-LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = env.languages("LANGUAGES", "en,af", KNOWN_LANGUAGES)
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = env.languages("LANGUAGES", "en", KNOWN_LANGUAGES)
 LANGUAGE_CODE = LANGUAGES[0][0]
 LOCALE_PATHS = [ROOT / "site" / "locale"]
 USE_I18N = True
@@ -163,11 +167,12 @@ TIME_ZONE = env.text("TIME_ZONE", "Africa/Johannesburg")
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [ROOT / "static"]
-if (VAR / "assets").is_dir():  # web fonts taken from npm by the set-up; without them system fonts are used
-    STATICFILES_DIRS.append(VAR / "assets")
-WEB_FONTS = (VAR / "assets" / "css" / "fonts.css").is_file()
+if ASSETS.is_dir():
+    STATICFILES_DIRS.append(ASSETS)
+WEB_FONTS = (ASSETS / "css" / "fonts.css").is_file()
 MEDIA_URL = "/media/"  # images only; documents and lesson media are private
 MEDIA_ROOT = VAR / "media"
+SERVE_MEDIA = False  # a web server or an object store does it
 PRIVATE_MEDIA_ROOT = VAR / "private"
 PRIVATE_FILES_MODE = "django"
 STORAGES = {
@@ -216,7 +221,50 @@ WAGTAILDOCS_DOCUMENT_MODEL = "lms_pages.LessonDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 WAGTAILMEDIA = {"MEDIA_MODEL": "lms_pages.LessonMedia"}
-WAGTAILEMBEDS_RESPONSIVE_HTML = True
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "svg", "webp"]
+WAGTAILEMBEDS_RESPONSIVE_HTML = False  # it would write inline styles
+# Whose pages an embed may show, the hosts of their frames, and where they are asked (oEmbed).
+EMBED_PROVIDERS = [
+    {
+        "name": "CodePen",
+        "hosts": ["codepen.io"],
+        "frame_hosts": ["codepen.io"],
+        "endpoint": "https://codepen.io/api/oembed",
+    },
+    {
+        "name": "SlideShare",
+        "hosts": ["www.slideshare.net"],
+        "frame_hosts": ["www.slideshare.net"],
+        "endpoint": "https://www.slideshare.net/api/oembed/2",
+    },
+    {
+        "name": "SoundCloud",
+        "hosts": ["soundcloud.com"],
+        "frame_hosts": ["w.soundcloud.com"],
+        "endpoint": "https://soundcloud.com/oembed",
+    },
+    {
+        "name": "Speaker Deck",
+        "hosts": ["speakerdeck.com"],
+        "frame_hosts": ["speakerdeck.com"],
+        "endpoint": "https://speakerdeck.com/oembed.json",
+    },
+    {
+        "name": "TED",
+        "hosts": ["www.ted.com"],
+        "frame_hosts": ["embed.ted.com"],
+        "endpoint": "https://www.ted.com/services/v1/oembed.json",
+    },
+]
+WAGTAILEMBEDS_FINDERS = [
+    {
+        "class": "wagtail.embeds.finders.oembed",
+        "providers": [
+            {"endpoint": provider["endpoint"], "urls": [rf"^https://{re.escape(host)}/.+$" for host in provider["hosts"]]}
+            for provider in EMBED_PROVIDERS
+        ],
+    }
+]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "english"}}
 
 # --- browser security
@@ -235,7 +283,11 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "media-src": ["'self'", "https:"],
         "connect-src": ["'self'"],
-        "frame-src": ["https://www.youtube-nocookie.com", "https://player.vimeo.com"],
+        "frame-src": [
+            "https://www.youtube-nocookie.com",
+            "https://player.vimeo.com",
+            *(f"https://{host}" for provider in EMBED_PROVIDERS for host in provider["frame_hosts"]),
+        ],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'self'"],

@@ -19,3 +19,6 @@ MEDIA_ROOT = ROOT / ".var" / "test" / "media"
 PRIVATE_MEDIA_ROOT = ROOT / ".var" / "test" / "private"
 STORAGES["private"]["OPTIONS"]["location"] = str(PRIVATE_MEDIA_ROOT)
 WAGTAILEMBEDS_FINDERS = [{"class": "tests.embed_finder.LocalEmbedFinder"}]
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("af", "Afrikaans")]
+
+SERVE_MEDIA = True
