@@ -67,7 +67,7 @@ class _Reader:
             audience=settings.sentences("audience"),
             requirements=settings.sentences("requirements"),
             category=settings.text("category", 100),
-            level=settings.choice("level", Level.values) or Level.ALL,
+            level=settings.choice("level", Level.values),
             language=settings.text("language", 10),
             tags=settings.words("tags"),
             minutes=settings.number("minutes"),

@@ -79,6 +79,14 @@ class Ledger:
         if contents:
             self.claim_lines(file, 1, 10**9, kinds=None, outcome=outcome, target=target, reason=reason)
 
+    def note(self, file, reason) -> None:
+        """Add a remark to what is booked of the file itself."""
+        for entry in self.entries:
+            if entry.item.file == file and entry.item.kind == "file":
+                entry.reason = f"{entry.reason}; {reason}".lstrip("; ")
+                return
+        self.claim(file, "note", reason=reason)
+
     def open_items(self, file, kind) -> list[Item]:
         """What of this kind nobody has claimed yet."""
         return [item for item in self._open[file] if item.kind == kind]

@@ -62,7 +62,7 @@ class ImportedCourse:
     audience: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
     category: str = ""
-    level: str = "all"
+    level: str = ""
     language: str = ""
     tags: tuple[str, ...] = ()
     minutes: int | None = None
