@@ -430,7 +430,7 @@ def _without_layout(text: str) -> str:
         depth += hidden.count("<\x01>") - len(re.findall(r"</(?:div|section|center)\s*>", hidden, re.I))
         depth = max(depth, 0)
         if "\0" not in hidden:
-            line = re.sub(r"</(?:div|section|center|span|font)\s*>", "", line.replace("<\x01>", ""), flags=re.I)
+            line = re.sub(r"</(?:div|section|center|span|font|iframe)\s*>", "", line.replace("<\x01>", ""), flags=re.I)
             line = line.strip() if inside else line
         else:
             line = re.sub(r"<\x01>", "", line)
