@@ -380,10 +380,15 @@ class BodyReader:
             line = first + text.count("\n", 0, link.start())
             parts.append(text[position : link.start()])
             position = link.end()
-            parts.append(f"({self._link_target(link[1], line)}{link[2]})")
+            target = self._link_target(link[1], line)
+            if target is None:
+                parts = [_without_last_brackets("".join(parts))]
+            else:
+                parts.append(f"({target}{link[2]})")
         return "".join(parts) + text[position:]
 
-    def _link_target(self, address: str, line: int) -> str:
+    def _link_target(self, address: str, line: int) -> str | None:
+        """Where a link leads from here; None when it leads nowhere."""
         if not address or address.startswith(("#", "import-", "mailto:")) or self._is_remote(address):
             return address if not self.link(address) else self.link(address)
         if lesson := self.link(address):
@@ -391,8 +396,8 @@ class BodyReader:
         try:
             path = self.attach(address)
         except (BadFile, ValueError) as error:
-            self.claim("link", line, REJECTED, str(error))
-            return "#"
+            self.claim("link", line, REJECTED, f"{error}; the words are kept")
+            return None
         self.linked.append(path)
         return f"import-file:{quoted(path)}"
 
@@ -410,6 +415,16 @@ class BodyReader:
             parts.append(text[position : match.start()] + written_out(match))
             position = match.end()
         return "".join(parts) + text[position:]
+
+
+def _without_last_brackets(text: str) -> str:
+    """The words of a link at the end of `text`, [words], without their brackets."""
+    depth = 0
+    for position in range(len(text) - 1, -1, -1):
+        depth += {"]": 1, "[": -1}.get(text[position], 0)
+        if depth == 0:
+            return text[:position] + text[position + 1 : -1]
+    return text
 
 
 def _find_tag(text: str, names: set[str], position: int):
