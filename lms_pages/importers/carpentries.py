@@ -2,13 +2,13 @@
 
 import re
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
-from core.markdown import plain_text
 from django.utils.text import slugify
 
 from ..importer import Importer
 from ..importing import raw
-from ..importing.body import BodyReader, without_anchor
+from ..importing.body import BodyReader, plain_words, without_anchor
 from ..importing.boxes import Box, read_boxes
 from ..importing.front_matter import BadYaml, read_front_matter, read_yaml
 from ..importing.ledger import MAPPED, RAW, REJECTED, Item, Ledger
@@ -204,7 +204,7 @@ class _Course:
         if "://" in path or not path.endswith((".md", ".html")):
             return None
         lesson = self.first_lessons.get(PurePosixPath(path).stem)
-        return f"import-lesson:{lesson}" if lesson else None
+        return f"import-lesson:{quote(lesson)}" if lesson else None
 
 
 class _Section:
@@ -212,7 +212,7 @@ class _Section:
 
     def __init__(self, page: "_Page", title: str, start: int, end: int):
         self.title, self.start, self.end = title, start, end
-        self.slug = slugify(plain_text(title)) or "lesson"
+        self.slug = slugify(plain_words(title)) or "lesson"
         self.source = f"{page.path}#{self.slug}"
 
 
@@ -278,7 +278,7 @@ class _Page:
             if sections and self._is_short(start, end):
                 sections[-1].end = end
                 continue
-            sections.append(_Section(self, plain_text(without_anchor(heading)), start if sections else 0, end))
+            sections.append(_Section(self, plain_words(without_anchor(heading)), start if sections else 0, end))
         return sections
 
     def _is_short(self, start: int, end: int) -> bool:
@@ -363,7 +363,7 @@ class _Page:
             else:
                 blocks.append(raw.markdown(text))
         if box.name in {"questions", "objectives"}:
-            points = [plain_text(point) for point in re.findall(r"^\s*[-*+] +(.+)$", self.text[slice(*box.inner)], re.M)]
+            points = [plain_words(point) for point in re.findall(r"^\s*[-*+] +(.+)$", self.text[slice(*box.inner)], re.M)]
             if box.name == "questions":
                 self.questions += points
             else:
@@ -377,7 +377,7 @@ class _Page:
         if not heading or box.inner[0] + heading.start(1) > end:
             return ""
         self.reader.claim("heading", self.line(box.inner[0] + heading.start(1)))
-        return plain_text(without_anchor(heading[1]))
+        return plain_words(without_anchor(heading[1]))
 
     def _inner_text(self, part: tuple[int, int], *, skip_heading: bool) -> str:
         text, first = self.text[slice(*part)], self.line(part[0])
@@ -434,7 +434,7 @@ class _Index(_Page):
     def _requirements(self, box: Box) -> None:
         first, last = self.line(box.start), self.line(box.end - 1)
         points = re.findall(r"^\s*[-*+] +(.+)$", self.text[slice(*box.inner)], re.M)
-        self.requirements = (*self.requirements, *(raw.cut(plain_text(point), 300) for point in points))
+        self.requirements = (*self.requirements, *(raw.cut(plain_words(point), 300) for point in points))
         self.ledger.claim_lines(self.path, first, last, kinds=None, target="requirements")
 
     def lessons(self) -> list[ImportedLesson]:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote as quoted
 from urllib.parse import urlsplit
 
-from core.markdown import ATTRIBUTES, TAGS, plain_text
+from core.markdown import ATTRIBUTES, TAGS, plain_html, render_inline_markdown
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
@@ -28,6 +28,11 @@ KEPT_ATTRIBUTES = {"href", "src", "alt", "title", "lang", "dir", "start", "colsp
 _parser = MarkdownIt("commonmark", {"html": True}).enable(["table"]).use(dollarmath_plugin, allow_labels=False)
 
 FenceReader = Callable[["BodyReader", str, str, int], list[dict]]
+
+
+def plain_words(line: str) -> str:
+    """A line of Markdown without its marks. "2. Prepare the data" is not taken for a list."""
+    return plain_html(str(render_inline_markdown(line)))
 
 
 def without_anchor(heading: str) -> str:
@@ -120,7 +125,7 @@ class BodyReader:
         if len(words) > 200 or "![" in words:
             return None
         self.claim_lines(first, last)
-        return [raw.heading(plain_text(words) or words, level)]
+        return [raw.heading(plain_words(words) or words, level)]
 
     def _fence(self, token, first: int, last: int) -> list[dict]:
         name, _, rest = token.info.strip().partition(" ")
@@ -165,7 +170,7 @@ class BodyReader:
         if len(inner) > 1 and (who := ATTRIBUTION.match(inner[-1].strip())):
             body = self._stored("\n".join(inner[:-1]), first)
             self.claim_lines(first, first + len(lines) - 1)
-            return [raw.quote(body.strip(), plain_text(who[1]))]
+            return [raw.quote(body.strip(), plain_words(who[1]))]
         return None
 
     def _paragraph(self, text: str, first: int) -> list[dict] | None:
@@ -320,7 +325,7 @@ class BodyReader:
             alt, caption = self._words(image)
             target = self._image_target(image, line)
             shown = " ".join(alt.replace("[", "(").replace("]", ")").split())
-            title = " ".join(plain_text(caption).replace('"', "'").split())
+            title = " ".join(plain_words(caption).replace('"', "'").split())
             if target is None:
                 new = f"*{shown}*" if shown else ""
             else:
@@ -334,7 +339,7 @@ class BodyReader:
         if not self.captions_in_brackets:
             return image.words, image.title
         alt = image.attributes.get("alt", "")
-        return (alt, image.words or image.title) if alt else (plain_text(image.words) or image.title, image.words)
+        return (alt, image.words or image.title) if alt else (plain_words(image.words) or image.title, image.words)
 
     @staticmethod
     def _is_remote(url: str) -> bool:
