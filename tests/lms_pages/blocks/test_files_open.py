@@ -1,8 +1,8 @@
 """What a lesson shows opens to those in the course, and to nobody else."""
 
 import pytest
-from lms_pages.publishing import compile_course
 
+from lms_pages.publishing import compile_course
 from tests.factories.enrollments import make_enrollment
 from tests.factories.files import make_document, make_media
 from tests.factories.pages import course_row, make_course_page, make_lesson_page, modules_of
