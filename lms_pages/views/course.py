@@ -1,12 +1,14 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
+
 from learning.access.rules import may_enter_course
 from learning.courses.links import course_url, lesson_url
 from learning.courses.models import Course
 from learning.progress.models import CourseProgress
 from learning.progress.selectors import course_outline, next_lesson
 
+from ..links import translations_of
 from .outline import outline_view
 from .player import course_text
 
@@ -29,6 +31,7 @@ def course(request, page):
         "next_lesson": next_lesson(outline, last) if decision.is_allowed else None,
         "refusal": decision.refusal,
         "may_look": decision.is_allowed,
+        "translations": translations_of(page),
     }
     return render(request, "lms_pages/pages/course_page.html", context)
 
