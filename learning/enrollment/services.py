@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from functools import partial
 
-from accounts.models import User
-from core import clock
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from core import clock
 from learning.courses.models import Course
 
 from .enums import EnrollmentSource, EnrollmentStatus
