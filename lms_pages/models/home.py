@@ -6,13 +6,14 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from .course import CoursePage
+from .guarded import GuardedPage
 from .lesson import LessonPage
 
 # What stands this many addresses below home: /catalog/course/ and /catalog/course/module/lesson/.
 DEEP = {2: CoursePage, 4: LessonPage}
 
 
-class HomePage(Page):
+class HomePage(GuardedPage):
     """The site's root: a promise, a search box, and the newest courses."""
 
     headline = models.CharField(_("headline"), max_length=120, blank=True)

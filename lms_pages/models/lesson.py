@@ -5,9 +5,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from ..block import lesson_blocks
+from .guarded import GuardedPage
 
 
-class LessonPage(Page):
+class LessonPage(GuardedPage):
     body = StreamField(lesson_blocks.child_blocks, blank=True, verbose_name=_("body"))
     estimated_minutes = models.PositiveIntegerField(
         _("estimated minutes"), null=True, blank=True, help_text=_("Empty: estimated from the words and blocks.")
@@ -15,7 +16,10 @@ class LessonPage(Page):
     is_preview = models.BooleanField(
         _("open to everybody"), default=False, help_text=_("A taste of the course: no account needed to read it.")
     )
+    # The file an importer made the page of; importing the course again updates this page.
+    import_source = models.CharField(max_length=255, blank=True, editable=False)
 
+    exclude_fields_in_copy = ["import_source"]
     parent_page_types = ["lms_pages.ModulePage"]
     subpage_types: list[str] = []
     content_panels = [*Page.content_panels, "body"]
