@@ -1,0 +1,80 @@
+"""Web fonts, fetched from npm into `.var/assets`. Without them the site works with system fonts."""
+
+import os
+import re
+import shutil
+import subprocess
+import time
+
+from console import step, warn
+from environment import ensure_environment
+from project import ROOT, STAMPS, VAR, VENV, digest, is_stamped, write_stamp
+
+NPM = VAR / "npm"  # npm works here, so that no node_modules lies at the top level
+ASSETS = VAR / "assets"  # served beside static/
+DONE = STAMPS / "assets"
+FAILED = STAMPS / "assets-failed"
+SECONDS_UNTIL_NEXT_TRY = 3600  # being offline must not slow down every start
+
+# The stylesheet says which files are wanted; it is put beside them, so that without fonts no page asks for any.
+STYLESHEET = ROOT / "static" / "css" / "fonts.css.in"
+WANTED = re.compile(r"url\(\.\./fonts/([\w.-]+)\)")
+
+
+def ensure_assets(*, retry: bool = False) -> bool:
+    """Fetch the fonts unless they are there. A failure prints one line and returns False."""
+    key = digest(ROOT / "package.json", ROOT / "package-lock.json", STYLESHEET)
+    if not retry:
+        if is_stamped(DONE, key) and ASSETS.is_dir():
+            return True
+        if is_stamped(FAILED, key) and time.time() - FAILED.stat().st_mtime < SECONDS_UNTIL_NEXT_TRY:
+            warn("web fonts are missing, so pages use system fonts (`make assets` tries again)")
+            return False
+    step("Fetching web fonts with npm")
+    try:
+        install_packages()
+        copy_fonts()
+    except (OSError, subprocess.SubprocessError) as error:
+        warn(f"web fonts could not be fetched, so pages use system fonts ({reason_of(error)})")
+        write_stamp(FAILED, key)
+        return False
+    write_stamp(DONE, key)
+    return True
+
+
+def install_packages() -> None:
+    NPM.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copyfile(ROOT / name, NPM / name)
+    # Node comes from PyPI and lies in .venv/bin; everything else of the caller's environment (proxy,
+    # certificates, registry) stays as it is.
+    environment = {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+    command = [VENV / "bin" / "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    command += ["--fetch-retries=1", "--fetch-timeout=30000"]  # milliseconds
+    subprocess.run(command, cwd=NPM, env=environment, capture_output=True, text=True, check=True)
+
+
+def copy_fonts() -> None:
+    shutil.rmtree(ASSETS, ignore_errors=True)
+    (ASSETS / "fonts").mkdir(parents=True)
+    modules = NPM / "node_modules"
+    for name in WANTED.findall(STYLESHEET.read_text()):
+        found = next(modules.glob(f"@fontsource*/*/files/{name}"), None)
+        if found is None:
+            raise FileNotFoundError(f"no package in package.json has {name}")
+        shutil.copy(found, ASSETS / "fonts")
+    (ASSETS / "css").mkdir()
+    shutil.copyfile(STYLESHEET, ASSETS / "css" / "fonts.css")  # last: pages link it when it is there
+    shutil.rmtree(modules)
+
+
+def reason_of(error: Exception) -> str:
+    """npm's own word for it, such as ECONNREFUSED; otherwise what Python says."""
+    lines = (getattr(error, "stderr", "") or "").splitlines()
+    codes = [line.removeprefix("npm error code ") for line in lines if line.startswith("npm error code ")]
+    return f"npm: {codes[0]}" if codes else str(error)
+
+
+if __name__ == "__main__":
+    ensure_environment("requirements.txt")
+    raise SystemExit(0 if ensure_assets(retry=True) else 1)

@@ -1,0 +1,38 @@
+"""Where things lie, and the stamps by which a step knows that nothing changed since it last ran."""
+
+import hashlib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+VAR = ROOT / ".var"
+STAMPS = VAR / "stamps"
+
+
+def digest(*parts: str | Path) -> str:
+    """A checksum of texts and files; a folder counts with every file in it, a missing file as missing."""
+    total = hashlib.sha256()
+    for part in parts:
+        files = (
+            sorted(p for p in part.rglob("*") if p.is_file() and p.suffix != ".pyc")
+            if isinstance(part, Path) and part.is_dir()
+            else [part]
+        )
+        for file in files:
+            if isinstance(file, Path):
+                total.update(str(file.relative_to(ROOT)).encode())
+                total.update(file.read_bytes() if file.exists() else b"(missing)")
+            else:
+                total.update(file.encode())
+            total.update(b"\0")
+    return total.hexdigest()
+
+
+def is_stamped(stamp: Path, key: str) -> bool:
+    return stamp.exists() and stamp.read_text() == key
+
+
+def write_stamp(stamp: Path, key: str) -> None:
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(key)

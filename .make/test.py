@@ -1,0 +1,111 @@
+"""`make test`: the tests in three parts, on servers of their own, with one line at the end that hides nothing."""
+
+import os
+import shlex
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assets import ensure_assets
+from console import say, step
+from environment import ensure_environment
+from libraries import ensure_pdf_libraries, find_chromium
+from processes import Stopped, child, ending
+from project import PYTHON, ROOT, VAR
+from results import Result, read_report, reasons, total
+from servers import Unavailable
+from services import throwaway_services
+from switches import read_choices, read_flag
+
+RESULTS = VAR / "test-results"
+NO_TESTS = 5  # pytest's own exit status
+# Each part sets what it wants. Empty, not absent: absent ones would be read from `.env`.
+CLEAN = {"DATABASE_URL": "", "REDIS_URL": "", "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+
+
+@dataclass(frozen=True)
+class Part:
+    slug: str
+    title: str
+    marks: str
+
+
+UNIT = Part("unit", "unit and contract tests on SQLite", "not browser and not services")
+POSTGRES = Part("postgres", "the same on PostgreSQL with Redis and a Celery worker", "not browser")
+BROWSER = Part("browser", "browser tests", "browser")
+PARTS = (UNIT, POSTGRES, BROWSER)
+
+
+def main() -> int:
+    only = read_choices("ONLY", tuple(part.slug for part in PARTS))
+    strict = read_flag("STRICT", default=False)
+    ensure_environment("requirements.txt", "requirements-dev.txt")
+    ensure_pdf_libraries()
+    ensure_assets()
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    results = list(run_parts([part for part in PARTS if part.slug in only]))
+    return report(results, strict=strict)
+
+
+def run_parts(parts: list[Part]) -> Iterator[Result]:
+    if UNIT in parts:
+        yield run_pytest(UNIT)
+    if POSTGRES in parts:
+        yield run_on_servers()
+    if BROWSER in parts:
+        chromium = find_chromium()
+        # Playwright's event loop runs in the test's own thread, which Django would otherwise take for async code.
+        extra = {"CHROMIUM": chromium, "DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
+        yield run_pytest(BROWSER, **extra) if chromium else Result(BROWSER.title, not_run="Chromium is not installed")
+
+
+def run_on_servers() -> Result:
+    """On the servers the environment names, or on throw-away ones."""
+    given = {"database_url": os.environ.get("DATABASE_URL", ""), "redis_url": os.environ.get("REDIS_URL", "")}
+    try:
+        with throwaway_services(**given) as services:
+            return run_pytest(POSTGRES, DATABASE_URL=services.database_url, REDIS_URL=services.redis_url)
+    except Unavailable as error:
+        return Result(POSTGRES.title, not_run=str(error))
+
+
+def run_pytest(part: Part, **extra: str) -> Result:
+    step(f"Running {part.title}")
+    report_file = RESULTS / f"{part.slug}.xml"
+    report_file.unlink(missing_ok=True)
+    command = [PYTHON, "-m", "pytest", "-q", "-n", "2", "-m", part.marks, f"--junitxml={report_file}"]
+    environment = os.environ | CLEAN | extra
+    started = time.monotonic()
+    # SIGINT lets pytest end its workers and fixtures.
+    with child(
+        [*command, *shlex.split(os.environ.get("ARGS", ""))], ask_with=signal.SIGINT, cwd=ROOT, env=environment
+    ) as run:
+        status = run.wait()
+    if status == NO_TESTS:
+        return Result(part.title, not_run="no such tests")
+    return read_report(report_file, title=part.title, seconds=time.monotonic() - started, is_success=status == 0)
+
+
+def report(results: list[Result], *, strict: bool) -> int:
+    """Print the totals and what they are worth; return the exit status."""
+    missing = [result for result in results if result.not_run]
+    failed = total(results, "failed") + (len(missing) if strict else 0)
+    totals = f"{total(results, 'passed')} passed, {failed} failed, {total(results, 'skipped')} skipped"
+    (RESULTS / "totals.txt").write_text(totals + "\n")
+    say()
+    say(totals)
+    ran = [f"{result.title} ({result.count} in {result.seconds:.0f} s)" for result in results if not result.not_run]
+    skipped = [f"{result.title} ({result.not_run})" for result in missing] + reasons(results)
+    say(f"Ran: {'; '.join(ran) or 'nothing'}. Skipped: {'; '.join(skipped) or 'nothing'}.")
+    return 1 if failed or not ran else 0
+
+
+if __name__ == "__main__":
+    ending.listen()
+    try:
+        sys.exit(main())
+    except Stopped as stopped:
+        say("Stopped; servers and browsers are gone.")
+        sys.exit(stopped.status)

@@ -1,0 +1,27 @@
+# Every target is a small Python program in .make/ that needs nothing but Python 3.11 or newer.
+PYTHON ?= python3
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint services assets clean
+
+help:  ## Show this list
+	@echo "Targets:"
+	@sed -n 's/^\([a-z]*\):  *## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+run:  ## Set everything up and start the site (PORT=8000 DATABASE_URL= REDIS_URL= DEMO=1)
+	@$(PYTHON) .make/run.py
+
+test:  ## Run all tests (ONLY=unit|postgres|browser ARGS="-k quiz" STRICT=1)
+	@$(PYTHON) .make/test.py
+
+lint:  ## Check style, layers, migrations and settings
+	@$(PYTHON) .make/lint.py
+
+services:  ## Start a throw-away PostgreSQL and Redis until Ctrl-C, for work by hand
+	@$(PYTHON) .make/services.py
+
+assets:  ## Fetch the web fonts again
+	@$(PYTHON) .make/assets.py
+
+clean:  ## Remove what can be made again (keeps database, uploads and mail)
+	@$(PYTHON) .make/clean.py

@@ -1,0 +1,1 @@
+"""What is sold. Empty until selling arrives; the arrows around it are already held."""

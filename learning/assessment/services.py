@@ -1,0 +1,117 @@
+"""Grading a submitted quiz on the server, once, against the version that was shown."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import uuid4
+
+from core import clock
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from learning.courses.enums import CompletionRule
+from learning.courses.models import ActivityVersion
+from learning.enrollment.models import Enrollment
+from learning.progress.services import complete_activity
+
+from .models import Answer, Attempt
+from .question_type import InvalidResponse, question_types
+
+SALT = "quiz-ticket"
+TICKET_LASTS = 7 * 24 * 3600  # seconds; a form left open longer is asked again
+FIELD = "q-"  # a posted field is this and the id of its question
+
+
+class SubmissionRefused(Exception):
+    """Nothing was stored; the message says why, for people."""
+
+
+def issue_ticket(*, version: ActivityVersion, enrollment: Enrollment) -> str:
+    """What a quiz form carries: proof that this version was shown to this student, and its own one-time name."""
+    return signing.dumps([version.pk, enrollment.pk, uuid4().hex], salt=SALT, compress=True)
+
+
+def read_ticket(*, ticket: str, enrollment: Enrollment) -> tuple[ActivityVersion, str]:
+    """The version and the one-time name in a ticket. Raises SubmissionRefused for a forged, old or foreign one."""
+    try:
+        version_id, enrollment_id, name = signing.loads(ticket, salt=SALT, max_age=TICKET_LASTS)
+    except signing.BadSignature:
+        raise SubmissionRefused(_("This form is too old. Here is the quiz again; please answer it once more.")) from None
+    if enrollment_id != enrollment.pk:
+        raise SubmissionRefused(_("This form was made for somebody else."))
+    return ActivityVersion.objects.select_related("activity__lesson").get(pk=version_id), name
+
+
+def read_responses(definition: dict, posted: Mapping[str, list[str]]) -> dict:
+    """{question id: response} for every question. Raises SubmissionRefused for an unknown question or option."""
+    questions = {question["id"]: question for question in definition["questions"]}
+    unknown = [name for name in posted if name.startswith(FIELD) and name.removeprefix(FIELD) not in questions]
+    if unknown:
+        raise SubmissionRefused(_("An answer was sent to a question that is not in this quiz."))
+    responses = {}
+    for question_id, question in questions.items():
+        kind = question_types[question["type"]]
+        try:
+            responses[question_id] = kind.read(question, posted.get(FIELD + question_id, []))
+        except InvalidResponse as problem:
+            raise SubmissionRefused(str(problem)) from None
+    return responses
+
+
+@transaction.atomic
+def submit_quiz(
+    *,
+    enrollment: Enrollment,
+    version: ActivityVersion,
+    ticket: str,
+    responses: dict,
+    now: datetime | None = None,
+) -> Attempt:
+    """Store and grade one attempt, and tell progress. The same ticket again gives the same attempt.
+
+    Raises SubmissionRefused when the quiz has left the course or nothing was answered.
+    """
+    now = clock.current(now)
+    # The enrollment row is the queue: two tabs of one student are numbered one after the other.
+    Enrollment.objects.select_for_update().get(pk=enrollment.pk)
+    if known := Attempt.objects.filter(enrollment=enrollment, ticket=ticket).first():
+        return known
+    activity = version.activity
+    if activity.retired_at:
+        raise SubmissionRefused(_("This quiz is no longer part of the lesson."))
+    questions = version.definition["questions"]
+    if not any(question_types[q["type"]].is_answered(responses[q["id"]]) for q in questions):
+        raise SubmissionRefused(_("Choose an answer first."))
+    marks = {q["id"]: question_types[q["type"]].mark(q, responses[q["id"]]) for q in questions}
+    points, max_points = sum(mark.points for mark in marks.values()), sum(q["points"] for q in questions)
+    needed = version.definition.get("pass_percent") or 0
+    try:
+        with transaction.atomic():
+            attempt = Attempt.objects.create(
+                enrollment=enrollment,
+                activity=activity,
+                version=version,
+                number=Attempt.objects.filter(enrollment=enrollment, activity=activity).count() + 1,
+                ticket=ticket,
+                submitted_at=now,
+                points=points,
+                max_points=max_points,
+                is_passed=points * 100 >= needed * max_points,
+            )
+    except IntegrityError:
+        # Only without row locks (SQLite): the other request of a double click came first.
+        return Attempt.objects.get(enrollment=enrollment, ticket=ticket)
+    Answer.objects.bulk_create(
+        Answer(
+            attempt=attempt,
+            question_id=q["id"],
+            response=responses[q["id"]],
+            points=marks[q["id"]].points,
+            max_points=q["points"],
+            is_right=marks[q["id"]].is_right,
+        )
+        for q in questions
+    )
+    if activity.rule != CompletionRule.PASSED or attempt.is_passed:
+        complete_activity(enrollment=enrollment, activity=activity, now=now)
+    return attempt

@@ -1,0 +1,37 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(models.TextChoices):
+    ALL = "all", _("All levels")
+    BEGINNER = "beginner", _("Beginner")
+    INTERMEDIATE = "intermediate", _("Intermediate")
+    ADVANCED = "advanced", _("Advanced")
+
+
+class LessonKind(models.TextChoices):
+    """What a lesson mostly is; decides its icon and word in the outline."""
+
+    TEXT = "text", _("Reading")
+    VIDEO = "video", _("Video")
+    QUIZ = "quiz", _("Quiz")
+
+
+class TeamRole(models.TextChoices):
+    LEAD = "lead", _("Lead instructor")
+    CO_INSTRUCTOR = "co_instructor", _("Co-instructor")
+    ASSISTANT = "assistant", _("Teaching assistant")
+
+
+class FileKind(models.TextChoices):
+    DOCUMENT = "document", _("Document")
+    MEDIA = "media", _("Video or audio")
+    IMAGE = "image", _("Image")
+
+
+class CompletionRule(models.TextChoices):
+    """What a student must have done for an activity to be complete. `passed` includes `answered`."""
+
+    VIEWED = "viewed", _("viewed")
+    ANSWERED = "answered", _("answered")
+    PASSED = "passed", _("passed")

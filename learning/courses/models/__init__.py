@@ -1,0 +1,18 @@
+from .activity import Activity, ActivityVersion
+from .course import Course, CourseText
+from .lesson import Lesson, LessonFile, LessonText
+from .module import Module, ModuleText
+from .team import CourseMember
+
+__all__ = [
+    "Activity",
+    "ActivityVersion",
+    "Course",
+    "CourseMember",
+    "CourseText",
+    "Lesson",
+    "LessonFile",
+    "LessonText",
+    "Module",
+    "ModuleText",
+]

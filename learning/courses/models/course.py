@@ -1,0 +1,79 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import Level
+
+
+class CourseQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(is_live=True)
+
+    def stale(self):
+        return self.exclude(generation=F("compiled_generation"))
+
+
+class Course(models.Model):
+    """A course as students, money and certificates know it. `key` is the translation key of its page.
+
+    The bare row is made before the first publish (`ensure_course`), so that the team has something to hang on; it is
+    never deleted while anything points at it.
+    """
+
+    key = models.UUIDField(unique=True, editable=False)
+    slug = models.CharField(max_length=255, blank=True)  # draws the cover; addresses are resolved by key
+    source_locale = models.CharField(max_length=20)  # the structure comes from this language
+    is_live = models.BooleanField(default=False)
+    is_open = models.BooleanField(default=True)  # takes new enrollments
+    level = models.CharField(max_length=20, choices=Level, default=Level.ALL)
+    category_slug = models.CharField(max_length=255, blank=True, db_index=True)
+    tags = models.JSONField(default=list)
+    minutes = models.PositiveIntegerField(default=0)
+    cover_url = models.CharField(max_length=500, blank=True)  # rendition of the thumbnail; empty = drawn from the slug
+    lesson_count = models.PositiveIntegerField(default=0)
+    published_at = models.DateTimeField(null=True, blank=True)  # first time live
+    updated_at = models.DateTimeField(null=True, blank=True)  # last time the outline changed
+    outline_hash = models.CharField(max_length=64, blank=True)
+
+    # Any change to the pages raises `generation`; a compile that succeeded copies the number it started from.
+    generation = models.PositiveBigIntegerField(default=0)
+    compiled_generation = models.PositiveBigIntegerField(default=0)
+    compile_error = models.TextField(blank=True)
+    compile_failed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+        indexes = [models.Index(fields=["is_live", "level"], name="course_live_level")]
+
+    def __str__(self):
+        return self.slug or str(self.key)
+
+    @property
+    def is_stale(self) -> bool:
+        return self.generation != self.compiled_generation
+
+
+class CourseText(models.Model):
+    """What a course says in one language."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="texts")
+    locale = models.CharField(max_length=20)
+    title = models.CharField(max_length=255)
+    subtitle = models.CharField(max_length=255, blank=True)
+    category_name = models.CharField(max_length=255, blank=True)
+    instructor_names = models.JSONField(default=list)
+    description = models.TextField(blank=True)  # plain text, for search and cards
+
+    class Meta:
+        verbose_name = _("course text")
+        verbose_name_plural = _("course texts")
+        constraints = [
+            models.UniqueConstraint(fields=["course", "locale"], name="course_text_unique"),
+            models.CheckConstraint(condition=~Q(title=""), name="course_text_has_title"),
+        ]
+
+    def __str__(self):
+        return f"{self.title} ({self.locale})"

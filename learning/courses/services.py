@@ -1,0 +1,97 @@
+"""Changes to the published outline. Called by `lms_pages.publishing` only; students' rows are never touched here."""
+
+from datetime import datetime
+from uuid import UUID
+
+from core import clock
+from django.db import transaction
+from django.db.models import F
+
+from .models import Course, CourseText
+from .outline import replace_activities, replace_files, replace_lessons, replace_modules, set_texts
+from .signals import course_withdrawn, outline_replaced
+from .specs import CourseSpec
+
+
+def ensure_course(*, key: UUID, source_locale: str, slug: str = "") -> Course:
+    """The course row of this key, made bare if there is none yet."""
+    course, _ = Course.objects.get_or_create(key=key, defaults={"source_locale": source_locale, "slug": slug})
+    return course
+
+
+def mark_stale(*, key: UUID) -> bool:
+    """Note that the pages of a course changed. Returns whether there is such a course."""
+    return bool(Course.objects.filter(key=key).update(generation=F("generation") + 1))
+
+
+def lock_course(*, key: UUID) -> Course:
+    """The course row, locked until the transaction ends, so that one compile runs at a time."""
+    return Course.objects.select_for_update().get(key=key)
+
+
+@transaction.atomic
+def replace_outline(*, spec: CourseSpec, generation: int, now: datetime | None = None) -> bool:
+    """Make the rows say what `spec` says. Idempotent; returns whether anything changed.
+
+    `generation` is the number read before the pages were: if they changed meanwhile, the course stays stale and the
+    next compile sees it.
+    """
+    now = clock.current(now)
+    course = lock_course(key=spec.key)
+    settled = {"compiled_generation": generation, "compile_error": "", "compile_failed_at": None}
+    digest = spec.outline_hash
+    if course.is_live and course.outline_hash == digest:
+        Course.objects.filter(pk=course.pk).update(**settled)
+        return False
+    modules = replace_modules(course, spec.modules)
+    lessons = replace_lessons(course, spec.modules, modules)
+    replace_activities(course, spec.modules, lessons, now)
+    replace_files(spec.modules, lessons)
+    set_texts(
+        CourseText,
+        "course",
+        {
+            (course.pk, locale): {
+                "title": text.title,
+                "subtitle": text.subtitle,
+                "description": text.description,
+                "category_name": text.category_name,
+                "instructor_names": list(text.instructor_names),
+            }
+            for locale, text in spec.texts.items()
+        },
+        owners=[course.pk],
+    )
+    for name in ("slug", "is_open", "level", "category_slug", "minutes", "cover_url"):
+        setattr(course, name, getattr(spec, name))
+    course.tags = list(spec.tags)
+    course.is_live = True
+    course.lesson_count = len(lessons)
+    course.published_at = course.published_at or now
+    course.updated_at = now
+    course.outline_hash = digest
+    for name, value in settled.items():
+        setattr(course, name, value)
+    # `generation` is left out: another process may be raising it right now.
+    course.save(update_fields=[f.name for f in course._meta.concrete_fields if f.name not in {"id", "key", "generation"}])
+    outline_replaced.send(Course, course=course)
+    return True
+
+
+@transaction.atomic
+def withdraw_course(*, key: UUID, generation: int) -> bool:
+    """The course has no live page any more: nothing of it is served. Its rows stay. Returns whether it was live."""
+    course = lock_course(key=key)
+    was_live = course.is_live
+    Course.objects.filter(pk=course.pk).update(
+        is_live=False, outline_hash="", compiled_generation=generation, compile_error="", compile_failed_at=None
+    )
+    if was_live:
+        course.is_live = False
+        course_withdrawn.send(Course, course=course)
+    return was_live
+
+
+def record_compile_failure(*, key: UUID, error: str, now: datetime | None = None) -> None:
+    """Keep the reason; the old outline stands and `tick` tries again."""
+    Course.objects.filter(key=key).update(compile_error=error[:4000], compile_failed_at=clock.current(now))

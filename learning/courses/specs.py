@@ -1,0 +1,90 @@
+"""A published course as plain data: what `lms_pages.publishing` hands down and `replace_outline` writes."""
+
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from json import dumps
+from uuid import UUID
+
+
+def content_hash(data) -> str:
+    """SHA-256 of the canonical JSON of `data`: sorted keys, no white space, not ASCII-escaped."""
+    return sha256(
+        dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode()
+    ).hexdigest()
+
+
+@dataclass(frozen=True)
+class FileRef:
+    """A file of the CMS: `kind` of enums.FileKind, `reference` its primary key there."""
+
+    kind: str
+    reference: int
+
+
+@dataclass(frozen=True)
+class ActivitySpec:
+    """`definitions` maps a locale to the JSON-ready definition of the activity in that language."""
+
+    block_id: UUID
+    kind: str
+    rule: str
+    is_required: bool
+    definitions: dict[str, dict]
+    revision_ids: dict[str, int | None] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class LessonSpec:
+    """`titles` and `texts` map a locale to the title and to the body in plain words."""
+
+    key: UUID
+    kind: str
+    minutes: int
+    is_preview: bool
+    titles: dict[str, str]
+    texts: dict[str, str]
+    activities: tuple[ActivitySpec, ...] = ()
+    files: tuple[FileRef, ...] = ()
+
+
+@dataclass(frozen=True)
+class ModuleSpec:
+    key: UUID
+    titles: dict[str, str]
+    summaries: dict[str, str]
+    lessons: tuple[LessonSpec, ...] = ()
+
+
+@dataclass(frozen=True)
+class CourseTextSpec:
+    title: str
+    subtitle: str = ""
+    description: str = ""
+    category_name: str = ""
+    instructor_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CourseSpec:
+    """One live course tree. `texts` maps a locale to what the course says in it."""
+
+    key: UUID
+    slug: str
+    source_locale: str
+    is_open: bool
+    level: str
+    category_slug: str
+    tags: tuple[str, ...]
+    minutes: int
+    cover_url: str
+    texts: dict[str, CourseTextSpec]
+    modules: tuple[ModuleSpec, ...] = ()
+
+    @property
+    def outline_hash(self) -> str:
+        data = asdict(self)
+        for module in data["modules"]:
+            for lesson in module["lessons"]:
+                for activity in lesson["activities"]:
+                    del activity["revision_ids"]  # provenance: two revisions may say the same
+        return content_hash(data)

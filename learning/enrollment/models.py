@@ -1,0 +1,55 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from learning.courses.models import Course
+
+from .enums import EnrollmentSource, EnrollmentStatus
+
+
+class EnrollmentQuerySet(models.QuerySet):
+    def active(self, now):
+        """Those that open the course at this moment: validity is compared when read, never assumed."""
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), status=EnrollmentStatus.ACTIVE)
+
+
+class Enrollment(models.Model):
+    """A person in a course. One row for ever: leaving and coming back change its status, not the history under it."""
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrollments")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrollments")
+    status = models.CharField(max_length=20, choices=EnrollmentStatus, default=EnrollmentStatus.ACTIVE)
+    source = models.CharField(max_length=20, choices=EnrollmentSource, default=EnrollmentSource.FREE)
+    enrolled_at = models.DateTimeField(default=timezone.now)
+    left_at = models.DateTimeField(null=True, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)  # pushed here by whoever limits access in time
+
+    objects = EnrollmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enrollment")
+        verbose_name_plural = _("enrollments")
+        constraints = [models.UniqueConstraint(fields=["course", "user"], name="enrollment_unique")]
+        indexes = [models.Index(fields=["user", "status"], name="enrollment_of_user")]
+
+    def __str__(self):
+        return f"{self.user} in {self.course}"
+
+
+class EnrollmentWish(models.Model):
+    """Somebody pressed Enroll before having a verified account. Fulfilled when the address is verified, on any device."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="wishes")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="enrollment_wishes")
+    created_at = models.DateTimeField(default=timezone.now)
+    fulfilled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("wish to enroll")
+        verbose_name_plural = _("wishes to enroll")
+        constraints = [models.UniqueConstraint(fields=["course", "user"], name="enrollment_wish_unique")]
+
+    def __str__(self):
+        return f"{self.user} wants {self.course}"

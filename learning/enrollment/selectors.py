@@ -1,0 +1,19 @@
+from datetime import datetime
+
+from core import clock
+
+from learning.courses.models import Course
+
+from .models import Enrollment
+
+
+def enrollment_of(user, course: Course) -> Enrollment | None:
+    """The row of this person in this course, whatever its status; None for strangers and visitors."""
+    if not user.is_authenticated:
+        return None
+    return Enrollment.objects.filter(user=user, course=course).first()
+
+
+def active_enrollments(user, now: datetime | None = None):
+    """Enrollments that open their course now, newest first."""
+    return Enrollment.objects.active(clock.current(now)).filter(user=user).select_related("course").order_by("-enrolled_at")

@@ -1,0 +1,91 @@
+"""Coming into a course and leaving it."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from accounts.models import User
+from core import clock
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from learning.courses.models import Course
+
+from .enums import EnrollmentSource, EnrollmentStatus
+from .models import Enrollment, EnrollmentWish
+from .signals import student_enrolled, student_left
+
+WISH_LASTS = timedelta(days=14)
+
+
+class EnrollmentRefused(Exception):
+    """The course does not take this person now. The message says why, for people to read."""
+
+
+@transaction.atomic
+def enroll_student(
+    *,
+    course: Course,
+    user: User,
+    source: str = EnrollmentSource.FREE,
+    ends_at: datetime | None = None,
+    now: datetime | None = None,
+) -> Enrollment:
+    """Put `user` into `course`. Enrolling twice gives the same row; coming back revives it with its progress.
+
+    Raises EnrollmentRefused when the course is not published, is closed to new students, or staff removed the person.
+    """
+    now = clock.current(now)
+    enrollment = Enrollment.objects.select_for_update().filter(course=course, user=user).first()
+    if enrollment and enrollment.status == EnrollmentStatus.ACTIVE and (not enrollment.ends_at or enrollment.ends_at > now):
+        return enrollment
+    if not course.is_live:
+        raise EnrollmentRefused(_("This course is not published."))
+    if source == EnrollmentSource.FREE:
+        if not course.is_open:
+            raise EnrollmentRefused(_("This course is closed to new students."))
+        if enrollment and enrollment.status == EnrollmentStatus.REMOVED:
+            raise EnrollmentRefused(_("Staff took you out of this course. Write to them if that was a mistake."))
+    if enrollment is None:
+        # get_or_create: two tabs may press the button at once
+        enrollment, created = Enrollment.objects.get_or_create(
+            course=course, user=user, defaults={"source": source, "enrolled_at": now, "ends_at": ends_at}
+        )
+        if not created:
+            return enrollment
+    else:
+        enrollment.status, enrollment.source = EnrollmentStatus.ACTIVE, source
+        enrollment.left_at, enrollment.ends_at = None, ends_at
+        enrollment.save()
+    EnrollmentWish.objects.filter(course=course, user=user, fulfilled_at=None).update(fulfilled_at=now)
+    transaction.on_commit(partial(student_enrolled.send, Enrollment, enrollment=enrollment))
+    return enrollment
+
+
+@transaction.atomic
+def leave_course(*, enrollment: Enrollment, now: datetime | None = None) -> None:
+    """The student leaves. What was learned stays, for a return and for the books. Leaving twice changes nothing."""
+    changed = Enrollment.objects.filter(pk=enrollment.pk, status=EnrollmentStatus.ACTIVE).update(
+        status=EnrollmentStatus.LEFT, left_at=clock.current(now)
+    )
+    if changed:
+        enrollment.refresh_from_db()
+        transaction.on_commit(partial(student_left.send, Enrollment, enrollment=enrollment))
+
+
+def store_wish(*, course: Course, user: User) -> EnrollmentWish:
+    """Remember that this person, not yet verified, wants into this course."""
+    wish, _created = EnrollmentWish.objects.get_or_create(course=course, user=user)
+    return wish
+
+
+def fulfill_wishes(*, user: User, now: datetime | None = None) -> list[Enrollment]:
+    """Enroll a person, now verified, wherever they wished. Refused and stale wishes are left as they are."""
+    now = clock.current(now)
+    enrollments = []
+    wishes = EnrollmentWish.objects.filter(user=user, fulfilled_at=None, created_at__gt=now - WISH_LASTS)
+    for wish in wishes.select_related("course"):
+        try:
+            enrollments.append(enroll_student(course=wish.course, user=user, now=now))
+        except EnrollmentRefused:
+            continue
+    return enrollments

@@ -1,0 +1,6 @@
+"""News of this room, sent after commit."""
+
+from django.dispatch import Signal
+
+student_enrolled = Signal()  # enrollment
+student_left = Signal()  # enrollment

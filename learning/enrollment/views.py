@@ -1,0 +1,51 @@
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from learning.courses.links import course_url
+from learning.courses.models import Course
+
+from .models import Enrollment
+from .services import EnrollmentRefused, enroll_student, leave_course
+
+WISH = "enrollment_wish"  # session key: the course somebody pressed Enroll on before having an account
+
+
+@require_http_methods(["GET", "POST"])
+def enroll(request, key):
+    """Enroll on POST. A visitor is sent to make an account and comes back here by GET, which then keeps the wish."""
+    course = get_object_or_404(Course, key=key)
+    back = course_url(course.key, get_language())
+    wished = request.session.get(WISH) == str(key)
+    if not request.user.is_authenticated:
+        if request.method == "GET":
+            return redirect(back)
+        request.session[WISH] = str(key)
+        return redirect(f"{reverse('account_signup')}?{urlencode({'next': request.path})}")
+    if request.method == "GET" and not wished:
+        return redirect(back)
+    request.session.pop(WISH, None)
+    try:
+        enroll_student(course=course, user=request.user)
+    except EnrollmentRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(back)
+    messages.success(request, _("You are enrolled. Welcome!"))
+    return redirect("continue_course", key=key)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def leave(request, key):
+    enrollment = get_object_or_404(Enrollment.objects.select_related("course"), course__key=key, user=request.user)
+    if request.method == "POST":
+        leave_course(enrollment=enrollment)
+        messages.success(request, _("You left the course. Your progress is kept in case you come back."))
+        return redirect("my_learning")
+    return render(request, "learning/enrollment/leave.html", {"enrollment": enrollment})

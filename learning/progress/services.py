@@ -1,0 +1,137 @@
+"""The one place where progress changes. The server alone decides; two tabs and two devices meet in these rows."""
+
+from datetime import datetime
+from functools import partial
+
+from core import clock
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from learning.courses.enums import CompletionRule
+from learning.courses.models import Activity, Course, Lesson
+from learning.enrollment.models import Enrollment
+
+from .models import ActivityCompletion, CourseProgress, LessonProgress
+from .signals import course_completed, lesson_completed
+
+MEASURE_AT_MOST = 120  # seconds one report may add; a page reports every 30
+
+
+class NotDoneYet(Exception):
+    """The lesson asks for something that pressing "done" cannot give. `activities` names what is missing."""
+
+    def __init__(self, activities: list[Activity]):
+        self.activities = activities
+        super().__init__(_("Some parts of this lesson still wait for your answer."))
+
+
+def _progress_row(enrollment: Enrollment, lesson: Lesson, now: datetime) -> LessonProgress:
+    row, _created = LessonProgress.objects.get_or_create(
+        enrollment=enrollment, lesson=lesson, defaults={"started_at": now, "last_accessed_at": now}
+    )
+    return row
+
+
+@transaction.atomic
+def open_lesson(*, enrollment: Enrollment, lesson: Lesson, now: datetime | None = None) -> LessonProgress:
+    """Note that the student is in this lesson now: this is where they come back to."""
+    now = clock.current(now)
+    row = _progress_row(enrollment, lesson, now)
+    LessonProgress.objects.filter(pk=row.pk).update(last_accessed_at=now)
+    CourseProgress.objects.update_or_create(
+        enrollment=enrollment,
+        defaults={"last_lesson": lesson, "last_accessed_at": now},
+        create_defaults={
+            "last_lesson": lesson,
+            "last_accessed_at": now,
+            "lesson_count": lesson.course.lesson_count,
+        },
+    )
+    return row
+
+
+@transaction.atomic
+def add_time(*, enrollment: Enrollment, lesson: Lesson, seconds: int, now: datetime | None = None) -> int:
+    """Add visible reading time. Returns the seconds counted: at most the time since the last report of any tab."""
+    now = clock.current(now)
+    _progress_row(enrollment, lesson, now)
+    row = LessonProgress.objects.select_for_update().get(enrollment=enrollment, lesson=lesson)
+    since = row.measured_until or row.started_at
+    counted = max(0, min(seconds, MEASURE_AT_MOST, int((now - since).total_seconds())))
+    row.seconds_spent = F("seconds_spent") + counted
+    row.measured_until, row.last_accessed_at = now, now
+    row.save(update_fields=["seconds_spent", "measured_until", "last_accessed_at"])
+    return counted
+
+
+@transaction.atomic
+def complete_activity(*, enrollment: Enrollment, activity: Activity, now: datetime | None = None) -> None:
+    """Note that what the block asks for was done. Completes the lesson when nothing required is left."""
+    now = clock.current(now)
+    ActivityCompletion.objects.get_or_create(
+        enrollment=enrollment, activity=activity, defaults={"completed_at": now}
+    )
+    if not missing_activities(enrollment=enrollment, lesson=activity.lesson):
+        _complete_lesson(enrollment, activity.lesson, now)
+
+
+@transaction.atomic
+def mark_lesson_done(*, enrollment: Enrollment, lesson: Lesson, now: datetime | None = None) -> None:
+    """The student presses "done": everything that only asks to be viewed counts as viewed.
+
+    Raises NotDoneYet, and stores nothing, while something required wants an answer.
+    """
+    now = clock.current(now)
+    missing = missing_activities(enrollment=enrollment, lesson=lesson)
+    unanswered = [activity for activity in missing if activity.rule != CompletionRule.VIEWED]
+    if unanswered:
+        raise NotDoneYet(unanswered)
+    for activity in missing:
+        ActivityCompletion.objects.get_or_create(
+            enrollment=enrollment, activity=activity, defaults={"completed_at": now}
+        )
+    _complete_lesson(enrollment, lesson, now)
+
+
+def missing_activities(*, enrollment: Enrollment, lesson: Lesson) -> list[Activity]:
+    """Required live activities of the lesson that this student has not completed, in order."""
+    return list(
+        lesson.activities.filter(is_required=True, retired_at=None).exclude(completions__enrollment=enrollment)
+    )
+
+
+def _complete_lesson(enrollment: Enrollment, lesson: Lesson, now: datetime) -> None:
+    _progress_row(enrollment, lesson, now)
+    changed = LessonProgress.objects.filter(enrollment=enrollment, lesson=lesson, completed_at=None).update(
+        completed_at=now
+    )
+    if not changed:
+        return
+    transaction.on_commit(partial(lesson_completed.send, LessonProgress, enrollment=enrollment, lesson=lesson))
+    recount_course(enrollment=enrollment, now=now)
+
+
+@transaction.atomic
+def recount_course(*, enrollment: Enrollment, now: datetime | None = None) -> CourseProgress:
+    """Count the live lessons done. A locked lesson counts in the total like any other."""
+    now = clock.current(now)
+    CourseProgress.objects.get_or_create(enrollment=enrollment)
+    row = CourseProgress.objects.select_for_update().get(enrollment=enrollment)
+    live = Lesson.objects.filter(course_id=enrollment.course_id, is_live=True)
+    row.lesson_count = live.count()
+    row.done_count = live.filter(progress__enrollment=enrollment, progress__completed_at__isnull=False).count()
+    if row.lesson_count and row.done_count == row.lesson_count and not row.completed_at:
+        row.completed_at = now
+        transaction.on_commit(partial(course_completed.send, CourseProgress, enrollment=enrollment))
+    row.save(update_fields=["lesson_count", "done_count", "completed_at"])
+    return row
+
+
+def recount_everyone(*, course: Course, now: datetime | None = None) -> int:
+    """After the outline changed: bring every student's sum in line. Returns how many were looked at."""
+    count = 0
+    for enrollment in course.enrollments.filter(progress__isnull=False).iterator():
+        recount_course(enrollment=enrollment, now=now)
+        count += 1
+    return count

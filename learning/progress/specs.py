@@ -1,0 +1,69 @@
+"""The outline of a course as one student sees it: plain data for pages and, later, for the API."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class OutlineLesson:
+    key: UUID
+    pk: int
+    title: str
+    kind: str
+    minutes: int
+    is_preview: bool
+    is_done: bool = False
+    locked: str = ""  # the reason, in words, or empty
+
+
+@dataclass(frozen=True)
+class OutlineModule:
+    key: UUID
+    title: str
+    summary: str
+    lessons: tuple[OutlineLesson, ...]
+
+    @property
+    def done_count(self) -> int:
+        return sum(lesson.is_done for lesson in self.lessons)
+
+    @property
+    def minutes(self) -> int:
+        return sum(lesson.minutes for lesson in self.lessons)
+
+
+@dataclass(frozen=True)
+class Outline:
+    modules: tuple[OutlineModule, ...]
+
+    @property
+    def lessons(self) -> list[OutlineLesson]:
+        return [lesson for module in self.modules for lesson in module.lessons]
+
+    @property
+    def done_count(self) -> int:
+        return sum(lesson.is_done for lesson in self.lessons)
+
+    @property
+    def lesson_count(self) -> int:
+        return len(self.lessons)
+
+    @property
+    def minutes(self) -> int:
+        return sum(lesson.minutes for lesson in self.lessons)
+
+    @property
+    def percent(self) -> int:
+        """Whole percent, rounded down: 100 means every lesson."""
+        return self.done_count * 100 // self.lesson_count if self.lesson_count else 0
+
+    def position(self, key: UUID) -> int:
+        """Place of a lesson, counted from 1; 0 when it is not in the outline."""
+        return next((place for place, lesson in enumerate(self.lessons, 1) if lesson.key == key), 0)
+
+    def around(self, key: UUID) -> tuple[OutlineLesson | None, OutlineLesson | None]:
+        """The lesson before and the lesson after."""
+        lessons, place = self.lessons, self.position(key)
+        before = lessons[place - 2] if place > 1 else None
+        after = lessons[place] if 0 < place < len(lessons) else None
+        return before, after

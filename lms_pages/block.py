@@ -1,0 +1,80 @@
+"""The contract of a lesson block. Members live in blocks/, one file each, and name their class `block_class`.
+
+A block is a Wagtail block (usually a StructBlock) that also answers what publishing asks of it. The slug is the file
+name, and the template is lms_pages/blocks/<slug>.html. A block that only shows something overrides nothing but
+`search_text`. A new block needs `makemigrations`; removing or renaming one needs a data migration with it, because
+Wagtail silently drops block types it does not know.
+"""
+
+from dataclasses import dataclass
+
+from core.registry import Registry
+from django.utils.functional import cached_property
+from learning.courses.specs import FileRef
+
+
+@dataclass(frozen=True)
+class BlockActivity:
+    """What a student can complete in a block: a rule of CompletionRule and the JSON-ready definition to freeze."""
+
+    rule: str
+    is_required: bool
+    definition: dict
+
+
+class LessonBlock:
+    """Mix-in for a Wagtail block. All methods take the block's value."""
+
+    lesson_kind: str | None = None  # a LessonKind that a lesson with this block may take
+
+    # Whether students see the block drawn from its frozen version by lms_pages/activities/<slug>.html (a quiz), rather
+    # than its own template once for everybody (a video that only has to be viewed).
+    drawn_from_version: bool = False
+
+    def search_text(self, value) -> str:
+        """The words of the block, plain, for search and for the estimated reading time."""
+        return ""
+
+    def files(self, value) -> list[FileRef]:
+        """Documents, media and images of the CMS that the block shows; they open with the lesson."""
+        return []
+
+    def minutes(self, value) -> float:
+        """Time on top of reading its words."""
+        return 0
+
+    def activity(self, value) -> BlockActivity | None:
+        """What can be completed, or None for a block that is only read."""
+        return None
+
+    def deconstruct(self):
+        """Migrations name Wagtail's class, not ours, so that they outlive a file of blocks/."""
+        path, args, kwargs = super().deconstruct()
+        if path.startswith("lms_pages."):
+            known = next(cls for cls in type(self).__mro__ if cls.__module__.startswith("wagtail."))
+            path = f"{known.__module__}.{known.__qualname__}"
+        return path, args, kwargs
+
+
+class GROUP:
+    """Headings of the block chooser."""
+
+    TEXT = "Text"
+    MEDIA = "Media"
+    CODE = "Code and mathematics"
+    PRACTICE = "Practice"
+
+
+class BlockRegistry(Registry):
+    @cached_property
+    def child_blocks(self) -> list[tuple]:
+        """(slug, block) pairs for the StreamField, sorted by file name so that migrations are stable."""
+        pairs = []
+        for slug, block_class in self.items():
+            block = block_class()
+            block.meta.template = f"lms_pages/blocks/{slug}.html"
+            pairs.append((slug, block))
+        return pairs
+
+
+lesson_blocks = BlockRegistry("lms_pages.blocks", attribute="block_class")

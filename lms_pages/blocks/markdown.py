@@ -1,0 +1,20 @@
+from core.markdown import plain_text
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from ..block import GROUP, LessonBlock
+
+
+class MarkdownBlock(LessonBlock, blocks.TextBlock):
+    class Meta:
+        icon = "edit"
+        label = _("Markdown")
+        group = GROUP.TEXT
+        description = _("Text in Markdown, with tables, code and $formulas$.")
+        preview_value = "The **gradient** points *uphill*, so we step the other way: $w - \\eta g$."
+
+    def search_text(self, value):
+        return plain_text(value)
+
+
+block_class = MarkdownBlock

@@ -1,0 +1,23 @@
+from .catalog import CatalogPage
+from .category import Category
+from .course import CourseInstructor, CoursePage
+from .files import LessonDocument, LessonImage, LessonImageRendition, LessonMedia
+from .home import HomePage
+from .lesson import LessonPage
+from .module import ModulePage
+from .standard import StandardPage
+
+__all__ = [
+    "CatalogPage",
+    "Category",
+    "CourseInstructor",
+    "CoursePage",
+    "HomePage",
+    "LessonDocument",
+    "LessonImage",
+    "LessonImageRendition",
+    "LessonMedia",
+    "LessonPage",
+    "ModulePage",
+    "StandardPage",
+]

@@ -1,0 +1,21 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+
+class CatalogPage(Page):
+    """The shelf of all courses: filters, sort and search."""
+
+    introduction = models.TextField(_("introduction"), max_length=400, blank=True)
+
+    parent_page_types = ["lms_pages.HomePage"]
+    subpage_types = ["lms_pages.CoursePage"]
+    content_panels = [*Page.content_panels, "introduction"]
+
+    class Meta:
+        verbose_name = _("catalog")
+
+    def serve(self, request, *args, **kwargs):
+        from ..views.catalog import catalog
+
+        return catalog(request, self)

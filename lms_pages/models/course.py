@@ -1,0 +1,101 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from learning.courses.enums import Level
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import TaggedItemBase
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable, Page
+
+
+class CourseTag(TaggedItemBase):
+    content_object = ParentalKey("lms_pages.CoursePage", on_delete=models.CASCADE, related_name="tagged_items")
+
+
+def sentences(verbose_name):
+    """A list of single sentences, one block each."""
+    return StreamField([("item", blocks.CharBlock(max_length=300))], blank=True, verbose_name=verbose_name)
+
+
+class CoursePage(Page):
+    """What a course promises. Its modules and lessons are the pages below; publishing compiles them as one."""
+
+    subtitle = models.CharField(_("subtitle"), max_length=255, blank=True, help_text=_("One sentence."))
+    description = RichTextField(_("description"), blank=True)
+    outcomes = sentences(_("what you will learn"))
+    audience = sentences(_("who it is for"))
+    requirements = sentences(_("requirements"))
+    thumbnail = models.ForeignKey(
+        settings.WAGTAILIMAGES_IMAGE_MODEL,
+        verbose_name=_("thumbnail"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("16 to 9. Without one, a cover is drawn from the address of the course."),
+    )
+    category = models.ForeignKey(
+        "lms_pages.Category",
+        verbose_name=_("category"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="courses",
+    )
+    level = models.CharField(_("level"), max_length=20, choices=Level, default=Level.ALL)
+    tags = ClusterTaggableManager(through=CourseTag, blank=True, verbose_name=_("tags"))
+    estimated_minutes = models.PositiveIntegerField(
+        _("estimated minutes"), null=True, blank=True, help_text=_("Empty: the sum of the lessons.")
+    )
+    preview_video_url = models.URLField(_("preview video"), blank=True, help_text=_("YouTube or Vimeo."))
+    is_open = models.BooleanField(_("takes new students"), default=True)
+    license = models.CharField(_("license"), max_length=255, blank=True)
+    attribution = models.CharField(_("attribution"), max_length=500, blank=True)
+    source_url = models.URLField(_("source"), blank=True, help_text=_("Where the material comes from."))
+    # Where an importer found the course; importing again updates this page.
+    import_source = models.CharField(max_length=255, blank=True, editable=False)
+
+    parent_page_types = ["lms_pages.CatalogPage"]
+    subpage_types = ["lms_pages.ModulePage"]
+    content_panels = [
+        *Page.content_panels,
+        "subtitle",
+        "description",
+        "outcomes",
+        "audience",
+        "requirements",
+        MultiFieldPanel(["thumbnail", "preview_video_url"], heading=_("Pictures")),
+        MultiFieldPanel(["category", "level", "tags", "estimated_minutes"], heading=_("Where it belongs")),
+        InlinePanel("instructors", heading=_("Instructors"), label=_("instructor")),
+        MultiFieldPanel(["license", "attribution", "source_url"], heading=_("License")),
+    ]
+    settings_panels = [FieldPanel("is_open"), *Page.settings_panels]
+
+    class Meta:
+        verbose_name = _("course")
+
+    def serve(self, request, *args, **kwargs):
+        from ..views.course import course
+
+        return course(request, self)
+
+    def serve_preview(self, request, mode_name):
+        from ..views.course import course_preview
+
+        return course_preview(request, self)
+
+
+class CourseInstructor(Orderable):
+    page = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="instructors")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="+"
+    )
+
+    panels = ["user"]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("instructor")
+        verbose_name_plural = _("instructors")

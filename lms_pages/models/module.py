@@ -1,0 +1,20 @@
+from django.db import models
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+
+class ModulePage(Page):
+    """A part of a course. It has no page of its own to read: its address leads to the course."""
+
+    summary = models.TextField(_("summary"), max_length=1000, blank=True)
+
+    parent_page_types = ["lms_pages.CoursePage"]
+    subpage_types = ["lms_pages.LessonPage"]
+    content_panels = [*Page.content_panels, "summary"]
+
+    class Meta:
+        verbose_name = _("module")
+
+    def serve(self, request, *args, **kwargs):
+        return redirect(self.get_parent().get_url(request))

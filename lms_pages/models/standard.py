@@ -1,0 +1,17 @@
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+
+
+class StandardPage(Page):
+    """About, terms, privacy: a page of plain text."""
+
+    body = RichTextField(_("body"), blank=True)
+
+    parent_page_types = ["lms_pages.HomePage", "lms_pages.StandardPage"]
+    subpage_types = ["lms_pages.StandardPage"]
+    content_panels = [*Page.content_panels, "body"]
+    template = "lms_pages/pages/standard_page.html"
+
+    class Meta:
+        verbose_name = _("standard page")

@@ -1,0 +1,162 @@
+"""A live course tree -> plain data -> the rows beneath. The unit is the course.
+
+Any change to a page of a course only marks the course stale (see receivers). One job per course, after commit, reads
+what is live *now* and replaces the outline; it trusts nothing a signal said. Structure comes from the course's source
+language; a translation adds texts, never activities. Aliases are never compiled.
+"""
+
+import logging
+from uuid import UUID
+
+from django.db import transaction
+from learning.courses import services
+from learning.courses.enums import LessonKind
+from learning.courses.models import Course
+from learning.courses.specs import ActivitySpec, CourseSpec, CourseTextSpec, LessonSpec, ModuleSpec
+from wagtail.models import Page
+
+from .models import CoursePage, LessonPage, ModulePage
+from .reading import lesson_minutes, plain_html
+
+log = logging.getLogger(__name__)
+
+
+def compile_course(key: UUID, *, force: bool = False) -> bool:
+    """Bring the rows of one course in line with its live pages. Returns whether they changed.
+
+    A course that is not stale is left alone (twenty saves ask twenty times, the first compile serves them all) unless
+    `force`. A failure leaves the old outline standing, is recorded on the course, logged, and tried again by `tick`.
+    """
+    try:
+        with transaction.atomic():
+            course = services.lock_course(key=key)
+            if not (course.is_stale or force):
+                return False
+            spec = read_course(course)
+            if spec is None:
+                return services.withdraw_course(key=key, generation=course.generation)
+            return services.replace_outline(spec=spec, generation=course.generation)
+    except Course.DoesNotExist:
+        return False
+    except Exception as error:
+        log.exception("Compiling course %s failed", key)
+        services.record_compile_failure(key=key, error=f"{type(error).__name__}: {error}")
+        return False
+
+
+def read_course(course: Course) -> CourseSpec | None:
+    """The live tree of a course as plain data; None when its page in the source language is not live."""
+    pages = CoursePage.objects.filter(translation_key=course.key, alias_of=None, live=True).select_related(
+        "locale", "category", "thumbnail"
+    )
+    by_locale = {page.locale.language_code: page for page in pages}
+    source = by_locale.get(course.source_locale)
+    if source is None:
+        return None
+    trees = {locale: _live_tree(page) for locale, page in by_locale.items()}
+    modules = tuple(
+        _module_spec(module, lessons, course.source_locale, trees) for module, lessons in trees[course.source_locale].outline
+    )
+    minutes = sum(lesson.minutes for module in modules for lesson in module.lessons)
+    return CourseSpec(
+        key=course.key,
+        slug=source.slug,
+        source_locale=course.source_locale,
+        is_open=source.is_open,
+        level=source.level,
+        category_slug=source.category.slug if source.category else "",
+        tags=tuple(sorted(source.tags.names())),
+        minutes=source.estimated_minutes or minutes,
+        cover_url=source.thumbnail.get_rendition("fill-640x360").url if source.thumbnail else "",
+        texts={locale: _course_text(page) for locale, page in by_locale.items()},
+        modules=modules,
+    )
+
+
+class _live_tree:
+    """The live modules and lessons of one course page, in order; what hangs under a draft module is left out."""
+
+    def __init__(self, course_page: CoursePage):
+        pages = Page.objects.descendant_of(course_page).live().filter(alias_of=None).order_by("path").specific()
+        modules: dict[str, tuple] = {}
+        for page in pages:
+            if isinstance(page, ModulePage):
+                modules[page.path] = (page, [])
+            elif isinstance(page, LessonPage) and page.path[: -Page.steplen] in modules:
+                modules[page.path[: -Page.steplen]][1].append(page)
+        self.outline = list(modules.values())
+        self.modules = {module.translation_key: module for module, _ in self.outline}
+        self.lessons = {lesson.translation_key: lesson for _, lessons in self.outline for lesson in lessons}
+
+
+def _course_text(page: CoursePage) -> CourseTextSpec:
+    return CourseTextSpec(
+        title=page.title,
+        subtitle=page.subtitle,
+        description=plain_html(page.description),
+        category_name=page.category.name if page.category else "",
+        instructor_names=tuple(
+            row.user.get_full_name() for row in page.instructors.select_related("user__profile").order_by("sort_order")
+        ),
+    )
+
+
+def _module_spec(module: ModulePage, lessons: list[LessonPage], source: str, trees: dict) -> ModuleSpec:
+    versions = {
+        locale: tree.modules[module.translation_key]
+        for locale, tree in trees.items()
+        if module.translation_key in tree.modules
+    }
+    return ModuleSpec(
+        key=module.translation_key,
+        titles={locale: page.title for locale, page in versions.items()},
+        summaries={locale: page.summary for locale, page in versions.items()},
+        lessons=tuple(_lesson_spec(lesson, source, trees) for lesson in lessons),
+    )
+
+
+def _lesson_spec(lesson: LessonPage, source: str, trees: dict) -> LessonSpec:
+    versions = {
+        locale: tree.lessons[lesson.translation_key]
+        for locale, tree in trees.items()
+        if lesson.translation_key in tree.lessons
+    }
+    files = {file for page in versions.values() for block in page.body for file in block.block.files(block.value)}
+    return LessonSpec(
+        key=lesson.translation_key,
+        kind=_lesson_kind(lesson),
+        minutes=lesson_minutes(lesson),
+        is_preview=lesson.is_preview,
+        titles={locale: page.title for locale, page in versions.items()},
+        texts={locale: lesson_text(page) for locale, page in versions.items()},
+        activities=_activities(lesson, source, versions),
+        files=tuple(sorted(files, key=lambda file: (file.kind, file.reference))),
+    )
+
+
+def _activities(lesson: LessonPage, source: str, versions: dict[str, LessonPage]) -> tuple[ActivitySpec, ...]:
+    found: dict[UUID, ActivitySpec] = {}
+    for locale, page in sorted(versions.items(), key=lambda pair: pair[0] != source):
+        for block in page.body:
+            activity = block.block.activity(block.value)
+            block_id = UUID(str(block.id)) if activity else None
+            if activity and locale == source:
+                found[block_id] = ActivitySpec(
+                    block_id, block.block_type, activity.rule, activity.is_required, {}, {}
+                )
+            if activity and block_id in found:
+                found[block_id].definitions[locale] = activity.definition
+                found[block_id].revision_ids[locale] = page.live_revision_id
+    return tuple(found.values())
+
+
+def _lesson_kind(lesson: LessonPage) -> str:
+    kinds = {block.block.lesson_kind for block in lesson.body}
+    if LessonKind.VIDEO in kinds:
+        return LessonKind.VIDEO
+    others = [block for block in lesson.body if block.block.lesson_kind != LessonKind.QUIZ]
+    return LessonKind.QUIZ if LessonKind.QUIZ in kinds and len(others) <= 2 else LessonKind.TEXT
+
+
+def lesson_text(page: LessonPage) -> str:
+    return "\n".join(filter(None, (block.block.search_text(block.value) for block in page.body)))

@@ -1,0 +1,45 @@
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass
+class Part:
+    """A block of a lesson on its way to the page: ready HTML, or an activity with where the student stands in it.
+
+    `ticket` is empty when nothing can be submitted: in a preview, or for somebody who only looks.
+    """
+
+    block_id: str
+    kind: str
+    html: str = ""
+    activity: Any = None
+    definition: dict = field(default_factory=dict)
+    questions: list[dict] = field(default_factory=list)
+    attempt: Any = None
+    ticket: str = ""
+    is_complete: bool = False
+    blocks_completion: bool = False
+    is_preview: bool = False
+
+    @classmethod
+    def of_html(cls, block_id, kind, html):
+        return cls(block_id=str(block_id), kind=kind, html=html)
+
+    @classmethod
+    def preview(cls, block, activity):
+        """From a draft: the same template, disabled."""
+        from learning.assessment.selectors import asked_questions
+
+        drawn = block.block.drawn_from_version
+        return cls(
+            block_id=str(block.id),
+            kind=block.block_type,
+            html="" if drawn else block.render(),
+            definition=activity.definition,
+            questions=asked_questions(activity.definition) if drawn else [],
+            is_preview=True,
+        )
+
+    @property
+    def template(self) -> str:
+        return f"lms_pages/activities/{self.kind}.html"

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from .views import actions, course, dashboard
+
+urlpatterns = [
+    path("learn/", dashboard.my_learning, name="my_learning"),
+    path("learn/courses/<uuid:key>/", course.course_by_key, name="course_by_key"),
+    path("learn/courses/<uuid:key>/continue/", course.continue_course, name="continue_course"),
+    path("learn/lessons/<uuid:key>/done/", actions.mark_done, name="mark_lesson_done"),
+    path("learn/lessons/<uuid:key>/time/", actions.report_time, name="report_lesson_time"),
+    path("learn/activities/<int:pk>/viewed/", actions.mark_viewed, name="mark_activity_viewed"),
+    path("learn/activities/<int:pk>/submit/", actions.submit, name="submit_quiz"),
+]

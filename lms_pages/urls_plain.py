@@ -1,0 +1,10 @@
+"""Addresses without a language: files."""
+
+from django.urls import path, re_path
+
+from .views import covers, files
+
+urlpatterns = [
+    path("covers/<str:slug>.svg", covers.course_cover, name="course_cover"),
+    re_path(r"^media-files/(?P<pk>\d+)/(?P<part>file|captions|thumbnail)/$", files.lesson_media, name="lesson_media"),
+]

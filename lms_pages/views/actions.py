@@ -1,0 +1,97 @@
+"""What a student sends from the player. Every one asks the door, calls one service, and leads back to the lesson.
+
+The same answers serve pages with and without JavaScript: a redirect to the lesson, from which htmx takes what changed.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from learning.access.rules import may_enter_lesson
+from learning.assessment.services import SubmissionRefused, read_responses, read_ticket, submit_quiz
+from learning.courses.enums import CompletionRule
+from learning.courses.links import lesson_url
+from learning.courses.models import Activity, Lesson
+from learning.enrollment.models import Enrollment
+from learning.progress.services import NotDoneYet, add_time, complete_activity, mark_lesson_done
+
+
+def learner(request, lesson: Lesson) -> Enrollment:
+    """The enrollment with which this person learns this lesson. Raises PermissionDenied, saying why, for anyone else."""
+    decision = may_enter_lesson(request.user, lesson)
+    if decision.enrollment is None:
+        raise PermissionDenied(str(decision.refusal.label if decision.refusal else _("You are not enrolled in this course.")))
+    return decision.enrollment
+
+
+def lesson_row(key) -> Lesson:
+    return get_object_or_404(Lesson.objects.select_related("course"), key=key)
+
+
+def activity_row(pk) -> Activity:
+    return get_object_or_404(Activity.objects.select_related("lesson__course"), pk=pk, retired_at=None)
+
+
+@require_POST
+def mark_done(request, key):
+    """Done, and on to the lesson that the button named, when it named one."""
+    lesson = lesson_row(key)
+    enrollment = learner(request, lesson)
+    here = lesson_url(lesson.key, get_language())
+    try:
+        mark_lesson_done(enrollment=enrollment, lesson=lesson)
+    except NotDoneYet as problem:
+        messages.warning(request, str(problem))
+        return redirect(f"{here}#block-{problem.activities[0].block_id}")
+    following = Lesson.objects.filter(course=lesson.course, is_live=True, order__gt=lesson.order).order_by("order").first()
+    if "next" in request.POST and following:
+        return redirect(lesson_url(following.key, get_language()))
+    return redirect(here)
+
+
+@require_POST
+def mark_viewed(request, pk):
+    """A block that only asks to be seen was seen."""
+    activity = activity_row(pk)
+    enrollment = learner(request, activity.lesson)
+    if activity.rule != CompletionRule.VIEWED:
+        return HttpResponseBadRequest(_("This part of the lesson wants an answer."))
+    complete_activity(enrollment=enrollment, activity=activity)
+    return redirect(lesson_url(activity.lesson.key, get_language()))
+
+
+@require_POST
+def report_time(request, key):
+    """Seconds of visible reading since the last report: `seconds`, a whole number."""
+    lesson = lesson_row(key)
+    enrollment = learner(request, lesson)
+    seconds = request.POST.get("seconds", "")
+    if not seconds.isdecimal():
+        return HttpResponseBadRequest(_("seconds must be a whole number."))
+    add_time(enrollment=enrollment, lesson=lesson, seconds=min(int(seconds), 3600))
+    return HttpResponse(status=204)
+
+
+@require_POST
+def submit(request, pk):
+    """A quiz form. A refused one stores nothing and says why."""
+    activity = activity_row(pk)
+    enrollment = learner(request, activity.lesson)
+    back = f"{lesson_url(activity.lesson.key, get_language())}#block-{activity.block_id}"
+    try:
+        version, ticket = read_ticket(ticket=request.POST.get("ticket", ""), enrollment=enrollment)
+        if version.activity_id != activity.pk:
+            return HttpResponseBadRequest(_("This form belongs to another quiz."))
+        posted = {name: request.POST.getlist(name) for name in request.POST}
+        submit_quiz(
+            enrollment=enrollment,
+            version=version,
+            ticket=ticket,
+            responses=read_responses(version.definition, posted),
+        )
+    except SubmissionRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(back)

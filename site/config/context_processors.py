@@ -1,0 +1,13 @@
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from lms_pages.links import site_links
+
+
+def site(request):
+    """Names and addresses that every page's frame needs. Lazy: a template that does not ask does not pay."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "web_fonts": settings.WEB_FONTS,
+        "site_links": SimpleLazyObject(lambda: site_links(request)),
+    }

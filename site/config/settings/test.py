@@ -1,0 +1,24 @@
+"""The test suite: everything real except the outside world."""
+
+from .base import *  # noqa: F403
+from .base import ROOT, STORAGES
+
+DEBUG = False
+SECRET_KEY = "test-only"  # noqa: S105
+ALLOWED_HOSTS = ["*"]
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+ACCOUNT_RATE_LIMITS = False
+DEV_MAIL = False
+
+# Worlds of their own, so that a test run never touches the files of a running site (see tests/conftest.py).
+MEDIA_ROOT = ROOT / ".var" / "test" / "media"
+PRIVATE_MEDIA_ROOT = ROOT / ".var" / "test" / "private"
+STORAGES["private"]["OPTIONS"]["location"] = str(PRIVATE_MEDIA_ROOT)
+WAGTAILEMBEDS_FINDERS = [{"class": "tests.embed_finder.LocalEmbedFinder"}]
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("af", "Afrikaans")]
+
+SERVE_MEDIA = True

@@ -1,0 +1,31 @@
+"""Addresses. Pages people read live under the language prefix (none for the default language); machines' do not."""
+
+from core.public_files import public_file
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("django-admin/", admin.site.urls),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include("lms_pages.urls_plain")),
+]
+if settings.DEV_MAIL:
+    urlpatterns += [path("dev/mail/", include("notifications.dev_urls"))]
+if settings.SERVE_MEDIA:
+    urlpatterns += [path("media/<path:path>", public_file)]
+
+urlpatterns += i18n_patterns(
+    path("accounts/", include("accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("learn/", include("learning.enrollment.urls")),
+    path("", include("lms_pages.urls")),
+    path("search/", include("search.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)

@@ -1,0 +1,82 @@
+"""Private files: a storage that never yields a public address, and one way to answer with such a file."""
+
+import mimetypes
+import re
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, storages
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+
+RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+# Shown in the page by a browser; everything else is a download, so that nothing uploaded runs as a page of this site.
+INLINE_TYPES = ("video/", "audio/", "image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/vtt")
+
+
+class PrivateFileSystemStorage(FileSystemStorage):
+    def url(self, name):
+        # NotImplementedError is what Wagtail's document view catches; FileSystemStorage alone would fall back to
+        # MEDIA_URL and hand out an address.
+        raise NotImplementedError("private file")
+
+
+def private_storage():
+    """For FileField(storage=…): resolved at run time, so migrations do not freeze the place."""
+    return storages["private"]
+
+
+def _slice(file, start: int, length: int, chunk: int = 64 * 1024):
+    with file:
+        file.seek(start)
+        while length > 0:
+            data = file.read(min(chunk, length))
+            if not data:
+                return
+            length -= len(data)
+            yield data
+
+
+def private_file_response(request, field_file, *, filename: str | None = None):
+    """Answer with a private file; the caller has asked the door. Seeks (Range) work for video.
+
+    settings.PRIVATE_FILES_MODE: "django" streams, "nginx" hands over by X-Accel-Redirect, "redirect" sends the browser
+    to a short-lived signed address of the object store.
+    """
+    mode = settings.PRIVATE_FILES_MODE
+    if mode == "redirect":
+        response = HttpResponseRedirect(field_file.storage.url(field_file.name))
+        response["Cache-Control"] = "private, no-store"
+        return response
+    content_type = mimetypes.guess_type(field_file.name)[0] or "application/octet-stream"
+    if mode == "nginx":
+        response = HttpResponse(content_type=content_type)
+        response["X-Accel-Redirect"] = settings.PRIVATE_FILES_NGINX_PREFIX + quote(field_file.name)
+    else:
+        response = _streamed(request, field_file, content_type)
+    name = filename or field_file.name.rsplit("/", 1)[-1]
+    disposition = "inline" if content_type.startswith(INLINE_TYPES) else "attachment"
+    response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(name)}"
+    response["Cache-Control"] = "private, max-age=0, must-revalidate"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'"
+    return response
+
+
+def _streamed(request, field_file, content_type):
+    size = field_file.size
+    asked = RANGE.match(request.headers.get("range", ""))
+    if asked and (asked[1] or asked[2]):
+        start = int(asked[1]) if asked[1] else max(size - int(asked[2]), 0)
+        end = min(int(asked[2]), size - 1) if asked[1] and asked[2] else size - 1
+        if start > end or start >= size:
+            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+        response = StreamingHttpResponse(
+            _slice(field_file.open("rb"), start, end - start + 1), status=206, content_type=content_type
+        )
+        response["Content-Range"] = f"bytes {start}-{end}/{size}"
+        response["Content-Length"] = end - start + 1
+    else:
+        response = FileResponse(field_file.open("rb"), content_type=content_type)
+        response["Content-Length"] = size
+    response["Accept-Ranges"] = "bytes"
+    return response

@@ -1,0 +1,67 @@
+"""Browser journeys run against a real site in a process of its own, in the Chromium of the system."""
+
+import os
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from .site import RunningSite, free_port
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "headless": True, "args": QUIET}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The site with its demo, shared by the session; tests make people and courses of their own."""
+    running = RunningSite(folder=tmp_path_factory.mktemp("site"), port=free_port())
+    running.manage("migrate", "--noinput", "-v0")
+    running.manage("setup_site")
+    running.manage("load_demo")
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def context(context):
+    context.set_default_timeout(10_000)
+    yield context
+
+
+@pytest.fixture
+def page(page, site):
+    """A page that fails the test on any script error or broken promise of the content policy."""
+    problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
+    yield page
+    assert not problems, problems
+
+
+@pytest.fixture
+def axe():
+    """axe(page): asserts that the page has no accessibility violation."""
+
+    def check(page):
+        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        told = [f"{v['id']}: {v['help']} at {[n['target'] for n in v['nodes'][:3]]}" for v in found]
+        assert not told, "\n".join([page.url, *told])
+
+    return check

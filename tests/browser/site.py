@@ -1,0 +1,85 @@
+"""A running site of its own, as `make run` gives it to a newcomer: its own folder, database, mail, and port."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+ROOT = settings.ROOT
+STARTS_WITHIN = 60  # seconds
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@dataclass
+class RunningSite:
+    folder: Path
+    port: int
+    process: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+        return {
+            **kept,
+            "DJANGO_SETTINGS_MODULE": "config.settings.development",
+            "VAR_DIR": str(self.folder),
+            "BASE_URL": self.url,
+            "DEBUG": "0",
+            "LANGUAGES": "en,af",
+        }
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command on this site; its output. Raises with what it printed when it fails."""
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, str(ROOT / "manage.py"), *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        if done.returncode:
+            raise RuntimeError(f"manage.py {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+    def start(self) -> None:
+        log = (self.folder / "server.log").open("w")
+        command = [sys.executable, str(ROOT / "manage.py"), "runserver", "--noreload", "--insecure", f"127.0.0.1:{self.port}"]
+        self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
+        deadline = time.monotonic() + STARTS_WITHIN
+        while time.monotonic() < deadline:
+            with socket.socket() as probe:
+                probe.settimeout(0.2)
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            if self.process.poll() is not None:
+                break
+        raise RuntimeError(f"The site did not start:\n{(self.folder / 'server.log').read_text()}")
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(timeout=20)
+
+    def newest_link(self, address: str, pattern: str) -> str:
+        """The newest address matching `pattern` in the mails to `address`, read from the folder that /dev/mail/ shows."""
+        for path in sorted((self.folder / "mail").glob("*"), key=lambda p: p.stat().st_mtime, reverse=True):
+            text = path.read_text(errors="replace").replace("=\n", "")
+            if address in text and (found := re.findall(pattern, text)):
+                return found[-1]
+        raise AssertionError(f"no mail to {address} holds {pattern}")
