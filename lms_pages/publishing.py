@@ -96,7 +96,9 @@ def _course_text(page: CoursePage) -> CourseTextSpec:
         description=plain_html(page.description),
         category_name=page.category.name if page.category else "",
         instructor_names=tuple(
-            row.user.get_full_name() for row in page.instructors.select_related("user__profile").order_by("sort_order")
+            row.user.profile.shown_name
+            for row in page.instructors.select_related("user__profile").order_by("sort_order")
+            if hasattr(row.user, "profile")
         ),
     )
 
