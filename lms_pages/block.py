@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from core.registry import Registry
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from learning.courses.specs import FileRef
 
 
@@ -47,6 +48,10 @@ class LessonBlock:
         """What can be completed, or None for a block that is only read."""
         return None
 
+    def get_preview_value(self):
+        """`preview_value` is written as it would be stored; what it leaves out takes its default."""
+        return self.to_python(self.meta.preview_value)
+
     def deconstruct(self):
         """Migrations name Wagtail's class, not ours, so that they outlive a file of blocks/."""
         path, args, kwargs = super().deconstruct()
@@ -57,12 +62,12 @@ class LessonBlock:
 
 
 class GROUP:
-    """Headings of the block chooser."""
+    """Headings of the block chooser, which shows them in the order in which their first block comes."""
 
-    TEXT = "Text"
-    MEDIA = "Media"
-    CODE = "Code and mathematics"
-    PRACTICE = "Practice"
+    TEXT = _("Text")
+    CODE = _("Code and mathematics")
+    MEDIA = _("Pictures, video and files")
+    PRACTICE = _("Practice")
 
 
 class BlockRegistry(Registry):

@@ -28,17 +28,32 @@ class Part:
     @classmethod
     def preview(cls, block, activity):
         """From a draft: the same template, disabled."""
-        from learning.assessment.selectors import asked_questions
-
-        drawn = block.block.drawn_from_version
+        if block.block.drawn_from_version:
+            return cls.of_definition(block.id, block.block_type, activity.definition)
         return cls(
             block_id=str(block.id),
             kind=block.block_type,
-            html="" if drawn else block.render(),
+            html=block.render(),
             definition=activity.definition,
-            questions=asked_questions(activity.definition) if drawn else [],
             is_preview=True,
         )
+
+    @classmethod
+    def of_definition(cls, block_id, kind, definition):
+        from learning.assessment.selectors import asked_questions
+
+        return cls(
+            block_id=str(block_id),
+            kind=kind,
+            definition=definition,
+            questions=asked_questions(definition),
+            is_preview=True,
+        )
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be sent."""
+        return self.is_preview or not self.ticket
 
     @property
     def template(self) -> str:

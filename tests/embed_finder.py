@@ -1,23 +1,31 @@
-"""Answers for embeds without asking anybody outside."""
+"""What test settings name instead of the providers of embeds: no test calls outside."""
+
+from urllib.parse import urlsplit
 
 from wagtail.embeds.exceptions import EmbedNotFoundException
 from wagtail.embeds.finders.base import EmbedFinder
 
 
 class LocalEmbedFinder(EmbedFinder):
+    """A provider for every address. Those with "unreachable" in them cannot be reached; `calls` lists what was asked."""
+
+    calls: list[str] = []
+
     def accept(self, url):
         return True
 
     def find_embed(self, url, max_width=None, max_height=None):
-        if "missing" in url:
-            raise EmbedNotFoundException
+        self.calls.append(url)
+        if "unreachable" in url:
+            raise EmbedNotFoundException("This provider is not answering.")
+        host = urlsplit(url).hostname
         return {
-            "title": "An embedded page",
-            "author_name": "",
-            "provider_name": "Local",
+            "title": "A local embed",
+            "author_name": "Somebody",
+            "provider_name": host,
             "type": "rich",
-            "thumbnail_url": "",
+            "thumbnail_url": None,
             "width": 640,
             "height": 360,
-            "html": "<p>An embedded page</p>",
+            "html": f'<iframe src="https://{host}/embed/1" style="border:0" onload="evil()"></iframe><script>evil()</script>',
         }

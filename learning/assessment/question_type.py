@@ -2,6 +2,8 @@
 
 A question is plain JSON inside an activity's definition:
     {"id": uuid, "type": slug, "points": int, "stem": Markdown, "explanation": Markdown, ...what the type adds}
+It is drawn by learning/assessment/questions/<slug>.html when asked and by learning/assessment/reviews/<slug>.html when
+answered. Everything in it is hostile until it has passed through the Markdown filters.
 """
 
 from abc import ABC, abstractmethod
@@ -26,6 +28,10 @@ class QuestionType(ABC):
     @abstractmethod
     def problems(self, question: dict) -> list[str]:
         """What is wrong with the question as it was written, in words for its author; empty when it can be asked."""
+
+    @abstractmethod
+    def ask(self, question: dict) -> dict:
+        """Template context for the form: what the type adds, without anything that gives the answer away."""
 
     @abstractmethod
     def read(self, question: dict, values: list[str]):

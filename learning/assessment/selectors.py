@@ -22,10 +22,10 @@ def asked_questions(definition: dict) -> list[dict]:
         {
             "id": question["id"],
             "type": question["type"],
-            "input_type": question_types[question["type"]].input_type,
+            "template": f"learning/assessment/questions/{question['type']}.html",
             "stem": question["stem"],
             "points": question["points"],
-            "options": [{"id": option["id"], "text": option["text"]} for option in question["options"]],
+            **question_types[question["type"]].ask(question),
         }
         for question in definition["questions"]
     ]
@@ -41,7 +41,7 @@ def reviewed_questions(attempt: Attempt) -> list[dict]:
             {
                 "id": question["id"],
                 "type": question["type"],
-                "input_type": kind.input_type,
+                "review_template": f"learning/assessment/reviews/{question['type']}.html",
                 "stem": question["stem"],
                 "explanation": question.get("explanation", ""),
                 "points": answer.points,

@@ -1,15 +1,17 @@
 """A quiz inside a lesson: graded on the server, against the version that was shown."""
 
+from core.markdown import plain_text
 from django.core.exceptions import ValidationError
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from learning.assessment.question_type import question_types
 from learning.courses.enums import CompletionRule, LessonKind
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from core.markdown import plain_text
-
 from ..block import GROUP, BlockActivity, LessonBlock
+from ..block_ids import ids_inside
+from ..specs import Part
 
 
 class OptionBlock(blocks.StructBlock):
@@ -39,10 +41,13 @@ class QuestionBlock(blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
-        question = question_definition("", value)
-        problems = question_types[question["type"]].problems(question)
+        problems = [] if self.is_deferred_validation else problems_of(question_definition("", value))
         if problems:
-            raise StructBlockValidationError({"options": ValidationError(problems)})
+            name = Truncator(plain_text(value["stem"])).chars(60)
+            message = " ".join(problems)
+            raise StructBlockValidationError(
+                {"options": ValidationError(_("Question “%(name)s”: %(problems)s") % {"name": name, "problems": message})}
+            )
         return value
 
 
@@ -85,6 +90,18 @@ class QuizBlock(LessonBlock, blocks.StructBlock):
             ],
         }
 
+    def to_python(self, value):
+        return super().to_python(with_ids(self, value))
+
+    def bulk_to_python(self, values):
+        return super().bulk_to_python([with_ids(self, value) for value in values])
+
+    def get_context(self, value, parent_context=None):
+        """For the editor's preview, where a question may still be half written."""
+        context = super().get_context(value, parent_context)
+        context["part"] = Part.of_definition(context.get("id", ""), "quiz", quiz_definition(value))
+        return context
+
     def search_text(self, value):
         # Questions only: options and feedback would give the answers away.
         return " ".join(plain_text(question["stem"]) for question in value["questions"])
@@ -93,8 +110,22 @@ class QuizBlock(LessonBlock, blocks.StructBlock):
         return len(value["questions"])
 
     def activity(self, value):
-        rule = CompletionRule.PASSED if value["pass_percent"] else CompletionRule.ANSWERED
-        return BlockActivity(rule=rule, is_required=value["is_required"], definition=quiz_definition(value))
+        """Of the questions that can be asked. The editor publishes no others, but a bulk action publishes any draft."""
+        definition = quiz_definition(value)
+        definition["questions"] = [question for question in definition["questions"] if not problems_of(question)]
+        if not definition["questions"]:
+            return None
+        rule = CompletionRule.PASSED if definition["pass_percent"] else CompletionRule.ANSWERED
+        return BlockActivity(rule=rule, is_required=bool(value["is_required"]), definition=definition)
+
+
+def with_ids(block: QuizBlock, stored):
+    """A quiz stored without ids for its questions and options is read with the same ones every time."""
+    return ids_inside(block, stored, path="quiz")
+
+
+def problems_of(question: dict) -> list[str]:
+    return question_types[question["type"]].problems(question)
 
 
 def question_definition(question_id: str, value) -> dict:
@@ -102,25 +133,25 @@ def question_definition(question_id: str, value) -> dict:
     return {
         "id": question_id,
         "type": "multiple_choice" if value["allow_several"] else "single_choice",
-        "stem": value["stem"],
+        "stem": value["stem"] or "",
         "points": value["points"] or 1,
-        "explanation": value["explanation"],
+        "explanation": value["explanation"] or "",
         "options": [
             {
-                "id": option.id or str(place),
-                "text": option.value["text"],
-                "is_right": option.value["is_right"],
-                "feedback": option.value["feedback"],
+                "id": option.id,
+                "text": option.value["text"] or "",
+                "is_right": bool(option.value["is_right"]),
+                "feedback": option.value["feedback"] or "",
             }
-            for place, option in enumerate(value["options"].bound_blocks)
+            for option in value["options"].bound_blocks
         ],
     }
 
 
 def quiz_definition(value) -> dict:
     return {
-        "title": value["title"],
-        "introduction": value["introduction"],
+        "title": value["title"] or "",
+        "introduction": value["introduction"] or "",
         "pass_percent": value["pass_percent"],
         "questions": [question_definition(item.id, item.value) for item in value["questions"].bound_blocks],
     }

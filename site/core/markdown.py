@@ -7,13 +7,13 @@ from html import escape, unescape
 import nh3
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from latex2mathml.converter import convert
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.dollarmath import dollarmath_plugin
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
+
+from .code import TOKEN_CLASSES, highlighted
+from .formulas import formula
 
 MATHML = {
     "math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "msub", "msup", "msubsup", "mfrac", "msqrt", "mroot", "mover",
@@ -21,94 +21,171 @@ MATHML = {
     "mprescripts", "none", "semantics",
 }  # fmt: skip
 TAGS = {
-    "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "strong", "em", "del", "s", "sub", "sup", "kbd", "abbr", "mark", "code",
-    "pre", "span", "div", "blockquote", "ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td",
-    "a", "img", "figure", "figcaption", "details", "summary",
+    "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "strong", "b", "em", "i", "u", "del", "ins", "s", "small", "sub", "sup",
+    "kbd", "abbr", "cite", "q", "mark", "code", "samp", "var", "pre", "span", "div", "blockquote", "ul", "ol", "li", "dl",
+    "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "a", "img", "figure", "figcaption",
+    "details", "summary",
 } | MATHML  # fmt: skip
 ATTRIBUTES = {
     "*": {"title", "lang", "dir"},
     "a": {"href"},
-    "img": {"src", "alt", "width", "height", "loading"},
+    "img": {"src", "alt", "width", "height"},
     "ol": {"start"},
-    "code": {"class"},
-    "pre": {"tabindex"},
-    "span": {"class"},
-    "div": {"class"},
-    "th": {"scope", "data-align"},
-    "td": {"data-align"},
+    "pre": {"aria-label"},
+    "div": {"aria-label"},
+    "th": {"colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
     "math": {"display", "xmlns"},
     "mi": {"mathvariant"},
+    "mtext": {"mathvariant"},
     "mo": {"stretchy", "form", "fence", "separator", "lspace", "rspace", "minsize", "maxsize", "movablelimits"},
     "mspace": {"width", "linebreak"},
     "mfrac": {"linethickness"},
     "mstyle": {"displaystyle", "scriptlevel", "mathvariant"},
     "mover": {"accent"},
     "munder": {"accentunder"},
-    "mtable": {"columnalign", "rowspacing", "columnspacing"},
+    "mtable": {"columnalign", "rowspacing", "columnspacing", "displaystyle"},
+    "mtd": {"columnalign"},
     "mpadded": {"width", "height", "depth"},
     "menclose": {"notation"},
 }
+ONLY = {
+    "th": {"scope": {"col", "row"}, "data-align": {"left", "center", "right"}},
+    "td": {"data-align": {"left", "center", "right"}},
+    "pre": {"tabindex": {"0"}, "role": {"group"}},
+    "div": {"tabindex": {"0"}, "role": {"group"}},
+}
+CLASSES = {"div": {"code", "scroll", "formula"}, "span": TOKEN_CLASSES}
+BLOCKS = r"p|br|hr|h[1-6]|pre|div|blockquote|ul|ol|li|dl|dt|dd|table|caption|thead|tbody|tfoot|tr|th|td|figure|figcaption"
+# A dollar sign that opens a formula touches it; one with a number after the closing dollar is a price.
+INLINE_FORMULA = re.compile(r"\$(?=[^\s$])((?:\\.|[^$\\])*)(?<!\s)\$(?!\d)", re.DOTALL)
+DISPLAY_FORMULA = re.compile(r"\$\$((?:\\.|[^$\\])+)\$\$", re.DOTALL)
 
 
-def formula(latex: str, *, display: bool = False) -> str:
-    """MathML of a LaTeX formula; the source in a <code> when it cannot be read, so that nothing is lost."""
-    try:
-        return convert(latex, display="block" if display else "inline")
-    except Exception:  # the converter raises many kinds, IndexError among them, on input it does not know
-        return f"<code>{escape(latex)}</code>"
+def _inline_formula(state: StateInline, silent: bool) -> bool:
+    start = state.pos
+    if state.src[start] != "$" or (start and state.src[start - 1].isdigit()):
+        return False
+    display = state.src.startswith("$$", start)
+    match = (DISPLAY_FORMULA if display else INLINE_FORMULA).match(state.src, start)
+    if match is None or not match[1].strip():
+        return False
+    if not silent:
+        token = state.push("math_inline_double" if display else "math_inline", "math", 0)
+        token.content = match[1]
+    state.pos = match.end()
+    return True
 
 
-def highlighted(code: str, language: str) -> str:
-    """Lines of code as spans that the style sheet colors; an unknown language is shown plain."""
-    try:
-        lexer = get_lexer_by_name(language or "text", stripnl=False)
-    except ClassNotFound:
-        lexer = get_lexer_by_name("text", stripnl=False)
-    return highlight(code, lexer, HtmlFormatter(nowrap=True))
+def _scrolling(name: str, label: str, inner: str) -> str:
+    """Something that may be wider than the page: reached by keyboard, and named for those who do not see it."""
+    return f'<{name} tabindex="0" role="group" aria-label="{escape(label)}">{inner}'
+
+
+def _code(inner: str) -> str:
+    return f'<div class="code">{_scrolling("pre", _("Code"), f"<code>{inner}</code>")}</pre></div>\n'
 
 
 def _fence(self, tokens, index, options, env):
-    token = tokens[index]
-    words = token.info.split()
-    inner = highlighted(token.content, words[0] if words else "")
-    return f'<div class="code"><pre tabindex="0"><code>{inner}</code></pre></div>\n'
+    words = tokens[index].info.split()
+    return _code(highlighted(tokens[index].content, words[0] if words else ""))
 
 
 def _code_block(self, tokens, index, options, env):
-    return f'<div class="code"><pre tabindex="0"><code>{escape(tokens[index].content)}</code></pre></div>\n'
+    return _code(escape(tokens[index].content))
+
+
+def _math_inline(self, tokens, index, options, env):
+    return formula(tokens[index].content, display=tokens[index].type == "math_inline_double")
+
+
+def _math_block(self, tokens, index, options, env):
+    return _scrolling('div class="formula"', _("Formula"), formula(tokens[index].content, display=True)) + "</div>\n"
+
+
+def _table_open(self, tokens, index, options, env):
+    return _scrolling('div class="scroll"', _("Table"), "<table>\n")
+
+
+def _table_close(self, tokens, index, options, env):
+    return "</table></div>\n"
 
 
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True, "linkify": False}).enable(["table", "strikethrough"])
-    parser.use(
-        dollarmath_plugin,
-        allow_space=False,
-        allow_digits=False,
-        double_inline=True,
-        renderer=lambda latex, options: formula(latex, display=options["display_mode"]),
-    )
-    parser.add_render_rule("fence", _fence)
-    parser.add_render_rule("code_block", _code_block)
+    parser.use(dollarmath_plugin, allow_labels=False)
+    # The plug-in's own rule misses a formula that begins a text ending in a number, and takes prices for formulas.
+    parser.inline.ruler.at("math_inline", _inline_formula)
+    for name, rule in {
+        "fence": _fence,
+        "code_block": _code_block,
+        "math_inline": _math_inline,
+        "math_inline_double": _math_inline,
+        "math_block": _math_block,
+        "table_open": _table_open,
+        "table_close": _table_close,
+    }.items():
+        parser.add_render_rule(name, rule)
     return parser
+
+
+@lru_cache(maxsize=1)
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=TAGS,
+        clean_content_tags={"script", "style", "iframe", "object", "noscript", "template", "title"},
+        attributes=ATTRIBUTES,
+        tag_attribute_values=ONLY,
+        set_tag_attribute_values={"img": {"loading": "lazy"}},
+        allowed_classes=CLASSES,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener nofollow",
+    )
+
+
+def clean_html(html: str) -> SafeString:
+    """HTML without anything that acts or restyles: no scripts, frames, styles, ids, foreign classes or odd addresses."""
+    # The page has the one first heading.
+    html = re.sub(r"<(/?)h1\b[^>]*>", r"<\1h2>", html)
+    # Alignment of table columns comes as a style attribute, which the site's policy forbids.
+    html = re.sub(r'<t([hd]) style="text-align:(\w+)">', r'<t\1 data-align="\2">', html)
+    html = _cleaner().clean(html)
+    # Links within the site are ours; only the ones that lead out say so.
+    html = re.sub(r'(<a href="(?:/(?!/)|#|\?|\.)[^"]*"[^>]*?) rel="noopener nofollow"', r"\1", html)
+    return mark_safe(html)  # noqa: S308 it was cleaned just above
 
 
 def render_markdown(text: str) -> SafeString:
     """HTML with headings from h2 down, tables, formulas as MathML and colored code; anything else is cleaned away."""
-    html = _parser().render(text or "")
-    html = re.sub(r"<(/?)h1>", r"<\1h2>", html)
-    # Alignment of table columns comes as a style attribute, which the site's policy forbids.
-    html = re.sub(r'<t([hd]) style="text-align:(\w+)">', r'<t\1 data-align="\2">', html)
-    return mark_safe(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, link_rel="noopener nofollow"))  # noqa: S308
+    return clean_html(_parser().render(_readable(text)))
 
 
 def render_inline_markdown(text: str) -> SafeString:
     """One line of it, for labels and options: no paragraphs around."""
-    html = _parser().renderInline(text or "")
-    return mark_safe(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, link_rel="noopener nofollow"))  # noqa: S308
+    return clean_html(_parser().renderInline(_readable(text)))
+
+
+def split_lead(text: str) -> tuple[str, str]:
+    """The first paragraph and what follows it: a legend can hold a sentence, but no code example.
+
+    The first is empty when the text begins with a code fence.
+    """
+    text = _readable(text).strip()
+    match = re.search(r"\n\s*\n|(?:\A|\n)(?=\s*(?:```|~~~))", text)
+    return (text, "") if match is None else (text[: match.start()].strip(), text[match.end() :].strip("\n"))
 
 
 def plain_text(text: str) -> str:
     """The words alone, formulas as their LaTeX left out, for search."""
-    html = re.sub(r"<math.*?</math>", " ", render_markdown(text), flags=re.DOTALL)
-    return re.sub(r"\s+", " ", unescape(strip_tags(html.replace("<", " <")))).strip()
+    return plain_html(re.sub(r"<math.*?</math>", " ", render_markdown(text), flags=re.DOTALL))
+
+
+def plain_html(html: str) -> str:
+    """The words of HTML; those of two paragraphs or cells do not run together."""
+    spaced = re.sub(rf"<(?=/?(?:{BLOCKS})\b)", " <", html or "", flags=re.IGNORECASE)
+    return re.sub(r"\s+", " ", unescape(strip_tags(spaced))).strip()
+
+
+def _readable(text: str) -> str:
+    return (text or "").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")

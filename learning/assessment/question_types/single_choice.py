@@ -14,6 +14,12 @@ class SingleChoice(QuestionType):
             problems.append(_("Only one option may be right. Allow several answers, or leave one right option."))
         return problems
 
+    def ask(self, question):
+        return {
+            "input_type": self.input_type,
+            "options": [{"id": option["id"], "text": option["text"]} for option in question["options"]],
+        }
+
     def read(self, question, values):
         known = {option["id"] for option in question["options"]}
         if len(values) > 1:
@@ -27,11 +33,12 @@ class SingleChoice(QuestionType):
 
     def mark(self, question, response):
         right = {option["id"] for option in question["options"] if option["is_right"]}
-        is_right = set(response) == right
+        is_right = bool(right) and set(response) == right
         return Mark(points=question["points"] if is_right else 0, is_right=is_right)
 
     def review(self, question, response):
         return {
+            "input_type": self.input_type,
             "options": [{**option, "is_chosen": option["id"] in response} for option in question["options"]],
         }
 

@@ -1,5 +1,7 @@
 """Settings that hold everywhere. What differs by place is in development.py, production.py and test.py."""
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 
 from config import env
@@ -28,6 +30,7 @@ INSTALLED_APPS = [
     "wagtail.locales",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "accounts.apps.WagtailUsersConfig",
@@ -218,7 +221,50 @@ WAGTAILDOCS_DOCUMENT_MODEL = "lms_pages.LessonDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 WAGTAILMEDIA = {"MEDIA_MODEL": "lms_pages.LessonMedia"}
-WAGTAILEMBEDS_RESPONSIVE_HTML = True
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "svg", "webp"]
+WAGTAILEMBEDS_RESPONSIVE_HTML = False  # it would write inline styles
+# Whose pages an embed may show, the hosts of their frames, and where they are asked (oEmbed).
+EMBED_PROVIDERS = [
+    {
+        "name": "CodePen",
+        "hosts": ["codepen.io"],
+        "frame_hosts": ["codepen.io"],
+        "endpoint": "https://codepen.io/api/oembed",
+    },
+    {
+        "name": "SlideShare",
+        "hosts": ["www.slideshare.net"],
+        "frame_hosts": ["www.slideshare.net"],
+        "endpoint": "https://www.slideshare.net/api/oembed/2",
+    },
+    {
+        "name": "SoundCloud",
+        "hosts": ["soundcloud.com"],
+        "frame_hosts": ["w.soundcloud.com"],
+        "endpoint": "https://soundcloud.com/oembed",
+    },
+    {
+        "name": "Speaker Deck",
+        "hosts": ["speakerdeck.com"],
+        "frame_hosts": ["speakerdeck.com"],
+        "endpoint": "https://speakerdeck.com/oembed.json",
+    },
+    {
+        "name": "TED",
+        "hosts": ["www.ted.com"],
+        "frame_hosts": ["embed.ted.com"],
+        "endpoint": "https://www.ted.com/services/v1/oembed.json",
+    },
+]
+WAGTAILEMBEDS_FINDERS = [
+    {
+        "class": "wagtail.embeds.finders.oembed",
+        "providers": [
+            {"endpoint": provider["endpoint"], "urls": [rf"^https://{re.escape(host)}/.+$" for host in provider["hosts"]]}
+            for provider in EMBED_PROVIDERS
+        ],
+    }
+]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "english"}}
 
 # --- browser security
@@ -237,7 +283,11 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "media-src": ["'self'", "https:"],
         "connect-src": ["'self'"],
-        "frame-src": ["https://www.youtube-nocookie.com", "https://player.vimeo.com"],
+        "frame-src": [
+            "https://www.youtube-nocookie.com",
+            "https://player.vimeo.com",
+            *(f"https://{host}" for provider in EMBED_PROVIDERS for host in provider["frame_hosts"]),
+        ],
         "form-action": ["'self'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'self'"],

@@ -1,0 +1,92 @@
+"""A video: on YouTube or Vimeo by its address, or a file of ours that only those in the course can open."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from learning.courses.enums import CompletionRule, FileKind, LessonKind
+from learning.courses.specs import FileRef
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtailmedia.blocks import VideoChooserBlock
+
+from ..block import GROUP, BlockActivity, LessonBlock
+from ..external_video import UnknownVideo, read_video_url
+
+
+class VideoBlock(LessonBlock, blocks.StructBlock):
+    """Exactly one of `url` and `media` is set. Students see captions and transcript that are kept with the file."""
+
+    lesson_kind = LessonKind.VIDEO
+
+    title = blocks.CharBlock(label=_("Title"), max_length=200, help_text=_("What it shows, in a few words."))
+    url = blocks.URLBlock(label=_("Address"), required=False, help_text=_("On YouTube or Vimeo."))
+    media = VideoChooserBlock(label=_("Or a file of your own"), required=False)
+    length_minutes = blocks.IntegerBlock(
+        label=_("Length in minutes"), required=False, min_value=1, max_value=600, help_text=_("Empty: the length of the file.")
+    )
+    transcript = blocks.TextBlock(
+        label=_("Transcript"), required=False, rows=3, help_text=_("Markdown. Empty: the one kept with the file.")
+    )
+    is_required = blocks.BooleanBlock(label=_("Needed to finish the lesson"), required=False, default=False)
+
+    class Meta:
+        icon = "media"
+        label = _("Video")
+        group = GROUP.MEDIA
+        description = _("From YouTube or Vimeo, or a file with captions and transcript.")
+        preview_value = {
+            "title": "Rolling downhill",
+            "url": "https://www.youtube.com/watch?v=aircAruvnKk",
+            "media": None,
+            "length_minutes": 12,
+            "transcript": "",
+            "is_required": False,
+        }
+
+    def clean(self, value):
+        value = super().clean(value)
+        errors = {}
+        if value["url"]:
+            try:
+                read_video_url(value["url"])
+            except UnknownVideo as problem:
+                errors["url"] = ValidationError(str(problem))
+        if value["url"] and value["media"]:
+            errors["media"] = ValidationError(_("Give an address or a file, not both."))
+        if not (value["url"] or value["media"] or self.is_deferred_validation):
+            errors["url"] = ValidationError(_("Give the address of a video, or choose a file."))
+        if errors:
+            raise StructBlockValidationError(errors)
+        return value
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context)
+        context["external"] = _external(value["url"])
+        media = value["media"]
+        context["transcript"] = value["transcript"] or (media.transcript if media else "")
+        return context
+
+    def search_text(self, value):
+        media = value["media"]
+        return " ".join(filter(None, (value["title"], value["transcript"] or (media.transcript if media else ""))))
+
+    def files(self, value):
+        return [FileRef(FileKind.MEDIA, value["media"].pk)] if value["media"] else []
+
+    def minutes(self, value):
+        return value["length_minutes"] or (value["media"].duration / 60 if value["media"] else 0)
+
+    def activity(self, value):
+        if not value["is_required"]:
+            return None
+        definition = {"title": value["title"], "url": value["url"], "media": value["media"].pk if value["media"] else None}
+        return BlockActivity(rule=CompletionRule.VIEWED, is_required=True, definition=definition)
+
+
+def _external(url: str):
+    try:
+        return read_video_url(url) if url else None
+    except UnknownVideo:
+        return None
+
+
+block_class = VideoBlock
