@@ -58,6 +58,7 @@ class CoursePage(Page):
     # Where an importer found the course; importing again updates this page.
     import_source = models.CharField(max_length=255, blank=True, editable=False)
 
+    exclude_fields_in_copy = ["import_source"]  # a duplicate is a course of its own
     parent_page_types = ["lms_pages.CatalogPage"]
     subpage_types = ["lms_pages.ModulePage"]
     content_panels = [

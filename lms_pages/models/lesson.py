@@ -15,7 +15,10 @@ class LessonPage(Page):
     is_preview = models.BooleanField(
         _("open to everybody"), default=False, help_text=_("A taste of the course: no account needed to read it.")
     )
+    # The file an importer made the page of; importing the course again updates this page.
+    import_source = models.CharField(max_length=255, blank=True, editable=False)
 
+    exclude_fields_in_copy = ["import_source"]
     parent_page_types = ["lms_pages.ModulePage"]
     subpage_types: list[str] = []
     content_panels = [*Page.content_panels, "body"]

@@ -1,0 +1,133 @@
+"""Raw values of lesson blocks, cut to the lengths the blocks allow."""
+
+import re
+
+from core.code import language_slug
+from core.formulas import FormulaError, mathml
+
+from ..blocks.callout import TONES
+from ..blocks.code import LANGUAGES, read_lines
+from .specs import FileMark
+
+KNOWN_LANGUAGES = {slug for slug, _name in LANGUAGES}
+KNOWN_TONES = {slug for slug, _name in TONES}
+NUMBER = re.compile(r"^[-−+]?[\d.,\s%]+$")
+
+
+def cut(text: str, length: int) -> str:
+    text = " ".join(str(text or "").split())
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def markdown(text: str) -> dict:
+    return {"type": "markdown", "value": text.strip("\n")}
+
+
+def heading(text: str, level: int) -> dict:
+    return {"type": "heading", "value": {"text": cut(text, 200), "level": "3" if level >= 3 else "2"}}
+
+
+def image(path: str, alt: str, caption: str = "", *, on_white: bool = False) -> dict:
+    inner = {"image": FileMark(path), "decorative": not alt, "alt_text": cut(alt, 1000)}
+    return {"type": "image", "value": {"image": inner, "caption": cut(caption, 500), "credit": "", "on_white": on_white}}
+
+
+def callout(tone: str, title: str, text: str) -> dict:
+    tone = tone if tone in KNOWN_TONES else "note"
+    return {"type": "callout", "value": {"tone": tone, "title": cut(title, 150), "text": text.strip("\n")}}
+
+
+def code(text: str, language: str, title: str = "", highlight: str = "") -> dict:
+    """Marked lines that are not numbers, or beyond the code, are left out."""
+    slug = language_slug(language)
+    try:
+        marked = max(read_lines(highlight), default=0) <= len(text.rstrip("\n").split("\n"))
+    except ValueError:
+        marked = False
+    return {
+        "type": "code",
+        "value": {
+            "language": slug if slug in KNOWN_LANGUAGES else "text",
+            "title": cut(title, 150),
+            "code": text.strip("\n"),
+            "highlight_lines": highlight if marked else "",
+        },
+    }
+
+
+def formula(latex: str) -> dict | None:
+    """None for LaTeX that the site cannot show."""
+    try:
+        mathml(latex, display=True)
+    except FormulaError:
+        return None
+    return {"type": "formula", "value": {"latex": latex.strip(), "caption": ""}}
+
+
+def table(headings: list[str], rows: list[list[str]]) -> dict:
+    """A column is one of numbers when every cell that is not empty is one."""
+    columns = []
+    for place, text in enumerate(headings):
+        cells = [row[place] for row in rows if row[place].strip()]
+        is_number = bool(cells) and all(NUMBER.match(cell) for cell in cells)
+        columns.append({"type": "number" if is_number else "text", "heading": text})
+    return {"type": "table", "value": {"columns": columns, "rows": [{"values": row} for row in rows], "caption": ""}}
+
+
+def quote(text: str, attribution: str) -> dict:
+    return {"type": "quote", "value": {"text": text, "attribution": cut(attribution, 200), "source_url": ""}}
+
+
+def divider() -> dict:
+    return {"type": "divider", "value": None}
+
+
+def video(title: str, *, url="", path="", minutes=None, transcript="", is_required=False) -> dict:
+    return {
+        "type": "video",
+        "value": {
+            "title": cut(title, 200) or "Video",
+            "url": url,
+            "media": FileMark(path) if path else None,
+            "length_minutes": minutes,
+            "transcript": transcript,
+            "is_required": is_required,
+        },
+    }
+
+
+def document(path: str, title: str) -> dict:
+    return {"type": "file", "value": {"document": FileMark(path), "title": cut(title, 200)}}
+
+
+def embed(url: str, title: str) -> dict:
+    return {"type": "embed", "value": {"url": url, "title": cut(title, 200) or url[:200]}}
+
+
+def option(text: str, is_right: bool, feedback: str = "") -> dict:
+    return {"text": text, "is_right": is_right, "feedback": feedback}
+
+
+def question(stem: str, options: list[dict], *, explanation="", points=1, several: bool | None = None) -> dict:
+    """`several` None: as many as are right."""
+    several = sum(item["is_right"] for item in options) > 1 if several is None else several
+    return {
+        "stem": stem,
+        "allow_several": several,
+        "options": [{"type": "item", "value": item} for item in options],
+        "explanation": explanation,
+        "points": points,
+    }
+
+
+def quiz(title: str, questions: list[dict], *, introduction="", pass_percent=None, is_required=True) -> dict:
+    return {
+        "type": "quiz",
+        "value": {
+            "title": cut(title, 150),
+            "introduction": introduction,
+            "pass_percent": pass_percent,
+            "is_required": is_required,
+            "questions": [{"type": "item", "value": item} for item in questions],
+        },
+    }

@@ -1,0 +1,158 @@
+"""The files of a course, from a folder or a zip archive, never reaching outside of it."""
+
+import posixpath
+import stat
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+from .specs import ImportRefused
+
+MEGABYTE = 1024 * 1024
+# A file that is larger is refused before a byte of it is read.
+MAX_TEXT, MAX_IMAGE, MAX_DOCUMENT, MAX_MEDIA = 2 * MEGABYTE, 20 * MEGABYTE, 50 * MEGABYTE, 1024 * MEGABYTE
+MAX_FILES, MAX_UNPACKED = 5000, 2048 * MEGABYTE
+IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"}
+DOCUMENTS = {".pdf", ".txt", ".csv", ".zip", ".ipynb", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".json", ".py"}
+MEDIA = {".mp4", ".webm", ".ogv", ".mp3", ".ogg", ".m4a", ".wav"}
+LIMITS = {"image": MAX_IMAGE, "document": MAX_DOCUMENT, "media": MAX_MEDIA}
+
+
+class BadFile(Exception):
+    """One file or link cannot be used; the message says why. The rest can."""
+
+
+def kind_of(path: str) -> str:
+    """image, document or media by the ending of the name; "" for anything else."""
+    suffix = PurePosixPath(path).suffix.lower()
+    return {**dict.fromkeys(IMAGES, "image"), **dict.fromkeys(DOCUMENTS, "document"), **dict.fromkeys(MEDIA, "media")}.get(
+        suffix, ""
+    )
+
+
+class CourseSource:
+    """Paths are relative to the folder and have forward slashes. Symbolic links are never followed."""
+
+    def __init__(self, root: Path, name: str):
+        self.root = root.resolve()
+        self.name = name
+        self.files: list[str] = []
+        self.links: list[str] = []  # symbolic links: refused, but reported
+        self._walk(self.root)
+
+    def _walk(self, folder: Path) -> None:
+        for path in sorted(folder.iterdir()):
+            if path.name.startswith(".") or path.name == "__MACOSX":
+                continue
+            relative = path.relative_to(self.root).as_posix()
+            if path.is_symlink():
+                self.links.append(relative)
+            elif path.is_dir():
+                self._walk(path)
+            elif path.is_file():
+                self.files.append(relative)
+            if len(self.files) > MAX_FILES:
+                raise ImportRefused(f"{self.name} has more than {MAX_FILES} files. Import the course's own folder.")
+
+    def has(self, path: str) -> bool:
+        return path in self.files
+
+    def below(self, folder: str) -> list[str]:
+        return [path for path in self.files if path.startswith(f"{folder}/")]
+
+    def path(self, path: str) -> Path:
+        return self.root / path
+
+    def size(self, path: str) -> int:
+        return self.path(path).stat().st_size
+
+    def text(self, path: str) -> str:
+        """A text file with line ends as \\n. Raises BadFile when it is too large or not UTF-8."""
+        if self.size(path) > MAX_TEXT:
+            raise BadFile(
+                f"{self.size(path) // MEGABYTE} MB is too large for a text file; at most {MAX_TEXT // MEGABYTE} MB are read"
+            )
+        try:
+            return self.path(path).read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        except UnicodeDecodeError as error:
+            raise BadFile(f"not UTF-8: byte {error.object[error.start]:#04x} at position {error.start}") from None
+
+    def resolve(self, link: str, *, relative_to: str) -> str:
+        """The path of the file a link in the file `relative_to` names. Raises BadFile for one that is not in the folder."""
+        target = unquote(link.split("#")[0].split("?")[0]).replace("\\", "/")
+        if target.startswith("/") or (len(target) > 1 and target[1] == ":") or "\0" in target:
+            raise BadFile(f"{link}: an absolute path; only files of the course folder can be used")
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(relative_to), target))
+        if path == ".." or path.startswith("../"):
+            raise BadFile(f"{link}: leads out of the course folder")
+        if any(path == link_path or path.startswith(f"{link_path}/") for link_path in self.links):
+            raise BadFile(f"{link}: a symbolic link; put the file itself into the course folder")
+        if path not in self.files:
+            raise BadFile(f"{link}: there is no such file")
+        return path
+
+    def attachment(self, path: str) -> str:
+        """The kind of a file to be attached. Raises BadFile for a kind or a size that is not taken."""
+        kind = kind_of(path)
+        if not kind:
+            raise BadFile(f"{path}: files ending in {PurePosixPath(path).suffix or 'nothing'} are not taken")
+        if self.size(path) > LIMITS[kind]:
+            raise BadFile(f"{path}: {self.size(path) // MEGABYTE} MB; at most {LIMITS[kind] // MEGABYTE} MB are taken")
+        return kind
+
+
+@contextmanager
+def open_source(path: str | Path) -> Iterator[CourseSource]:
+    """The course at a folder or .zip file. Raises ImportRefused when there is none."""
+    path = Path(path)
+    if path.is_dir():
+        yield _source(path.resolve(), path.resolve().name)
+    elif path.is_file() and zipfile.is_zipfile(path):
+        with tempfile.TemporaryDirectory() as folder:
+            _unpack(path, Path(folder))
+            yield _source(Path(folder), path.stem)
+    elif path.exists():
+        raise ImportRefused(f"{path} is neither a folder nor a .zip file. Give the folder that holds the course.")
+    else:
+        raise ImportRefused(f"{path} does not exist. Give the folder or .zip file that holds the course.")
+
+
+def _source(root: Path, name: str) -> CourseSource:
+    inside = [path for path in root.iterdir() if not path.name.startswith((".", "__MACOSX"))]
+    while len(inside) == 1 and inside[0].is_dir() and not inside[0].is_symlink():  # an archive of a folder
+        root = inside[0]
+        name = root.name
+        inside = [path for path in root.iterdir() if not path.name.startswith(".")]
+    if not inside:
+        raise ImportRefused(f"{name} is empty. Give the folder or .zip file that holds the course.")
+    return CourseSource(root, name)
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    """Unpack, counting what really comes out, whatever the headers say."""
+    left = MAX_UNPACKED
+    with zipfile.ZipFile(archive) as zipped:
+        entries = zipped.infolist()
+        if len(entries) > MAX_FILES:
+            raise ImportRefused(f"{archive.name} has more than {MAX_FILES} entries.")
+        for entry in entries:
+            name = PurePosixPath(entry.filename.replace("\\", "/"))
+            if name.is_absolute() or ".." in name.parts or (name.parts and ":" in name.parts[0]):
+                raise ImportRefused(f"{archive.name}: {entry.filename} leads out of the archive. Nothing was unpacked.")
+            if stat.S_ISLNK(entry.external_attr >> 16):
+                raise ImportRefused(f"{archive.name}: {entry.filename} is a symbolic link. Pack the file itself.")
+            if entry.flag_bits & 1:
+                raise ImportRefused(f"{archive.name} is encrypted. Pack it without a password.")
+            if entry.is_dir():
+                continue
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with zipped.open(entry) as packed, target.open("wb") as unpacked:
+                while chunk := packed.read(MEGABYTE):
+                    left -= len(chunk)
+                    if left < 0:
+                        raise ImportRefused(f"{archive.name} unpacks to more than {MAX_UNPACKED // MEGABYTE} MB.")
+                    unpacked.write(chunk)
