@@ -76,7 +76,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const messages = document.getElementById("messages");
   const region = before.region && document.getElementById(before.region);
   if (messages?.childElementCount) focusOn(messages);
-  else if (region) focusOn(region.querySelector("[data-outcome]") ?? region);
+  else if (region) focusOn(region.querySelector("[data-outcome], [role=status]") ?? region);
   else focusOn(lesson().querySelector("[data-outcome]"));
   if (lesson().dataset.done && !before.wasDone) say(lesson().dataset.said);
 });
