@@ -110,16 +110,11 @@ def _course_text(page: CoursePage) -> CourseTextSpec:
         description=plain_html(page.description),
         category_name=page.category.name if page.category else "",
         instructor_names=tuple(
-            _public_name(row.user) for row in page.instructors.select_related("user__profile").order_by("sort_order")
+            row.user.profile.shown_name
+            for row in page.instructors.select_related("user__profile").order_by("sort_order")
+            if hasattr(row.user, "profile")
         ),
     )
-
-
-def _public_name(user) -> str:
-    """As others see a person; never the email address that Django falls back on."""
-    name = user.get_full_name()
-    profile = getattr(user, "profile", None)
-    return name if name != user.email else (f"@{profile.handle}" if profile else "")
 
 
 def _module_spec(module: ModulePage, lessons: list[LessonPage], source: str, trees: dict) -> ModuleSpec:

@@ -109,3 +109,8 @@ class Profile(models.Model):
 
     def __str__(self):
         return f"@{self.handle}"
+
+    @property
+    def shown_name(self) -> str:
+        """What anybody may read: never the email address."""
+        return self.name or self.handle
