@@ -8,9 +8,10 @@ Wagtail silently drops block types it does not know.
 
 from dataclasses import dataclass
 
-from core.registry import Registry
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from core.registry import Registry
 from learning.courses.specs import FileRef
 
 

@@ -1,9 +1,9 @@
 """What the roles of `accounts` may do with pages, files and snippets: rights that Wagtail keeps apart from Django's."""
 
-from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
+from accounts.receivers import is_last_app, is_migrated
 from accounts.roles import ADMINISTRATOR, EDITOR
 
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
@@ -49,9 +49,7 @@ MORE_COLLECTION_RIGHTS = {
 
 
 def give_page_rights(sender, **kwargs):
-    """After the last app, like accounts.receivers.make_roles."""
-    last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
-    if sender.name == last.name:
+    if is_last_app(sender) and is_migrated("wagtailcore", "GroupCollectionPermission", **kwargs):
         ensure_page_rights()
 
 

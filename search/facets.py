@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from learning.courses.enums import Level
 from learning.courses.models import Course, CourseText
 
+from .enums import EntryKind
 from .selectors import find
 from .specs import Choice, Facet, Selection, Shelf
 
@@ -54,9 +55,10 @@ def browse(selection: Selection, *, locale: str) -> Shelf:
 
 
 def matching_course_ids(query: str, locale: str) -> list[int]:
-    """Courses that any visitor finds by these words, or by those of a public lesson title; best first."""
-    entries = find(query, user=AnonymousUser(), locale=locale)
-    return list(dict.fromkeys(entries.values_list("course_id", flat=True)[:MOST_FOUND]))
+    """Courses that any visitor finds, best first: those whose own page says it, then those where a lesson does."""
+    entries = find(query, user=AnonymousUser(), locale=locale).values_list("kind", "course_id")[:MOST_FOUND]
+    own_page_first = sorted(entries, key=lambda entry: entry[0] != EntryKind.COURSE)
+    return list(dict.fromkeys(course_id for _kind, course_id in own_page_first))
 
 
 def category_names(locale: str) -> dict[str, str]:

@@ -69,14 +69,17 @@ def submit_quiz(
 ) -> Attempt:
     """Store and grade one attempt, and tell progress. The same ticket again gives the same attempt.
 
-    Raises SubmissionRefused when the quiz has left the course or nothing was answered.
+    Raises SubmissionRefused, and stores nothing, when the student is not (or no more) in the course of the quiz, when the
+    quiz has left it, or when nothing was answered.
     """
     now = clock.current(now)
     # The enrollment row is the queue: two tabs of one student are numbered one after the other.
-    Enrollment.objects.select_for_update().get(pk=enrollment.pk)
+    enrollment = Enrollment.objects.select_for_update(no_key=True).get(pk=enrollment.pk)
     if known := Attempt.objects.filter(enrollment=enrollment, ticket=ticket).first():
         return known
     activity = version.activity
+    if activity.lesson.course_id != enrollment.course_id or not enrollment.is_active(now):
+        raise SubmissionRefused(_("You are not enrolled in this course."))
     if activity.retired_at:
         raise SubmissionRefused(_("This quiz is no longer part of the lesson."))
     questions = version.definition["questions"]

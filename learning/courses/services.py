@@ -25,13 +25,21 @@ def mark_stale(*, key: UUID) -> bool:
 
 
 def lock_course(*, key: UUID) -> Course:
-    """The course row, locked until the transaction ends, so that one compile runs at a time."""
-    return Course.objects.select_for_update().get(key=key)
+    """The course row, locked until the transaction ends, so that one compile runs at a time.
+
+    The key is not locked: students enroll and answer while a course is compiled.
+    """
+    return Course.objects.select_for_update(no_key=True).get(key=key)
 
 
 @transaction.atomic
-def replace_outline(*, spec: CourseSpec, generation: int, now: datetime | None = None) -> bool:
-    """Make the rows say what `spec` says. Idempotent; returns whether anything changed.
+def replace_outline(
+    *, spec: CourseSpec, generation: int, force: bool = False, now: datetime | None = None
+) -> bool:
+    """Make the rows say what `spec` says. Idempotent; returns whether they were written.
+
+    The same spec as last time writes nothing, unless `force`: then rows that somebody changed by hand are mended.
+    Raises BelongsToAnotherCourse, and writes nothing, for a module or lesson that is another course's.
 
     `generation` is the number read before the pages were: if they changed meanwhile, the course stays stale and the
     next compile sees it.
@@ -40,7 +48,7 @@ def replace_outline(*, spec: CourseSpec, generation: int, now: datetime | None =
     course = lock_course(key=spec.key)
     settled = {"compiled_generation": generation, "compile_error": "", "compile_failed_at": None}
     digest = spec.outline_hash
-    if course.is_live and course.outline_hash == digest:
+    if course.is_live and course.outline_hash == digest and not force:
         Course.objects.filter(pk=course.pk).update(**settled)
         return False
     modules = replace_modules(course, spec.modules)

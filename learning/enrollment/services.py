@@ -36,11 +36,7 @@ def enroll_student(
     """
     now = clock.current(now)
     enrollment = Enrollment.objects.select_for_update().filter(course=course, user=user).first()
-    if (
-        enrollment
-        and enrollment.status == EnrollmentStatus.ACTIVE
-        and (not enrollment.ends_at or enrollment.ends_at > now)
-    ):
+    if enrollment and enrollment.is_active(now):
         return enrollment
     if not course.is_live:
         raise EnrollmentRefused(_("This course is not published."))

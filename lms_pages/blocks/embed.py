@@ -32,7 +32,7 @@ class EmbedBlock(LessonBlock, blocks.StructBlock):
         return value
 
     def get_context(self, value, parent_context=None):
-        """Without a frame a plain link stands in: the provider was never asked, did not answer, or only offers a script."""
+        """Without a frame a link stands in: the provider was never asked, did not answer, or only has a script."""
         context = super().get_context(value, parent_context)
         url = value["url"] or ""
         known, provider = known_embed(url), provider_of(url)

@@ -1,10 +1,11 @@
-from core.formulas import FormulaError, formula, mathml
-from core.markdown import plain_text
 from django.core.exceptions import ValidationError
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
+
+from core.formulas import FormulaError, formula, mathml
+from core.markdown import plain_text
 
 from ..block import GROUP, LessonBlock
 

@@ -1,13 +1,14 @@
 """A quiz inside a lesson: graded on the server, against the version that was shown."""
 
-from core.markdown import plain_text
 from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from learning.assessment.question_type import question_types
-from learning.courses.enums import CompletionRule, LessonKind
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
+
+from core.markdown import plain_text
+from learning.assessment.question_type import question_types
+from learning.courses.enums import CompletionRule, LessonKind
 
 from ..block import GROUP, BlockActivity, LessonBlock
 from ..block_ids import ids_inside
@@ -27,7 +28,9 @@ class OptionBlock(blocks.StructBlock):
 class QuestionBlock(blocks.StructBlock):
     stem = blocks.TextBlock(label=_("Question"), rows=2, help_text=_("Markdown."))
     allow_several = blocks.BooleanBlock(
-        label=_("Several right answers"), required=False, help_text=_("Right when exactly the right options are chosen.")
+        label=_("Several right answers"),
+        required=False,
+        help_text=_("Right when exactly the right options are chosen."),
     )
     options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=12, label=_("Options"))
     explanation = blocks.TextBlock(
@@ -46,7 +49,11 @@ class QuestionBlock(blocks.StructBlock):
             name = Truncator(plain_text(value["stem"])).chars(60)
             message = " ".join(problems)
             raise StructBlockValidationError(
-                {"options": ValidationError(_("Question “%(name)s”: %(problems)s") % {"name": name, "problems": message})}
+                {
+                    "options": ValidationError(
+                        _("Question “%(name)s”: %(problems)s") % {"name": name, "problems": message}
+                    )
+                }
             )
         return value
 

@@ -252,6 +252,7 @@ class _Page:
             number = first + text.count("\n", 0, cut)
             self.reader.claim("heading", number)
             words = re.sub(r"^\d+\.\s*", "", without_anchor(text[heading.start(1) : heading.end(1)]))
+            words = self.reader.markdown(words, number)
             body = self.reader.markdown(text[heading.end() :], first + text.count("\n", 0, heading.end()))
             self.stem = f"{words}\n\n{body}".strip()
         return blocks

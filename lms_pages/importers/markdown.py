@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
 from django.utils.text import slugify
 from learning.courses.enums import Level
@@ -175,7 +176,7 @@ class _Reader:
             path = self.source.resolve(link, relative_to=file)
         except (BadFile, ValueError):
             return None
-        return f"import-lesson:{path}" if any(path in paths for paths in self.lessons.values()) else None
+        return f"import-lesson:{quote(path)}" if any(path in paths for paths in self.lessons.values()) else None
 
     def _leftovers(self) -> None:
         for path in self.source.links:

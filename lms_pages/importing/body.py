@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote as quoted
 from urllib.parse import urlsplit
 
-from core.markdown import ATTRIBUTES, TAGS, plain_text
+from core.markdown import ATTRIBUTES, TAGS, plain_html, render_inline_markdown
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
@@ -28,6 +28,11 @@ KEPT_ATTRIBUTES = {"href", "src", "alt", "title", "lang", "dir", "start", "colsp
 _parser = MarkdownIt("commonmark", {"html": True}).enable(["table"]).use(dollarmath_plugin, allow_labels=False)
 
 FenceReader = Callable[["BodyReader", str, str, int], list[dict]]
+
+
+def plain_words(line: str) -> str:
+    """A line of Markdown without its marks. "2. Prepare the data" is not taken for a list."""
+    return plain_html(str(render_inline_markdown(line)))
 
 
 def without_anchor(heading: str) -> str:
@@ -120,7 +125,7 @@ class BodyReader:
         if len(words) > 200 or "![" in words:
             return None
         self.claim_lines(first, last)
-        return [raw.heading(plain_text(words) or words, level)]
+        return [raw.heading(plain_words(words) or words, level)]
 
     def _fence(self, token, first: int, last: int) -> list[dict]:
         name, _, rest = token.info.strip().partition(" ")
@@ -165,7 +170,7 @@ class BodyReader:
         if len(inner) > 1 and (who := ATTRIBUTION.match(inner[-1].strip())):
             body = self._stored("\n".join(inner[:-1]), first)
             self.claim_lines(first, first + len(lines) - 1)
-            return [raw.quote(body.strip(), plain_text(who[1]))]
+            return [raw.quote(body.strip(), plain_words(who[1]))]
         return None
 
     def _paragraph(self, text: str, first: int) -> list[dict] | None:
@@ -320,7 +325,7 @@ class BodyReader:
             alt, caption = self._words(image)
             target = self._image_target(image, line)
             shown = " ".join(alt.replace("[", "(").replace("]", ")").split())
-            title = " ".join(plain_text(caption).replace('"', "'").split())
+            title = " ".join(plain_words(caption).replace('"', "'").split())
             if target is None:
                 new = f"*{shown}*" if shown else ""
             else:
@@ -334,7 +339,7 @@ class BodyReader:
         if not self.captions_in_brackets:
             return image.words, image.title
         alt = image.attributes.get("alt", "")
-        return (alt, image.words or image.title) if alt else (plain_text(image.words) or image.title, image.words)
+        return (alt, image.words or image.title) if alt else (plain_words(image.words) or image.title, image.words)
 
     @staticmethod
     def _is_remote(url: str) -> bool:
@@ -380,10 +385,15 @@ class BodyReader:
             line = first + text.count("\n", 0, link.start())
             parts.append(text[position : link.start()])
             position = link.end()
-            parts.append(f"({self._link_target(link[1], line)}{link[2]})")
+            target = self._link_target(link[1], line)
+            if target is None:
+                parts = [_without_last_brackets("".join(parts))]
+            else:
+                parts.append(f"({target}{link[2]})")
         return "".join(parts) + text[position:]
 
-    def _link_target(self, address: str, line: int) -> str:
+    def _link_target(self, address: str, line: int) -> str | None:
+        """Where a link leads from here; None when it leads nowhere."""
         if not address or address.startswith(("#", "import-", "mailto:")) or self._is_remote(address):
             return address if not self.link(address) else self.link(address)
         if lesson := self.link(address):
@@ -391,8 +401,8 @@ class BodyReader:
         try:
             path = self.attach(address)
         except (BadFile, ValueError) as error:
-            self.claim("link", line, REJECTED, str(error))
-            return "#"
+            self.claim("link", line, REJECTED, f"{error}; the words are kept")
+            return None
         self.linked.append(path)
         return f"import-file:{quoted(path)}"
 
@@ -410,6 +420,16 @@ class BodyReader:
             parts.append(text[position : match.start()] + written_out(match))
             position = match.end()
         return "".join(parts) + text[position:]
+
+
+def _without_last_brackets(text: str) -> str:
+    """The words of a link at the end of `text`, [words], without their brackets."""
+    depth = 0
+    for position in range(len(text) - 1, -1, -1):
+        depth += {"]": 1, "[": -1}.get(text[position], 0)
+        if depth == 0:
+            return text[:position] + text[position + 1 : -1]
+    return text
 
 
 def _find_tag(text: str, names: set[str], position: int):

@@ -12,6 +12,7 @@ from search.facets import FACETS, browse, category_counts
 from search.specs import Selection
 from search.words import LONGEST_QUERY
 
+from ..links import translations_of
 from .cards import course_cards
 
 NEWEST = 6
@@ -30,7 +31,12 @@ def home(request, page):
     """Context: cards of the newest courses; categories, each with value, label and count."""
     locale = get_language()
     newest = Course.objects.live().order_by("-published_at", "-pk")[:NEWEST]
-    context = {"page": page, "cards": course_cards(newest, locale), "categories": category_counts(locale)}
+    context = {
+        "page": page,
+        "cards": course_cards(newest, locale),
+        "categories": category_counts(locale),
+        "translations": translations_of(page),
+    }
     return render(request, "lms_pages/pages/home_page.html", context)
 
 
@@ -56,6 +62,7 @@ def catalog(request, page):
         "sort": shelf.sort,
         "sorts": shelf.sorts,
         "clear_url": request.path if chips else "",
+        "translations": translations_of(page),
     }
     return render(request, "lms_pages/pages/catalog_page.html", context)
 

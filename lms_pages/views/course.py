@@ -1,6 +1,7 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
+
 from learning.access.rules import may_enter_course
 from learning.courses.links import course_url, lesson_url
 from learning.courses.models import Course
@@ -9,6 +10,7 @@ from learning.progress.selectors import course_outline, next_lesson
 
 from ..covers import dye_of
 from ..external_video import UnknownVideo, read_video_url
+from ..links import translations_of
 from .instructors import instructor_cards
 from .offer import course_offer
 from .outline import outline_view
@@ -38,6 +40,7 @@ def course(request, page):
         "video": preview_video(page),
         "language": page.locale.get_display_name(),
         "crumbs": crumbs(page),
+        "translations": translations_of(page),
     }
     return render(request, "lms_pages/pages/course_page.html", context)
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -127,7 +128,11 @@ class StaffMadeUser:
         self.fields["first_name"].required = self.fields["last_name"].required = False
 
     def clean_email(self):
-        return self.cleaned_data["email"].strip().lower()
+        email = self.cleaned_data["email"].strip().lower()
+        # As a second address of somebody, which Wagtail's own check does not see.
+        if EmailAddress.objects.filter(email=email, verified=True).exclude(user=self.instance.pk).exists():
+            raise ValidationError(self.error_messages["duplicate_username"])
+        return email
 
     def save(self, commit=True):
         user = super().save(commit)

@@ -31,7 +31,15 @@ def note_time_zone(sender, request, user, **kwargs):
 
 
 def make_roles(sender, **kwargs):
-    """After the last app, when the permissions of all of them exist; earlier apps' turns would do it for nothing."""
-    last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
-    if sender.name == last.name:
+    if is_last_app(sender) and is_migrated("auth", "Permission", **kwargs):
         ensure_roles()
+
+
+def is_last_app(config) -> bool:
+    """Whether post_migrate speaks of the last app: only then are there the permissions of all of them."""
+    return config.name == [each for each in apps.get_app_configs() if each.models_module is not None][-1].name
+
+
+def is_migrated(app: str, model: str, *, apps=apps, **kwargs) -> bool:
+    """Whether there is this table yet: `migrate someapp` on an empty database sends post_migrate for every app, too."""
+    return model.lower() in apps.all_models[app]

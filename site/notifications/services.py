@@ -2,7 +2,6 @@
 
 import logging
 from datetime import datetime, timedelta
-from functools import partial
 from hashlib import sha256
 from uuid import uuid4
 
@@ -111,7 +110,8 @@ def _hand_over(pk: int) -> None:
     from .tasks import deliver
 
     # Robust: a broker that is down must not turn a finished sign-up into an error page. The row waits for `tick`.
-    transaction.on_commit(partial(deliver.delay, pk), robust=True)
+    # (A lambda: Django asks robust callbacks for a name, which a partial has not.)
+    transaction.on_commit(lambda: deliver.delay(pk), robust=True)
 
 
 def _note_failure(message: OutgoingMessage, error: Exception, now: datetime) -> None:

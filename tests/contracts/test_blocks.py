@@ -6,12 +6,12 @@ from itertools import groupby
 
 import pytest
 from django.template.loader import get_template
+from wagtail.blocks import StreamBlock
+
 from learning.courses.enums import CompletionRule, LessonKind
 from lms_pages.block import GROUP, LessonBlock, lesson_blocks
 from lms_pages.block_ids import ensure_ids
 from lms_pages.models import LessonPage
-from wagtail.blocks import StreamBlock
-
 from tests.factories.files import make_document, make_image
 
 SLUGS = list(lesson_blocks)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.template.loader import render_to_string
+
 from learning.assessment.question_type import InvalidResponse, Mark, QuestionType, question_types
 
 SLUGS = list(question_types)

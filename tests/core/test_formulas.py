@@ -1,4 +1,5 @@
 import pytest
+
 from core.formulas import LONGEST, FormulaError, formula, mathml
 
 
@@ -50,7 +51,14 @@ def test_keeps_what_it_cannot_read_as_code():
     assert formula(r"\foo{<b>}") == r"<code>\foo{&lt;b&gt;}</code>"
 
 
-@pytest.mark.parametrize("latex", [r"\text{<script>alert(1)</script>}", r"\href{javascript:alert(1)}{x}", r"\text{</math><img src=x onerror=alert(1)>}"])
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\text{<script>alert(1)</script>}",
+        r"\href{javascript:alert(1)}{x}",
+        r"\text{</math><img src=x onerror=alert(1)>}",
+    ],
+)
 def test_is_safe_without_a_cleaner(latex):
     html = formula(latex)
     assert "<script" not in html and "<img" not in html and "href" not in html

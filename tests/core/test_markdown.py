@@ -2,6 +2,7 @@ import time
 from html.parser import HTMLParser
 
 import pytest
+
 from core.markdown import plain_html, plain_text, render_inline_markdown, render_markdown, split_lead
 
 VOID = {"br", "hr", "img"}
@@ -44,7 +45,7 @@ HOSTILE = [
     "![x](data:image/svg+xml;base64,PHN2Zz4=)",
     "<a href='data:text/html,<script>1</script>'>x</a>",
     "<a href='javascript&colon;alert(1)'>x</a>",
-    "<a href=\" javascript:alert(1)\">x</a>",
+    '<a href=" javascript:alert(1)">x</a>',
     "[a]: javascript:alert(1)\n\n[a]",
     "<svg onload=alert(1)><script>alert(1)</script><a xlink:href='javascript:alert(1)'>x</a></svg>",
     "<svg><style><img src=x onerror=alert(1)></style></svg>",
@@ -55,11 +56,12 @@ HOSTILE = [
     "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
     "<object data=x></object><embed src=x><applet></applet>",
     "<form action=https://evil.example><input name=password><button formaction=x>go</button></form>",
-    "<base href=https://evil.example><meta http-equiv=refresh content='0;url=https://evil.example'><link rel=stylesheet href=x>",
+    "<base href=https://evil.example><meta http-equiv=refresh content='0;url=https://evil.example'>",
+    "<link rel=stylesheet href=x>",
     "<div hx-get='/admin/' hx-trigger='load' data-hx-post=x onclick=x>x</div>",
     "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext></math>",
     "<math href='javascript:alert(1)'><annotation-xml encoding='text/html'><script>1</script></annotation-xml></math>",
-    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\"></noscript>",
+    '<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript>',
     "<template><script>alert(1)</script></template>",
     "<!--><script>alert(1)</script>-->",
     "<![CDATA[<script>alert(1)</script>]]>",
@@ -70,14 +72,14 @@ HOSTILE = [
     "$\\text{<script>alert(1)</script>}$",
     "$\\href{javascript:alert(1)}{x}$",
     "$$\\text{</math><img src=x onerror=alert(1)>}$$",
-    "```\"><script>alert(1)</script>\n<script>alert(1)</script>\n```",
+    '```"><script>alert(1)</script>\n<script>alert(1)</script>\n```',
     "| <script>x</script> | b |\n|---|---|\n| <img src=x onerror=1> | </table><script>y</script> |",
     "</div></main></body></html><h1>Mine now</h1>",
     "<div><b><i>never closed",
     "</p></section></form>",
     "<a href=x title='\" onmouseover=\"alert(1)'>x</a>",
-    "![\" onerror=\"alert(1)](x)",
-    "[x](<https://e.org/\" onclick=\"alert(1)>)",
+    '![" onerror="alert(1)](x)',
+    '[x](<https://e.org/" onclick="alert(1)>)',
     "\x00<scr\x00ipt>alert(1)</scr\x00ipt>",
 ]
 
@@ -87,8 +89,8 @@ HOSTILE = [
 def test_hostile_text_is_shown_harmless(text, render):
     page = Page(render(text))
     assert not page.tags & {
-        "script", "style", "iframe", "object", "embed", "svg", "form", "input", "button", "textarea", "base", "meta", "link",
-        "video", "audio", "template", "noscript", "title", "main", "body", "html", "section", "h1", "mglyph",
+        "script", "style", "iframe", "object", "embed", "svg", "form", "input", "button", "textarea", "base", "meta",
+        "link", "video", "audio", "template", "noscript", "title", "main", "body", "html", "section", "h1", "mglyph",
     }  # fmt: skip
     for tag, name, value in page.attributes:
         assert not name.startswith(("on", "hx-", "data-hx")), (tag, name)
@@ -117,7 +119,21 @@ def test_hostile_text_is_shown_harmless(text, render):
         "|a|b|\n|-|-|\n" + "|1|2|\n" * 20_000,
         "$" + "{" * 50_000 + "$",
     ],
-    ids=["1MB", "quotes", "lists", "brackets", "stars", "divs", "dollars", "dollars2", "slashes", "tags", "code", "table", "braces"],
+    ids=[
+        "1MB",
+        "quotes",
+        "lists",
+        "brackets",
+        "stars",
+        "divs",
+        "dollars",
+        "dollars2",
+        "slashes",
+        "tags",
+        "code",
+        "table",
+        "braces",
+    ],
 )
 def test_much_text_takes_seconds_at_most(text):
     start = time.process_time()
@@ -185,14 +201,18 @@ def test_headings_begin_below_the_title_of_the_page():
 
 
 def test_links_that_lead_out_say_so():
-    html = render_markdown("[in](/courses/) [up](../x) [here](#x) [out](https://example.org) [other](//example.org) [m](mailto:a@b.c)")
+    html = render_markdown(
+        "[in](/courses/) [up](../x) [here](#x) [out](https://example.org) [other](//example.org) [m](mailto:a@b.c)"
+    )
     assert '<a href="/courses/">in</a>' in html and '<a href="../x">up</a>' in html and '<a href="#x">here</a>' in html
     assert '<a href="https://example.org" rel="noopener nofollow">' in html
     assert '<a href="//example.org" rel="noopener nofollow">' in html
 
 
 def test_remote_images_are_lazy_and_keep_their_words():
-    html = render_markdown('![a hill](https://example.org/hill.png "Hill") <img src="https://example.org/b.png" loading="eager">')
+    html = render_markdown(
+        '![a hill](https://example.org/hill.png "Hill") <img src="https://example.org/b.png" loading="eager">'
+    )
     assert 'alt="a hill"' in html and 'title="Hill"' in html
     assert html.count('loading="lazy"') == 2 and "eager" not in html
 

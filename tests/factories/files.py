@@ -3,10 +3,13 @@
 from io import BytesIO
 
 from django.core.files.base import ContentFile
-from lms_pages.models import LessonDocument, LessonImage, LessonMedia
 from PIL import Image
 
-DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200" viewBox="0 0 300 200"><path d="M0 0h9"/></svg>'
+from lms_pages.models import LessonDocument, LessonImage, LessonMedia
+
+DRAWING = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200" viewBox="0 0 300 200"><path d="M0 0h9"/></svg>'
+)
 
 
 def make_image(title="A ball on a hill", *, name="hill.png", size=(1200, 600), **fields) -> LessonImage:

@@ -77,6 +77,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.EditorGateMiddleware",
     "accounts.middleware.ReaderTimeZoneMiddleware",
+    "config.middleware.PlainAdminSearchMiddleware",
+    "lms_pages.middleware.SiteMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -265,8 +267,8 @@ WAGTAILEMBEDS_FINDERS = [
     {
         "class": "wagtail.embeds.finders.oembed",
         "providers": [
-            {"endpoint": provider["endpoint"], "urls": [rf"^https://{re.escape(host)}/.+$" for host in provider["hosts"]]}
-            for provider in EMBED_PROVIDERS
+            {"endpoint": known["endpoint"], "urls": [rf"^https://{re.escape(host)}/.+$" for host in known["hosts"]]}
+            for known in EMBED_PROVIDERS
         ],
     }
 ]

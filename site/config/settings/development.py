@@ -11,6 +11,5 @@ INTERNAL_IPS = ["127.0.0.1"]
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"
 DEV_MAIL = True
-TICK_IN_RUNSERVER = True  # there is no beat; see config.ticking
-
 SERVE_MEDIA = True
+TICK_IN_RUNSERVER = True  # there is no beat; see config.ticking

@@ -1,0 +1,52 @@
+import json
+from pathlib import Path
+
+from accounts import roles
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from lms_pages import demo_accounts
+from lms_pages.importing.services import import_course
+from lms_pages.models import CoursePage
+
+COURSE = Path(__file__).resolve().parents[2] / "demo" / "how-neural-networks-learn"
+
+
+class Command(BaseCommand):
+    help = "Load the demo: accounts with a known password, and a course. Again brings it up to date."
+
+    def handle(self, *args, **options):
+        if not (settings.DEBUG or "test" in settings.SETTINGS_MODULE.rsplit(".", 1)[-1]):
+            raise CommandError(
+                "The demo makes accounts whose password everybody knows, an administrator among them. "
+                "It is only for development; use setup_site for a site of your own."
+            )
+        with transaction.atomic():
+            users = demo_accounts.ensure_demo_accounts()
+            result = import_course(path=COURSE, publish=True, owner=users[roles.INSTRUCTOR])
+            self._credit(result.written.page, users[roles.INSTRUCTOR])
+        self._write_accounts()
+        pages = {name: len(titles) for name, titles in result.report["pages"].items()}
+        self.stdout.write(
+            f"Demo: {result.course.title}, {result.report['lessons']} lessons "
+            f"({pages['created']} pages created, {pages['updated']} updated, {pages['unchanged']} as before)"
+        )
+        for account in demo_accounts.ACCOUNTS:
+            self.stdout.write(f"  {account.role:14} {account.email:24} {demo_accounts.PASSWORD}")
+
+    def _credit(self, page: CoursePage, user) -> None:
+        """Name the instructor on the course page."""
+        draft = page.get_latest_revision_as_object()
+        if not draft.instructors.filter(user=user).exists():
+            draft.instructors.create(user=user)
+            draft.save_revision().publish()
+
+    def _write_accounts(self) -> None:
+        """For `make run`, which prints the sign-ins, and for browser tests."""
+        settings.VAR.mkdir(parents=True, exist_ok=True)
+        accounts = [
+            {"role": account.role, "email": account.email, "password": demo_accounts.PASSWORD}
+            for account in demo_accounts.ACCOUNTS
+        ]
+        (settings.VAR / "demo.json").write_text(json.dumps({"accounts": accounts}, indent=1) + "\n", encoding="utf-8")
