@@ -8,15 +8,16 @@ publishing are heard as well: twenty marks are one compile.
 
 from collections.abc import Iterable
 
-from accounts.models import Profile, User
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished, post_page_move, pre_page_move
+
+from accounts.models import Profile, User
 from learning.courses.enums import TeamRole
 from learning.courses.models import Course, CourseMember
 from learning.courses.services import ensure_course, mark_stale
-from wagtail.models import Page
-from wagtail.signals import page_published, page_unpublished, post_page_move, pre_page_move
 
 from .bodies import settle_block_ids
 from .deletion import refuse_deletion
@@ -31,9 +32,7 @@ COURSE_PAGES = (CoursePage, ModulePage, LessonPage, Page)
 
 def course_keys(page: Page) -> set:
     """Keys of the courses this page belongs to or contains: one for a course, module or lesson, many for a catalog."""
-    keys = set(
-        CoursePage.objects.ancestor_of(page, inclusive=True).values_list("translation_key", flat=True)
-    )
+    keys = set(CoursePage.objects.ancestor_of(page, inclusive=True).values_list("translation_key", flat=True))
     if not keys:
         keys = set(CoursePage.objects.descendant_of(page).values_list("translation_key", flat=True))
     return keys

@@ -1,8 +1,8 @@
 """The contract of a search engine, and the one that fits the database in use.
 
 Members live in engines/, one for each database vendor of Django, and name their function `match`. It takes plain folded
-words (search.words.query_words), at least one, and returns the entries that have them all, best first; a word in the
-title weighs more than one in the body. The queryset can be filtered, counted and sliced.
+words (search.words.query_words), at least one, and returns the entries that have them all, best first and equals in the
+order of the course; a word in the title weighs more than one in the body. The queryset can be filtered, counted and sliced.
 """
 
 from django.db import connections, router

@@ -53,7 +53,9 @@ def course_outline(course: Course, locale: str, enrollment: Enrollment | None = 
 
 def done_lesson_ids(enrollment: Enrollment) -> set[int]:
     return set(
-        LessonProgress.objects.filter(enrollment=enrollment, completed_at__isnull=False).values_list("lesson_id", flat=True)
+        LessonProgress.objects.filter(enrollment=enrollment, completed_at__isnull=False).values_list(
+            "lesson_id", flat=True
+        )
     )
 
 

@@ -13,9 +13,9 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from . import pieces, raw
 from .ledger import MAPPED, MARKDOWN_KINDS, RAW, REJECTED, Ledger
+from .pictures import check_image
 from .source import BadFile, CourseSource
 from .specs import ImportedFile
-from .svg import check_svg
 
 LAYOUT_TAGS = {"div", "span", "center", "section", "font"}
 # Removed with everything in them; the site would not show them either.
@@ -158,7 +158,6 @@ class BodyReader:
         inner = [re.sub(r"^\s{0,3}> ?", "", line) for line in lines]
         if box := CALLOUT.match(inner[0].strip()):
             tone, title = box[1].lower(), box[2].strip()
-            body = self._stored("\n".join(["", *inner[1:]]), first)
             is_known = tone in raw.KNOWN_TONES
             self.claim_lines(
                 first,
@@ -166,6 +165,7 @@ class BodyReader:
                 outcome=MAPPED if is_known else RAW,
                 reason="" if is_known else f"[!{box[1]}] is not a kind of callout; shown as a note",
             )
+            body = self._stored("\n".join(["", *inner[1:]]), first)
             return [raw.callout(tone, title or ("" if is_known else box[1].title()), body or title or "…")]
         if len(inner) > 1 and (who := ATTRIBUTION.match(inner[-1].strip())):
             body = self._stored("\n".join(inner[:-1]), first)
@@ -371,8 +371,8 @@ class BodyReader:
         path = self.source.resolve(link, relative_to=self.file)
         if path not in self.files:
             kind = self.source.attachment(path)
-            if path.lower().endswith(".svg"):
-                check_svg(self.source.path(path).read_bytes(), path)
+            if kind == "image":
+                check_image(self.source.path(path).read_bytes(), path)
             title = title or PurePosixPath(path).stem.replace("-", " ").replace("_", " ").strip()
             self.files[path] = ImportedFile(path, kind, raw.cut(title, 255), **fields)
             self.ledger.claim_file(path, target=self.target)

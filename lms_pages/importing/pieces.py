@@ -16,8 +16,25 @@ ATTRIBUTE = re.compile(r"""([:@\w-]+)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|\{([^}]*)\
 TAG = re.compile(r"<([A-Za-z][A-Za-z0-9-]*)(?=[\s>/])((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
 
 
+def _without_indented_code(text: str) -> str:
+    lines, is_code, in_list, after_blank = text.split("\n"), False, False, True
+    for number, line in enumerate(lines):
+        indented = line.startswith(("    ", "\t"))
+        if not line.strip():
+            after_blank = True
+            continue
+        if not indented:
+            in_list = bool(re.match(r"\s{0,3}(?:[-*+]|\d+[.)])\s", line)) or (in_list and line.startswith(" "))
+        is_code = indented and not in_list and (is_code or after_blank)
+        after_blank = False
+        if is_code:
+            lines[number] = "\0" * len(line)
+    return "\n".join(lines)
+
+
 def masked(text: str) -> str:
     """The text with code and formulas blotted out, every other character at its place."""
+    text = _without_indented_code(text)
     for pattern in (FENCED, CODE_SPAN, FORMULA):
         text = pattern.sub(lambda match: re.sub(r"[^\n]", "\0", match[0]), text)
     return text

@@ -57,6 +57,15 @@ class CourseSource:
             if len(self.files) > MAX_FILES:
                 raise ImportRefused(f"{self.name} has more than {MAX_FILES} files. Import the course's own folder.")
 
+    @property
+    def only_folder(self) -> "CourseSource | None":
+        """The source one level down, when there is nothing but one folder here: an archive of a folder."""
+        names = {path.split("/")[0] for path in (*self.files, *self.links)}
+        name = next(iter(names), "")
+        if len(names) != 1 or name in self.files or name in self.links:
+            return None
+        return CourseSource(self.root / name, name)
+
     def has(self, path: str) -> bool:
         return path in self.files
 
@@ -121,14 +130,10 @@ def open_source(path: str | Path) -> Iterator[CourseSource]:
 
 
 def _source(root: Path, name: str) -> CourseSource:
-    inside = [path for path in root.iterdir() if not path.name.startswith((".", "__MACOSX"))]
-    while len(inside) == 1 and inside[0].is_dir() and not inside[0].is_symlink():  # an archive of a folder
-        root = inside[0]
-        name = root.name
-        inside = [path for path in root.iterdir() if not path.name.startswith(".")]
-    if not inside:
+    source = CourseSource(root, name)
+    if not source.files and not source.links:
         raise ImportRefused(f"{name} is empty. Give the folder or .zip file that holds the course.")
-    return CourseSource(root, name)
+    return source
 
 
 def _unpack(archive: Path, folder: Path) -> None:

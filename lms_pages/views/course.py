@@ -36,11 +36,11 @@ def course(request, page):
         "outline": view,
         "offer": course_offer(decision, row, view, going_on),
         "refusal": decision.refusal,
+        "translations": translations_of(page),
         "instructors": instructor_cards(page),
         "video": preview_video(page),
         "language": page.locale.get_display_name(),
         "crumbs": crumbs(page),
-        "translations": translations_of(page),
     }
     return render(request, "lms_pages/pages/course_page.html", context)
 

@@ -6,4 +6,5 @@ from ..models import SearchEntry
 
 
 def match(words):
-    return SearchEntry.objects.search(PlainText(" ".join(words), operator="and")).get_queryset()
+    results = SearchEntry.objects.search(PlainText(" ".join(words), operator="and")).annotate_score("relevance")
+    return results.get_queryset().order_by("-relevance", "pk")

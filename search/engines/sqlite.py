@@ -23,7 +23,7 @@ def match(words):
             f"{entries}.id = CAST({entry}.object_id AS INTEGER)",
         ],
         params=[expression(words), ContentType.objects.get_for_model(SearchEntry).pk],
-        order_by=["relevance", "-pk"],
+        order_by=["relevance", "pk"],
         # The columns of the table are autocomplete, body, title.
         select={"relevance": f"bm25({fts}, 0.0, 1.0, {TITLE_WEIGHT})"},
     )

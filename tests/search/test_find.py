@@ -59,6 +59,11 @@ def test_title_weighs_more_than_body(publish_course):
     assert set(titles("gradients")) == {"Gradients", "Statistics", "Vision"}
 
 
+def test_lessons_that_fit_alike_come_in_the_order_of_the_course(publish_course):
+    publish_course(*(lesson(f"Gradients {number}", is_preview=True) for number in "abcdef"))
+    assert titles("gradients") == [f"Gradients {number}" for number in "abcdef"]
+
+
 @pytest.mark.parametrize(
     "query",
     [
