@@ -77,7 +77,7 @@ def next_lesson(outline: Outline, last_key=None) -> OutlineLesson | None:
 
 
 def next_lessons(enrollments: Iterable[Enrollment], locale: str) -> dict[int, Lesson]:
-    """{course id: the lesson that `next_lesson` names}, without finished courses; each has its `title` in this language.
+    """{course id: the lesson that `next_lesson` names}, without finished courses; each has its `title` in this locale.
 
     Expects the enrollments with their `progress`, if any. Three queries, whatever the number of courses.
     """

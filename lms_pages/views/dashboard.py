@@ -4,6 +4,7 @@ from datetime import datetime
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.utils.translation import get_language
+
 from learning.courses.links import lesson_urls
 from learning.courses.models import Lesson
 from learning.enrollment.models import Enrollment

@@ -31,6 +31,6 @@ def _card(profile) -> InstructorCard:
         headline=profile.headline,
         bio=profile.bio,
         picture_url=profile.picture.url if profile.picture else "",
-        initials="".join(word[0] for word in name.split()[:2]).upper(),
+        initials="".join(word[0] for word in name.removeprefix("@").split()[:2]).upper(),
         dye=dye_of(profile.handle),
     )

@@ -33,7 +33,9 @@ class Offer:
     lesson_title: str = ""
 
 
-def course_offer(decision: Decision, course: Course, outline: OutlineView, going_on: OutlineLesson | None = None) -> Offer:
+def course_offer(
+    decision: Decision, course: Course, outline: OutlineView, going_on: OutlineLesson | None = None
+) -> Offer:
     """`decision` is may_enter_course's, `going_on` where an enrolled student continues (None: everything is done)."""
     if decision.enrollment:
         if going_on is None:

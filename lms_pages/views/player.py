@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+
 from learning.access.enums import Refusal
 from learning.access.rules import may_enter_course, may_enter_lesson
 from learning.assessment.selectors import asked_questions, latest_attempts, reviewed_questions

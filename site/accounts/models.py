@@ -113,4 +113,5 @@ class Profile(models.Model):
     @property
     def shown_name(self) -> str:
         """What anybody may read: never the email address."""
-        return self.name or self.handle
+        name = self.user.get_full_name()
+        return name if name != self.user.email else f"@{self.handle}"

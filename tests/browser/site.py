@@ -47,7 +47,7 @@ class RunningSite:
         """Run a management command on this site; its output. Raises with what it printed when it fails."""
         done = subprocess.run(  # noqa: S603
             [sys.executable, str(ROOT / "manage.py"), *arguments],
-            env=self.environment,
+            env={**self.environment, "DEBUG": "1"},  # without it the demo is refused
             capture_output=True,
             text=True,
             check=False,

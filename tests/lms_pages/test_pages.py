@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+
 from learning.courses.models import Activity, CourseMember, Lesson
 from learning.enrollment.enums import EnrollmentStatus
 from learning.enrollment.services import leave_course
@@ -15,7 +16,13 @@ from lms_pages.publishing import compile_course
 from tests.factories.bodies import quiz
 from tests.factories.enrollments import make_enrollment
 from tests.factories.pages import (
-    add_page, course_row, lessons_of, make_course_page, make_lesson_page, make_module_page, publish,
+    add_page,
+    course_row,
+    lessons_of,
+    make_course_page,
+    make_lesson_page,
+    make_module_page,
+    publish,
 )  # fmt: skip
 from tests.factories.people import make_administrator, make_student, make_user
 

@@ -1,9 +1,10 @@
 import re
 
-from core.markdown import plain_html, render_inline_markdown, render_markdown, split_lead
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
+
+from core.markdown import plain_html, render_inline_markdown, render_markdown, split_lead
 
 FORMULA = re.compile(r"<math([^>]*)>(.*?)</math>", re.DOTALL)
 
