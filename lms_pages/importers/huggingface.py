@@ -308,8 +308,9 @@ class _Page:
         number = self.line(start)
         if after is None or after > end:
             kind = {"Question": "question", "Youtube": "video"}.get(name, "tag")
-            self.reader.claim(kind, number, REJECTED, f"<{name}> has no end")
-            return [], opening.end()
+            self.reader.claim(kind, number, REJECTED, f"<{name}> has no end; its line is left out")
+            following = self.text.find("\n", start, end)
+            return [], end if following < 0 else following
         tag = self.text[start:after]
         if name == "Question":
             return self._question(tag, number, framework), after

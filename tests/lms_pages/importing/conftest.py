@@ -8,7 +8,11 @@ import pytest
 from django.conf import settings
 from lms_pages.importing.services import import_course
 
-SHARED = Path(settings.ROOT).parent / "shared" / "data"
+# Courses of others are not part of the project: they lie in shared/ beside it, or beside the folder it is in.
+SHARED = next(
+    (parent / "shared" / "data" for parent in Path(settings.ROOT).parents if (parent / "shared" / "data").is_dir()),
+    Path(settings.ROOT).parent / "shared" / "data",
+)
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3" width="4" height="3"><path d="M0 0h4"/></svg>'
 
 
