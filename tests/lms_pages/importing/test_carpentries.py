@@ -1,7 +1,8 @@
 """What each construct of a Carpentries episode becomes."""
 
 import pytest
-from lms_pages.importers.carpentries import share_out
+
+from lms_pages.importers._carpentries_page import share_out
 from lms_pages.importing.boxes import read_boxes
 from lms_pages.importing.services import import_course
 
@@ -30,7 +31,8 @@ def blocks_of(lessons):
 
 def test_sections_become_lessons_and_share_the_minutes(episode):
     lessons, report = episode(
-        f"---\ntitle: One\nteaching: 20\nexercises: 11\n---\n\nBefore.\n\n## First {{#f}}\n{LONG}\n\n## 2. Second\n{LONG}\n\n### Part\nX.\n"
+        f"---\ntitle: One\nteaching: 20\nexercises: 11\n---\n\nBefore.\n\n"
+        f"## First {{#f}}\n{LONG}\n\n## 2. Second\n{LONG}\n\n### Part\nX.\n"
     )
     assert [(lesson.title, lesson.slug) for lesson in lessons] == [("First", "first"), ("2. Second", "2-second")]
     assert sum(lesson.minutes for lesson in lessons) == 31
@@ -48,7 +50,8 @@ def test_a_short_section_is_read_with_the_one_before(episode):
 
 def test_a_challenge_with_its_solution_folded(episode):
     lessons, report = episode(
-        ":::: challenge\n## Sigmoid{#s}\nWhat is it?\n\n```python\nf(0)\n```\n\n::: solution\n## Solution\nHalf.\n:::\n\nAnd now?\n::::\n"
+        ":::: challenge\n## Sigmoid{#s}\nWhat is it?\n\n```python\nf(0)\n```\n\n"
+        "::: solution\n## Solution\nHalf.\n:::\n\nAnd now?\n::::\n"
     )
     assert blocks_of(lessons) == [
         ("callout", {"tone": "important", "title": "Exercise: Sigmoid", "text": "What is it?\n\n```python\nf(0)\n```"}),
@@ -60,7 +63,12 @@ def test_a_challenge_with_its_solution_folded(episode):
 
 @pytest.mark.parametrize(
     ("name", "title"),
-    [("questions", "Questions"), ("objectives", "Objectives"), ("keypoints", "Key points"), ("discussion", "Discussion")],
+    [
+        ("questions", "Questions"),
+        ("objectives", "Objectives"),
+        ("keypoints", "Key points"),
+        ("discussion", "Discussion"),
+    ],
 )
 def test_lists_of_an_episode_become_callouts(episode, name, title):
     lessons, report = episode(f":::::::::: {name}\n\n- What is it?\n- Why?\n\n::::::::::::::::::\n")
@@ -81,7 +89,9 @@ def test_notes_for_instructors_are_hidden_and_reported(episode):
     assert "coffee" not in str(lessons)
     assert [value for _kind, value in blocks_of(lessons)] == ["Seen.", "Seen too."]
     assert {line["kind"] for line in lines_of(report, "episodes/1-a.md")} == {"container", "heading", "text", "code"}
-    assert {line["reason"] for line in lines_of(report, "episodes/1-a.md")} == {"for instructors; students do not see it"}
+    assert {line["reason"] for line in lines_of(report, "episodes/1-a.md")} == {
+        "for instructors; students do not see it"
+    }
 
 
 def test_spoilers_are_folded_and_unknown_boxes_kept(episode):
@@ -125,11 +135,22 @@ Text right below.
 def test_pictures_with_attributes_captions_and_definitions(episode):
     lessons, report = episode(IMAGES, **{"episodes/fig/a.png": png(), "episodes/fig/b.svg": SVG})
     pictures = [value for kind, value in blocks_of(lessons) if kind == "image"]
-    assert [picture["image"]["alt_text"] for picture in pictures] == ["A curve that falls", "A network", "Three birds", "Again"]
-    assert [picture["caption"] for picture in pictures] == [
-        "", "Image credit: Glosser.ca, [original source](https://example.org/File:x.svg)", "*Artwork*", "",
+    assert [picture["image"]["alt_text"] for picture in pictures] == [
+        "A curve that falls",
+        "A network",
+        "Three birds",
+        "Again",
     ]
-    assert [value for kind, value in blocks_of(lessons) if kind == "markdown"] == ["Text right above.", "Text right below."]
+    assert [picture["caption"] for picture in pictures] == [
+        "",
+        "Image credit: Glosser.ca, [original source](https://example.org/File:x.svg)",
+        "*Artwork*",
+        "",
+    ]
+    assert [value for kind, value in blocks_of(lessons) if kind == "markdown"] == [
+        "Text right above.",
+        "Text right below.",
+    ]
     assert report["unaccounted"] == report["rejected"] == 0
 
 
@@ -141,7 +162,8 @@ def test_learner_pages_and_index(folder):
             "learners/setup.md": "---\ntitle: Setup\n---\n\nInstall.\n",
             "learners/reference.md": "Terms.\n",
             "instructors/notes.md": "Psst.\n",
-            "index.md": "## Welcome\nAll **about** it.\n\n::: checklist\n- Python\n- Patience\n:::\n\n::: spoiler\n### Others\nMore.\n:::\n",
+            "index.md": "## Welcome\nAll **about** it.\n\n::: checklist\n- Python\n- Patience\n:::\n\n"
+            "::: spoiler\n### Others\nMore.\n:::\n",
             "links.md": "[p]: https://example.org/p\n",
             "AUTHORS": "* Ada Lovelace <ada@example.org>\n",
         }
@@ -149,7 +171,9 @@ def test_learner_pages_and_index(folder):
     result = import_course(path=root, dry_run=True)
     course = result.course
     assert [(module.title, [lesson.title for lesson in module.lessons]) for module in course.modules] == [
-        ("Before you start", ["Setup"]), ("One", ["One"]), ("Reference", ["Reference", "Others"]),
+        ("Before you start", ["Setup"]),
+        ("One", ["One"]),
+        ("Reference", ["Reference", "Others"]),
     ]
     assert (course.title, course.license, course.source_url) == ("Deep", "CC BY 4.0", "https://example.org/deep")
     assert course.attribution.startswith("Ada Lovelace.")
@@ -169,7 +193,9 @@ def test_boxes_nest_and_ignore_code():
     assert [box.name for box in root.children[0].children] == ["b"]
 
 
-@pytest.mark.parametrize(("total", "weights"), [(80, [5, 1, 1]), (3, [1, 1, 1, 1, 1]), (10, [7]), (0, [1, 2]), (11, [3, 3, 3])])
+@pytest.mark.parametrize(
+    ("total", "weights"), [(80, [5, 1, 1]), (3, [1, 1, 1, 1, 1]), (10, [7]), (0, [1, 2]), (11, [3, 3, 3])]
+)
 def test_minutes_add_up(total, weights):
     shares = share_out(total, weights)
     assert sum(shares) == total

@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
+
 from lms_pages.models import CoursePage, LessonPage
 from tests.factories.people import make_user
 

@@ -1,6 +1,7 @@
 """Subtitles and drawings."""
 
 import pytest
+
 from lms_pages.importing.pictures import check_image
 from lms_pages.importing.source import BadFile
 from lms_pages.importing.subtitles import spoken_text, to_webvtt
@@ -10,7 +11,10 @@ from .conftest import SVG, png
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 def test_subrip_becomes_webvtt(ends):
-    text = "\ufeff1\n00:00:05,85 --> 00:01:07,713\n<i>Hi</i> {\\an8}there\nyou\n\n2\n01:00:00,000 --> 01:00:01,000\nEnd --> it\n"
+    text = (
+        "\ufeff1\n00:00:05,85 --> 00:01:07,713\n<i>Hi</i> {\\an8}there\nyou\n\n"
+        "2\n01:00:00,000 --> 01:00:01,000\nEnd --> it\n"
+    )
     assert to_webvtt(text.replace("\n", ends)) == (
         "WEBVTT\n\n00:00:05.850 --> 00:01:07.713\n<i>Hi</i> there\nyou\n\n01:00:00.000 --> 01:00:01.000\nEnd → it\n"
     )
@@ -27,7 +31,10 @@ def test_what_holds_no_subtitles_is_refused():
 
 
 def test_spoken_text_is_cut_at_pauses():
-    text = "1\n00:00:01,000 --> 00:00:02,000\nOne\n\n2\n00:00:02,000 --> 00:00:03,000\ntwo.\n\n3\n00:00:09,000 --> 00:00:10,000\nThree.\n"
+    text = (
+        "1\n00:00:01,000 --> 00:00:02,000\nOne\n\n2\n00:00:02,000 --> 00:00:03,000\ntwo.\n\n"
+        "3\n00:00:09,000 --> 00:00:10,000\nThree.\n"
+    )
     assert spoken_text(text) == "One two.\n\nThree."
 
 
@@ -40,9 +47,11 @@ def svg(inner: str, attributes: str = "") -> bytes:
     "data",
     [
         SVG.encode(),
-        svg('<defs><linearGradient id="g"/></defs><path fill="url(#g)"/><use xlink:href="#g"/><style>.a{fill:red}</style>'),
+        svg(
+            '<defs><linearGradient id="g"/></defs><path fill="url(#g)"/><use xlink:href="#g"/><style>a{fill:red}</style>'
+        ),
         svg('<image href="data:image/png;base64,AAAA"/>'),
-        b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">' + SVG.encode(),
+        b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/x/svg11.dtd">' + SVG.encode(),
     ],
 )
 def test_drawings_that_are_taken(data):

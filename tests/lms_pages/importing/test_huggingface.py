@@ -1,6 +1,7 @@
 """What each construct of a Hugging Face page becomes."""
 
 import pytest
+
 from lms_pages.importing import jsx
 from lms_pages.importing.inline_html import inline_markdown
 from lms_pages.importing.services import import_course
@@ -40,10 +41,11 @@ def page(folder):
     return read
 
 
-def question(text="A <code>b</code>", name="question"):
+def question(text="A <code>b</code>"):
     return (
-        "<Question\n\tchoices={[\n\t\t{\n\t\t\ttext: \"%s\",\n\t\t\texplain: 'It\\'s > this.',\n\t\t\tcorrect: true\n\t\t},\n"
-        "\t\t{ text: `C`, explain: \"\" }\n\t]}\n/>\n" % text
+        f'<Question\n\tchoices={{[\n\t\t{{\n\t\t\ttext: "{text}",\n'
+        "\t\t\texplain: 'It\\'s > this.',\n\t\t\tcorrect: true\n\t\t},\n"
+        '\t\t{ text: `C`, explain: "" }\n\t]}\n/>\n'
     )
 
 
@@ -66,7 +68,9 @@ def test_title_is_not_repeated_and_anchors_go(page):
 
 
 def test_questions_with_code_between_heading_and_choices(page):
-    blocks, report = page(f"# Q\n\nGo.\n\n### 1. What is it?[[x]]\n\n```py\nx\n```\n\n{question()}\n### 2. And?\n\n{question('D')}")
+    blocks, report = page(
+        f"# Q\n\nGo.\n\n### 1. What is it?[[x]]\n\n```py\nx\n```\n\n{question()}\n### 2. And?\n\n{question('D')}"
+    )
     assert blocks[0] == ("markdown", "Go.")
     (_kind, quiz) = blocks[1]
     stems = [item["value"]["stem"] for item in quiz["questions"]]
@@ -87,7 +91,7 @@ def test_the_quiz_of_a_chapter_has_to_be_passed(page, folder):
 
 
 @pytest.mark.parametrize(
-    "choices", ["[{text: \"a\"}, {text: \"b\"}]", "[{text: ${x}}]", "fetch('x')", "[{explain: \"no text\"}, {}]", "["]
+    "choices", ['[{text: "a"}, {text: "b"}]', "[{text: ${x}}]", "fetch('x')", '[{explain: "no text"}, {}]', "["]
 )
 def test_a_question_that_cannot_be_asked_is_left_out(page, choices):
     blocks, report = page(f"Before.\n\n### 1. A?\n\n<Question choices={{{choices}}} />\n\nAfter.\n")
@@ -97,7 +101,9 @@ def test_a_question_that_cannot_be_asked_is_left_out(page, choices):
 
 
 def test_both_branches_of_a_condition_are_kept_the_second_folded(page):
-    blocks, report = page("{#if fw === 'pt'}\nTorch.\n\n```py\nt\n```\n{:else}\nFlow.\n\n```py\nf\n```\n{/if}\n\nBoth.\n")
+    blocks, report = page(
+        "{#if fw === 'pt'}\nTorch.\n\n```py\nt\n```\n{:else}\nFlow.\n\n```py\nf\n```\n{/if}\n\nBoth.\n"
+    )
     assert [kind for kind, _value in blocks] == ["markdown", "code", "markdown", "markdown"]
     assert blocks[2][1] == "<details>\n<summary>TensorFlow</summary>\n\nFlow.\n\n````python\nf\n````\n\n</details>"
     assert report["unaccounted"] == report["rejected"] - 1 == 0
@@ -134,7 +140,9 @@ def test_subtitles_become_the_transcript(page):
 
 
 def test_links_lead_here_when_the_page_is_here(page):
-    blocks, _report = page("[a](/course/chapter1/2?fw=pt), [b](/course/chapter7/3), [c](/docs/x), <a href='/course/chapter1'>d</a>\n")
+    blocks, _report = page(
+        "[a](/course/chapter1/2?fw=pt), [b](/course/chapter7/3), [c](/docs/x), <a href='/course/chapter1'>d</a>\n"
+    )
     assert blocks[0][1] == (
         "[a](import-lesson:chapter1/2), [b](https://huggingface.co/learn/llm-course/chapter7/3), "
         '[c](https://huggingface.co/docs/x), <a href="import-lesson:chapter1/1">d</a>'
