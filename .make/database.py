@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from console import give_up, step
-from project import PYTHON, ROOT, STAMPS, VAR, digest, is_stamped, write_stamp
+from project import DATA, PYTHON, ROOT, STAMPS, digest, is_stamped, write_stamp
 
 STAMP = STAMPS / "database"
 CODE_FOLDERS = ("site", "lms_pages", "learning", "commerce", "search")
@@ -19,7 +19,7 @@ def ensure_database(*, demo: bool) -> None:
     if is_stamped(STAMP, key) and is_still_there():
         return
     STAMP.unlink(missing_ok=True)  # a start that breaks off halfway must not leave the old stamp behind
-    VAR.mkdir(exist_ok=True)
+    DATA.mkdir(parents=True, exist_ok=True)
     step("Preparing the database")
     manage("migrate", "--noinput", "--verbosity=0")
     manage("setup_site")
@@ -33,14 +33,14 @@ def database_key(*, demo: bool) -> str:
     """Changes with whatever the three commands depend on: migrations, the demo's files, the commands, the address."""
     code = [file for folder in CODE_FOLDERS for file in (ROOT / folder).rglob("*.py")]
     relevant = [file for file in code if file.parent.name == "migrations" or file.parent.name == "commands"]
-    address = os.environ.get("DATABASE_URL", "")
+    place = [os.environ.get(name, "") for name in ("DATABASE_URL", "VAR_DIR")]
     packages = (ROOT / "requirements.txt", ROOT / "constraints.txt")  # they bring migrations of their own
-    return digest(f"demo={demo}", address, identity(sqlite_file()), *sorted(relevant), DEMO, *packages, ROOT / ".env")
+    return digest(f"demo={demo}", *place, identity(sqlite_file()), *sorted(relevant), DEMO, *packages, ROOT / ".env")
 
 
 def sqlite_file() -> Path | None:
     """The file of an SQLite database; None for a database on a server."""
-    address = os.environ.get("DATABASE_URL") or "sqlite:///.var/db.sqlite3"
+    address = os.environ.get("DATABASE_URL") or f"sqlite:///{DATA / 'db.sqlite3'}"
     return ROOT / address.removeprefix("sqlite:///") if address.startswith("sqlite:///") else None
 
 

@@ -40,12 +40,15 @@ def environment_key(requirement_file: str) -> str:
 
 
 def is_usable() -> bool:
-    probe = "import pip, sys; assert sys.version_info >= (3, 11); print(sys.prefix)"
+    """Whether it runs, on a new enough Python, and was made here: the scripts in it name their folder."""
     try:
-        answer = subprocess.run([PYTHON, "-c", probe], capture_output=True, text=True)
+        version = subprocess.run(
+            [PYTHON, "-c", "import sys; sys.exit(sys.version_info < (3, 11))"], capture_output=True
+        )
+        pip = subprocess.run([VENV / "bin" / "pip", "--version"], capture_output=True, text=True)
     except OSError:
         return False
-    return answer.returncode == 0 and answer.stdout.strip() == str(VENV)
+    return version.returncode == 0 and f"from {VENV}/" in pip.stdout
 
 
 def create_environment() -> None:

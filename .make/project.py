@@ -1,12 +1,17 @@
 """Where things lie, and the stamps by which a step knows that nothing changed since it last ran."""
 
 import hashlib
+import os
 from pathlib import Path
 
+from dotenv_file import read_dotenv
+
 ROOT = Path(__file__).resolve().parent.parent
+read_dotenv(ROOT / ".env")
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 VAR = ROOT / ".var"
+DATA = ROOT / (os.environ.get("VAR_DIR") or VAR)  # the site's own data, where the settings keep it
 STAMPS = VAR / "stamps"
 
 

@@ -1,4 +1,8 @@
 from django.apps import AppConfig
+from django.core.management import call_command
+from django.db.models.signals import post_migrate
+
+from core.due_work import register_due_work
 
 
 class LmsPagesConfig(AppConfig):
@@ -7,7 +11,10 @@ class LmsPagesConfig(AppConfig):
     def ready(self):
         from learning.courses.links import register_resolver
 
-        from . import receivers  # noqa: F401
+        from . import receivers, roles
         from .links import page_urls
 
         register_resolver(page_urls)
+        register_due_work("publish what is scheduled", lambda: call_command("publish_scheduled"))
+        register_due_work("compile stale courses", receivers.compile_stale_courses)
+        post_migrate.connect(roles.give_page_rights, dispatch_uid="lms_pages.give_page_rights")

@@ -8,9 +8,10 @@ Wagtail silently drops block types it does not know.
 
 from dataclasses import dataclass
 
-from core.registry import Registry
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from core.registry import Registry
 from learning.courses.specs import FileRef
 
 
@@ -47,6 +48,10 @@ class LessonBlock:
     def activity(self, value) -> BlockActivity | None:
         """What can be completed, or None for a block that is only read."""
         return None
+
+    def get_preview_value(self):
+        """`preview_value` is written as it would be stored; what it leaves out takes its default."""
+        return self.to_python(self.meta.preview_value)
 
     def deconstruct(self):
         """Migrations name Wagtail's class, not ours, so that they outlive a file of blocks/."""

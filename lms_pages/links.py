@@ -1,36 +1,68 @@
-"""Addresses of pages, by key: the resolver behind learning.courses.links, and the few links of every page's frame."""
+"""Addresses of pages: by key (the resolver behind learning.courses.links), of the frame, and in other languages."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
-from wagtail.models import Page, Site
+from django.conf import settings
+from django.utils.translation import get_language_info
+from wagtail.models import Page
 
-from .models import CatalogPage, CoursePage, LessonPage
+from .frame import frame_of
+from .models import CoursePage, LessonPage
 
 PAGES = {"course": CoursePage, "lesson": LessonPage}
+FIELDS = ("id", "url_path", "translation_key", "locale__language_code", "depth", "path", "content_type", "alias_of")
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A page in one language. `name` is what the language calls itself; an alias shows the text of another language."""
+
+    code: str
+    name: str
+    url: str
+    is_current: bool
+    is_alias: bool
 
 
 def page_urls(kind: str, keys: Iterable[UUID], locale: str) -> dict[UUID, str]:
-    """{key: path} of the live pages in this language, else in another that has them."""
-    found: dict[UUID, str] = {}
-    pages = (
-        Page.objects.type(PAGES[kind])
-        .live()
-        .filter(translation_key__in=list(keys))
-        .select_related("locale")
-        .only("id", "url_path", "translation_key", "locale__language_code", "depth", "path", "content_type")
-    )
-    for page in pages:
+    """{key: path} of the live pages in this language, else in another that has them. One query."""
+    pages = Page.objects.type(PAGES[kind]).live().filter(translation_key__in=list(keys)).select_related("locale")
+    found: dict[UUID, Page] = {}
+    # A page of its own text before an alias, the oldest before the others: the same answer every time.
+    for page in sorted(pages.only(*FIELDS), key=lambda page: (page.alias_of_id is not None, page.pk)):
         if page.locale.language_code == locale or page.translation_key not in found:
-            found[page.translation_key] = page.url
-    return {key: url for key, url in found.items() if url}
+            found[page.translation_key] = page
+    urls = {key: page.url for key, page in found.items()}
+    return {key: url for key, url in urls.items() if url}
 
 
-def site_links(request) -> dict[str, str]:
-    """{"home": path, "catalog": path} of the request's site and language."""
-    site = Site.find_for_request(request)
-    if site is None:
-        return {"home": "/", "catalog": "/"}
-    home = site.root_page.localized
-    catalog = CatalogPage.objects.child_of(home).live().first() or CatalogPage.objects.live().first()
-    return {"home": home.get_url(request) or "/", "catalog": catalog.get_url(request) if catalog else "/"}
+def site_links(request) -> dict:
+    """{"home": path, "catalog": path, "footer": [{"title", "url"}]} of the request's site and language; cached."""
+    frame = frame_of(request)
+    return {"home": frame.home, "catalog": frame.catalog, "footer": frame.footer}
+
+
+def translations_of(page) -> list[Translation]:
+    """The live versions of a page in the order of LANGUAGES, its own among them. One query."""
+    pages = Page.objects.live().filter(translation_key=page.translation_key).select_related("locale").only(*FIELDS)
+    by_code = {other.locale.language_code: other for other in pages}
+    return [
+        Translation(
+            code=code,
+            name=_own_name(code, name),
+            url=by_code[code].url,
+            is_current=by_code[code].pk == page.pk,
+            is_alias=by_code[code].alias_of_id is not None,
+        )
+        for code, name in settings.LANGUAGES
+        if code in by_code and by_code[code].url
+    ]
+
+
+def _own_name(code: str, name) -> str:
+    try:
+        return get_language_info(code)["name_local"].capitalize()
+    except KeyError:  # Django does not know isiZulu
+        return str(name)

@@ -9,11 +9,12 @@ import logging
 from uuid import UUID
 
 from django.db import transaction
+from wagtail.models import Page
+
 from learning.courses import services
 from learning.courses.enums import LessonKind
 from learning.courses.models import Course
 from learning.courses.specs import ActivitySpec, CourseSpec, CourseTextSpec, LessonSpec, ModuleSpec
-from wagtail.models import Page
 
 from .models import CoursePage, LessonPage, ModulePage
 from .reading import lesson_minutes, plain_html
@@ -25,7 +26,8 @@ def compile_course(key: UUID, *, force: bool = False) -> bool:
     """Bring the rows of one course in line with its live pages. Returns whether they changed.
 
     A course that is not stale is left alone (twenty saves ask twenty times, the first compile serves them all) unless
-    `force`. A failure leaves the old outline standing, is recorded on the course, logged, and tried again by `tick`.
+    `force`, which also writes rows that should be right already. A failure leaves the old outline standing, is recorded
+    on the course, logged, and tried again by `tick`.
     """
     try:
         with transaction.atomic():
@@ -35,7 +37,7 @@ def compile_course(key: UUID, *, force: bool = False) -> bool:
             spec = read_course(course)
             if spec is None:
                 return services.withdraw_course(key=key, generation=course.generation)
-            return services.replace_outline(spec=spec, generation=course.generation)
+            return services.replace_outline(spec=spec, generation=course.generation, force=force)
     except Course.DoesNotExist:
         return False
     except Exception as error:
@@ -55,7 +57,8 @@ def read_course(course: Course) -> CourseSpec | None:
         return None
     trees = {locale: _live_tree(page) for locale, page in by_locale.items()}
     modules = tuple(
-        _module_spec(module, lessons, course.source_locale, trees) for module, lessons in trees[course.source_locale].outline
+        _module_spec(module, lessons, course.source_locale, trees)
+        for module, lessons in trees[course.source_locale].outline
     )
     minutes = sum(lesson.minutes for module in modules for lesson in module.lessons)
     return CourseSpec(
@@ -67,10 +70,21 @@ def read_course(course: Course) -> CourseSpec | None:
         category_slug=source.category.slug if source.category else "",
         tags=tuple(sorted(source.tags.names())),
         minutes=source.estimated_minutes or minutes,
-        cover_url=source.thumbnail.get_rendition("fill-640x360").url if source.thumbnail else "",
+        cover_url=_cover_url(source),
         texts={locale: _course_text(page) for locale, page in by_locale.items()},
         modules=modules,
     )
+
+
+def _cover_url(page: CoursePage) -> str:
+    """Of the thumbnail; empty, so that a cover is drawn, when there is none or its file cannot be read."""
+    if page.thumbnail is None:
+        return ""
+    try:
+        return page.thumbnail.get_rendition("fill-640x360").url
+    except OSError:
+        log.warning("The thumbnail of course page %s cannot be read", page.pk)
+        return ""
 
 
 class _live_tree:
@@ -96,7 +110,9 @@ def _course_text(page: CoursePage) -> CourseTextSpec:
         description=plain_html(page.description),
         category_name=page.category.name if page.category else "",
         instructor_names=tuple(
-            row.user.get_full_name() for row in page.instructors.select_related("user__profile").order_by("sort_order")
+            row.user.profile.shown_name
+            for row in page.instructors.select_related("user__profile").order_by("sort_order")
+            if hasattr(row.user, "profile")
         ),
     )
 
@@ -139,14 +155,16 @@ def _activities(lesson: LessonPage, source: str, versions: dict[str, LessonPage]
     for locale, page in sorted(versions.items(), key=lambda pair: pair[0] != source):
         for block in page.body:
             activity = block.block.activity(block.value)
-            block_id = UUID(str(block.id)) if activity else None
-            if activity and locale == source:
-                found[block_id] = ActivitySpec(
-                    block_id, block.block_type, activity.rule, activity.is_required, {}, {}
-                )
-            if activity and block_id in found:
-                found[block_id].definitions[locale] = activity.definition
-                found[block_id].revision_ids[locale] = page.live_revision_id
+            if not activity:
+                continue
+            block_id = UUID(str(block.id))
+            if locale == source and block_id not in found:
+                found[block_id] = ActivitySpec(block_id, block.block_type, activity.rule, activity.is_required, {}, {})
+            # A translation adds words to what the source has; a second block of the same id adds nothing.
+            known = found.get(block_id)
+            if known and known.kind == block.block_type and locale not in known.definitions:
+                known.definitions[locale] = activity.definition
+                known.revision_ids[locale] = page.live_revision_id
     return tuple(found.values())
 
 

@@ -1,62 +1,83 @@
 """Every change to a page of a course marks the course stale, and asks for one compile after commit.
 
 These receivers trust no signal for what happened: they only find which courses a page belongs to. Saves cover creating,
-editing, publishing, unpublishing, scheduling, restoring and translating; moves and deletions bypass save().
+editing, publishing, unpublishing, scheduling, restoring and translating; moves and deletions bypass save(). A page is
+saved before its tags and instructors are, outside a transaction in two steps, so those and the past-tense signals of
+publishing are heard as well: twenty marks are one compile.
 """
 
+from collections.abc import Iterable
+
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
+from wagtail.models import Page
+from wagtail.signals import page_published, page_unpublished, post_page_move, pre_page_move
+
+from accounts.models import Profile, User
 from learning.courses.enums import TeamRole
 from learning.courses.models import Course, CourseMember
 from learning.courses.services import ensure_course, mark_stale
-from wagtail.models import Page
-from wagtail.signals import post_page_move, pre_page_move
 
+from .bodies import settle_block_ids
+from .deletion import refuse_deletion
 from .models import Category, CourseInstructor, CoursePage, LessonPage, ModulePage
+from .models.course import CourseTag
+from .moving import refuse_move
 from .tasks import compile_course_task
 
-COURSE_PAGES = (CoursePage, ModulePage, LessonPage)
+# Page itself: Wagtail saves, unpublishes and moves pages without always asking for their own type.
+COURSE_PAGES = (CoursePage, ModulePage, LessonPage, Page)
 
 
 def course_keys(page: Page) -> set:
     """Keys of the courses this page belongs to or contains: one for a course, module or lesson, many for a catalog."""
-    keys = set(
-        CoursePage.objects.ancestor_of(page, inclusive=True).values_list("translation_key", flat=True)
-    )
+    keys = set(CoursePage.objects.ancestor_of(page, inclusive=True).values_list("translation_key", flat=True))
     if not keys:
         keys = set(CoursePage.objects.descendant_of(page).values_list("translation_key", flat=True))
     return keys
 
 
-def request_compile(keys) -> None:
-    for key in keys:
+def request_compile(keys: Iterable) -> None:
+    for key in sorted(keys):  # sorted: two editors touching the same courses wait for each other, never both
         if mark_stale(key=key):
-            transaction.on_commit(lambda key=key: compile_course_task.delay(str(key)))
+            # robust: the pages are saved; when no broker answers, `tick` finds the stale course. Not a partial, whose
+            # missing name Django stumbles over while it reports the failure.
+            transaction.on_commit(lambda key=key: compile_course_task.delay(str(key)), robust=True)
+
+
+@receiver(pre_save, sender=LessonPage, dispatch_uid="lms_pages.settle_block_ids")
+def settle_ids(sender, instance, raw=False, update_fields=None, **kwargs):
+    is_written = update_fields is None or "body" in update_fields
+    if not raw and is_written and "body" not in instance.get_deferred_fields():
+        settle_block_ids(instance)
 
 
 @receiver(post_save, sender=CoursePage, dispatch_uid="lms_pages.ensure_course")
 def make_course_row(sender, instance, raw=False, **kwargs):
-    if raw or instance.alias_of_id:
+    if raw or instance.alias_of_id or Course.objects.filter(key=instance.translation_key).exists():
         return
     course = ensure_course(
         key=instance.translation_key, source_locale=instance.locale.language_code, slug=instance.slug
     )
-    if instance.owner_id and not course.members.exists():
+    if instance.owner_id:
         CourseMember.objects.get_or_create(course=course, user_id=instance.owner_id, defaults={"role": TeamRole.LEAD})
 
 
-def page_saved(sender, instance, raw=False, **kwargs):
-    if not raw:
+def page_changed(sender, instance, raw=False, **kwargs):
+    if not raw and instance.path:
         request_compile(course_keys(instance))
 
 
 for model in COURSE_PAGES:
-    post_save.connect(page_saved, sender=model, dispatch_uid=f"lms_pages.saved.{model.__name__}")
+    post_save.connect(page_changed, sender=model, dispatch_uid=f"lms_pages.saved.{model.__name__}")
+    page_published.connect(page_changed, sender=model, dispatch_uid=f"lms_pages.published.{model.__name__}")
+    page_unpublished.connect(page_changed, sender=model, dispatch_uid=f"lms_pages.unpublished.{model.__name__}")
 
 
 @receiver(pre_page_move, dispatch_uid="lms_pages.before_move")
-def page_moves(sender, instance, **kwargs):
+def page_moves(sender, instance, parent_page_after, **kwargs):
+    refuse_move(instance, parent_page_after)
     request_compile(course_keys(instance))
 
 
@@ -67,24 +88,49 @@ def page_moved(sender, instance, **kwargs):
 
 @receiver(pre_delete, sender=Page, dispatch_uid="lms_pages.before_delete")
 def page_deletes(sender, instance, **kwargs):
-    instance._courses_before_delete = course_keys(instance)
+    refuse_deletion([instance])
+    # The collector deletes in one transaction and the compile comes after it, so marking now is marking in time.
+    request_compile(course_keys(instance))
 
 
-@receiver(post_delete, sender=Page, dispatch_uid="lms_pages.after_delete")
-def page_deleted(sender, instance, **kwargs):
-    request_compile(getattr(instance, "_courses_before_delete", ()))
-
-
-@receiver([post_save, post_delete], sender=Category, dispatch_uid="lms_pages.category")
-def category_changed(sender, instance, raw=False, **kwargs):
+def courses_of_category(sender, instance, raw=False, **kwargs):
     if not raw:
         request_compile(set(instance.courses.values_list("translation_key", flat=True)))
+
+
+# Before a category is deleted: afterwards no course knows any more that it was in it.
+post_save.connect(courses_of_category, sender=Category, dispatch_uid="lms_pages.category_saved")
+pre_delete.connect(courses_of_category, sender=Category, dispatch_uid="lms_pages.category_deletes")
 
 
 @receiver([post_save, post_delete], sender=CourseInstructor, dispatch_uid="lms_pages.instructor")
 def instructor_changed(sender, instance, raw=False, **kwargs):
     if not raw:
-        request_compile(course_keys(instance.page))
+        # Asked by number: while a course is being deleted its page may be gone already.
+        request_compile(_keys(pk=instance.page_id))
+
+
+@receiver([post_save, post_delete], sender=CourseTag, dispatch_uid="lms_pages.course_tag")
+def tag_changed(sender, instance, raw=False, **kwargs):
+    if not raw:
+        request_compile(_keys(pk=instance.content_object_id))
+
+
+@receiver(post_save, sender=Profile, dispatch_uid="lms_pages.profile")
+def profile_changed(sender, instance, raw=False, **kwargs):
+    if not raw:
+        request_compile(_keys(instructors__user=instance.user_id))
+
+
+@receiver(post_save, sender=User, dispatch_uid="lms_pages.user")
+def user_changed(sender, instance, raw=False, created=False, update_fields=None, **kwargs):
+    is_named = update_fields is None or {"first_name", "last_name"} & set(update_fields)
+    if not raw and not created and is_named:  # signing in saves the user too, but only the time of it
+        request_compile(_keys(instructors__user=instance.pk))
+
+
+def _keys(**lookup) -> set:
+    return set(CoursePage.objects.filter(**lookup).values_list("translation_key", flat=True))
 
 
 def compile_stale_courses() -> int:

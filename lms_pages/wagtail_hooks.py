@@ -1,9 +1,57 @@
-from learning.courses.enums import FileKind
+from django.conf import settings
+from django.shortcuts import redirect
 from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import Page
 
+from learning.courses.enums import FileKind
+
+from .deletion import students_behind
+from .moving import MoveBetweenCourses, refuse_move
 from .views.files import refuse_file
 
 
 @hooks.register("before_serve_document")
 def ask_the_door(document, request):
     refuse_file(request, document, FileKind.DOCUMENT)
+
+
+@hooks.register("before_delete_page")
+def keep_page_of_students(request, page):
+    """Deleting a page deletes its translations too while trees are kept in step."""
+    pages = [page]
+    if settings.WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE:
+        pages += Page.objects.translation_of(page)
+    return _keep(request, pages)
+
+
+@hooks.register("before_bulk_action")
+def guard_bulk_action(request, action_type, objects, action_class_instance):
+    """The hooks of single pages are not called for a bulk of them."""
+    if not objects or not isinstance(objects[0], Page):
+        return None
+    if action_type == "delete":
+        return _keep(request, objects)
+    if action_type == "move":
+        destination = action_class_instance.cleaned_form.cleaned_data["chooser"]
+        for page in objects:
+            if refusal := keep_page_in_its_course(request, page, destination):
+                return refusal
+    return None
+
+
+@hooks.register("before_move_page")
+def keep_page_in_its_course(request, page, destination):
+    try:
+        refuse_move(page, destination)
+    except MoveBetweenCourses as refusal:
+        messages.error(request, str(refusal))
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+def _keep(request, pages):
+    behind = students_behind(pages)
+    if behind.students:
+        messages.error(request, behind.sentence)
+        return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
+    return None

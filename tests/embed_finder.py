@@ -7,7 +7,7 @@ from wagtail.embeds.finders.base import EmbedFinder
 
 
 class LocalEmbedFinder(EmbedFinder):
-    """A provider for every address. Those with "unreachable" in them cannot be reached; `calls` lists what was asked."""
+    """A provider for every address; one with "unreachable" in it does not answer. `calls` lists what was asked."""
 
     calls: list[str] = []
 
@@ -19,6 +19,7 @@ class LocalEmbedFinder(EmbedFinder):
         if "unreachable" in url:
             raise EmbedNotFoundException("This provider is not answering.")
         host = urlsplit(url).hostname
+        frame = f'<iframe src="https://{host}/embed/1" style="border:0" onload="evil()"></iframe>'
         return {
             "title": "A local embed",
             "author_name": "Somebody",
@@ -27,5 +28,5 @@ class LocalEmbedFinder(EmbedFinder):
             "thumbnail_url": None,
             "width": 640,
             "height": 360,
-            "html": f'<iframe src="https://{host}/embed/1" style="border:0" onload="evil()"></iframe><script>evil()</script>',
+            "html": f"{frame}<script>evil()</script>",
         }

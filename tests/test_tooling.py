@@ -87,6 +87,15 @@ def test_make_run_refuses_a_nonsensical_port_before_it_installs_anything():
     assert done.stderr == "error: PORT=abc is not a port; give a number from 1 to 65535, such as PORT=8080\n"
 
 
+def test_dotenv_fills_in_what_the_environment_does_not_say(tmp_path):
+    (tmp_path / ".env").write_text("# a comment\nexport PORT='8123'\nDEMO=1\nnot a setting\n")
+    code = (
+        "import os; from pathlib import Path; from dotenv_file import read_dotenv;"
+        f"read_dotenv(Path({str(tmp_path / '.env')!r})); print(os.environ['PORT'], os.environ['DEMO'])"
+    )
+    assert run_tool(code, DEMO="0") == (0, "8123 0")
+
+
 @pytest.mark.parametrize(("value", "answer"), [("1", "True"), ("no", "False"), ("", "True")])
 def test_flag_understands_yes_and_no(value, answer):
     code = "from switches import read_flag; print(read_flag('DEMO', default=True))"

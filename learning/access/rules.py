@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core import clock
-
 from learning.courses.models import Course, CourseMember, Lesson
 from learning.enrollment.enums import EnrollmentStatus
 from learning.enrollment.models import Enrollment
@@ -69,11 +68,14 @@ def may_enter_lesson(user, lesson: Lesson, now: datetime | None = None) -> Decis
 
 
 def may_read_file(user, kind: str, reference: int, now: datetime | None = None) -> Decision:
-    """A file is open to whoever may enter one of the lessons that use it."""
-    decision = Decision(Refusal.NO_SUCH_FILE)
+    """A file is open to whoever may enter one of the lessons that use it. Asks once a course, not once a lesson."""
     lessons = Lesson.objects.filter(files__kind=kind, files__reference=reference).select_related("course")
-    for lesson in lessons:
-        decision = may_enter_lesson(user, lesson, now)
+    published = [lesson for lesson in lessons if lesson.is_live and lesson.course.is_live]
+    if any(lesson.is_preview for lesson in published):
+        return Decision()
+    decision = Decision(Refusal.NOT_PUBLISHED if lessons else Refusal.NO_SUCH_FILE)
+    for course in {lesson.course_id: lesson.course for lesson in published}.values():
+        decision = may_enter_course(user, course, now)
         if decision.is_allowed:
             return decision
     return decision

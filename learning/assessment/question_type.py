@@ -35,7 +35,7 @@ class QuestionType(ABC):
 
     @abstractmethod
     def read(self, question: dict, values: list[str]):
-        """The JSON-ready response from the posted values; an empty one when nothing was chosen. Raises InvalidResponse."""
+        """The JSON-ready response from the posted values, empty when nothing was chosen. Raises InvalidResponse."""
 
     @abstractmethod
     def is_answered(self, response) -> bool:

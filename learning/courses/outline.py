@@ -1,4 +1,4 @@
-"""Writing the rows of an outline, a kind at a time and in few queries. Rows that left it are switched off, not deleted."""
+"""Writing the rows of an outline, a kind at a time, in few queries. Rows that left it are switched off, not deleted."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,13 +7,23 @@ from .models import Activity, ActivityVersion, Course, Lesson, LessonFile, Lesso
 from .specs import ActivitySpec, ModuleSpec, content_hash
 
 
-class LessonOfAnotherCourse(ValueError):
+class BelongsToAnotherCourse(ValueError):
     """A page was moved between courses behind the editor's back: what students did there cannot follow."""
+
+
+def _refuse_strangers(course: Course, rows) -> None:
+    strangers = [str(row.key) for row in rows if row.course_id != course.pk]
+    if strangers:
+        raise BelongsToAnotherCourse(
+            f"{', '.join(strangers)} belong to another course. Move the pages back, and copy them here instead."
+        )
 
 
 def set_texts(model, owner: str, wanted: dict[tuple[int, str], dict], *, owners: list[int]) -> None:
     """Make the rows of `model` for these owners exactly `wanted`: {(owner id, locale): fields}."""
-    existing = {(getattr(row, f"{owner}_id"), row.locale): row for row in model.objects.filter(**{f"{owner}__in": owners})}
+    existing = {
+        (getattr(row, f"{owner}_id"), row.locale): row for row in model.objects.filter(**{f"{owner}__in": owners})
+    }
     gone = [row.pk for key, row in existing.items() if key not in wanted]
     model.objects.filter(pk__in=gone).delete()
     changed, names = [], set()
@@ -36,11 +46,16 @@ def set_texts(model, owner: str, wanted: dict[tuple[int, str], dict], *, owners:
 
 
 def replace_modules(course: Course, modules: tuple[ModuleSpec, ...]) -> dict[UUID, Module]:
-    rows = {}
+    rows = {row.key: row for row in Module.objects.filter(key__in=[spec.key for spec in modules])}
+    _refuse_strangers(course, rows.values())
+    new, known = [], []
     for order, spec in enumerate(modules):
-        rows[spec.key], _ = Module.objects.update_or_create(
-            key=spec.key, defaults={"course": course, "order": order, "is_live": True}
-        )
+        row = rows.get(spec.key)
+        (known if row else new).append(row := row or Module(key=spec.key, course=course))
+        row.order, row.is_live = order, True
+    Module.objects.bulk_create(new)
+    Module.objects.bulk_update(known, ["order", "is_live"])
+    rows.update({row.key: row for row in new})
     course.modules.exclude(key__in=rows).update(is_live=False)
     set_texts(
         ModuleText,
@@ -58,20 +73,15 @@ def replace_modules(course: Course, modules: tuple[ModuleSpec, ...]) -> dict[UUI
 def replace_lessons(course: Course, modules: tuple[ModuleSpec, ...], rows: dict[UUID, Module]) -> dict[UUID, Lesson]:
     specs = [(module, lesson) for module in modules for lesson in module.lessons]
     lessons = {row.key: row for row in Lesson.objects.filter(key__in=[lesson.key for _, lesson in specs])}
-    strangers = [str(key) for key, row in lessons.items() if row.course_id != course.pk]
-    if strangers:
-        raise LessonOfAnotherCourse(
-            f"Lessons {', '.join(strangers)} belong to another course. Move them back, and copy them here instead."
-        )
-    fields = ["course", "module", "order", "kind", "minutes", "is_preview", "is_live"]
+    _refuse_strangers(course, lessons.values())
     new, known = [], []
     for order, (module, spec) in enumerate(specs):
         row = lessons.get(spec.key)
-        (known if row else new).append(row := row or Lesson(key=spec.key))
-        row.course, row.module, row.order, row.is_live = course, rows[module.key], order, True
+        (known if row else new).append(row := row or Lesson(key=spec.key, course=course))
+        row.module, row.order, row.is_live = rows[module.key], order, True
         row.kind, row.minutes, row.is_preview = spec.kind, spec.minutes, spec.is_preview
     Lesson.objects.bulk_create(new)
-    Lesson.objects.bulk_update(known, fields)
+    Lesson.objects.bulk_update(known, ["module", "order", "kind", "minutes", "is_preview", "is_live"])
     lessons.update({row.key: row for row in new})
     course.lessons.exclude(key__in=lessons).update(is_live=False)
     set_texts(
@@ -90,18 +100,18 @@ def replace_lessons(course: Course, modules: tuple[ModuleSpec, ...], rows: dict[
 def replace_activities(
     course: Course, modules: tuple[ModuleSpec, ...], lessons: dict[UUID, Lesson], now: datetime
 ) -> None:
-    existing = {
-        (row.lesson_id, row.block_id): row for row in Activity.objects.filter(lesson__course=course).select_for_update()
-    }
+    existing = {(row.lesson_id, row.block_id): row for row in Activity.objects.filter(lesson__course=course)}
     wanted: list[tuple[Activity, ActivitySpec]] = []
+    new, known = [], []
     for spec in (lesson for module in modules for lesson in module.lessons):
         for order, activity in enumerate(spec.activities):
             row = existing.pop((lessons[spec.key].pk, activity.block_id), None)
-            row = row or Activity(lesson=lessons[spec.key], block_id=activity.block_id)
+            (known if row else new).append(row := row or Activity(lesson=lessons[spec.key], block_id=activity.block_id))
             row.kind, row.rule, row.order = activity.kind, activity.rule, order
             row.is_required, row.retired_at = activity.is_required, None
-            row.save()
             wanted.append((row, activity))
+    Activity.objects.bulk_create(new)
+    Activity.objects.bulk_update(known, ["kind", "rule", "order", "is_required", "retired_at"])
     Activity.objects.filter(pk__in=[row.pk for row in existing.values()], retired_at=None).update(retired_at=now)
     _set_live_versions(course, wanted)
 
@@ -124,7 +134,12 @@ def _set_live_versions(course: Course, wanted: list[tuple[Activity, ActivitySpec
     ActivityVersion.objects.bulk_create(
         [
             ActivityVersion(
-                activity=row, locale=locale, content_hash=key[2], definition=definition, is_live=True, revision_id=revision
+                activity=row,
+                locale=locale,
+                content_hash=key[2],
+                definition=definition,
+                is_live=True,
+                revision_id=revision,
             )
             for key, (row, locale, definition, revision) in live.items()
             if key not in versions

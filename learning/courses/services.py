@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from core import clock
 from django.db import transaction
 from django.db.models import F
+
+from core import clock
 
 from .models import Course, CourseText
 from .outline import replace_activities, replace_files, replace_lessons, replace_modules, set_texts
@@ -25,13 +26,19 @@ def mark_stale(*, key: UUID) -> bool:
 
 
 def lock_course(*, key: UUID) -> Course:
-    """The course row, locked until the transaction ends, so that one compile runs at a time."""
-    return Course.objects.select_for_update().get(key=key)
+    """The course row, locked until the transaction ends, so that one compile runs at a time.
+
+    The key is not locked: students enroll and answer while a course is compiled.
+    """
+    return Course.objects.select_for_update(no_key=True).get(key=key)
 
 
 @transaction.atomic
-def replace_outline(*, spec: CourseSpec, generation: int, now: datetime | None = None) -> bool:
-    """Make the rows say what `spec` says. Idempotent; returns whether anything changed.
+def replace_outline(*, spec: CourseSpec, generation: int, force: bool = False, now: datetime | None = None) -> bool:
+    """Make the rows say what `spec` says. Idempotent; returns whether they were written.
+
+    The same spec as last time writes nothing, unless `force`: then rows that somebody changed by hand are mended.
+    Raises BelongsToAnotherCourse, and writes nothing, for a module or lesson that is another course's.
 
     `generation` is the number read before the pages were: if they changed meanwhile, the course stays stale and the
     next compile sees it.
@@ -40,7 +47,7 @@ def replace_outline(*, spec: CourseSpec, generation: int, now: datetime | None =
     course = lock_course(key=spec.key)
     settled = {"compiled_generation": generation, "compile_error": "", "compile_failed_at": None}
     digest = spec.outline_hash
-    if course.is_live and course.outline_hash == digest:
+    if course.is_live and course.outline_hash == digest and not force:
         Course.objects.filter(pk=course.pk).update(**settled)
         return False
     modules = replace_modules(course, spec.modules)
@@ -73,7 +80,9 @@ def replace_outline(*, spec: CourseSpec, generation: int, now: datetime | None =
     for name, value in settled.items():
         setattr(course, name, value)
     # `generation` is left out: another process may be raising it right now.
-    course.save(update_fields=[f.name for f in course._meta.concrete_fields if f.name not in {"id", "key", "generation"}])
+    course.save(
+        update_fields=[f.name for f in course._meta.concrete_fields if f.name not in {"id", "key", "generation"}]
+    )
     outline_replaced.send(Course, course=course)
     return True
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
-from json import dumps
+from json import dumps, loads
 from uuid import UUID
 
 
@@ -88,3 +88,18 @@ class CourseSpec:
                 for activity in lesson["activities"]:
                     del activity["revision_ids"]  # provenance: two revisions may say the same
         return content_hash(data)
+
+    def as_plain(self) -> dict:
+        """Nested dicts with modules, lessons and activities by key, and their place among their siblings: two of them
+        are equal when the outlines are, and where they differ has a name."""
+        data = _by_key(asdict(self), "modules", "key")
+        for module in data["modules"].values():
+            for lesson in _by_key(module, "lessons", "key")["lessons"].values():
+                for activity in _by_key(lesson, "activities", "block_id")["activities"].values():
+                    del activity["revision_ids"]
+        return loads(dumps(data, default=str))
+
+
+def _by_key(data: dict, name: str, key: str) -> dict:
+    data[name] = {str(item[key]): {**item, "place": place} for place, item in enumerate(data[name])}
+    return data

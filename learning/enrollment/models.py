@@ -37,9 +37,13 @@ class Enrollment(models.Model):
     def __str__(self):
         return f"{self.user} in {self.course}"
 
+    def is_active(self, now) -> bool:
+        """Whether it opens the course at this moment; the twin of the queryset's active()."""
+        return self.status == EnrollmentStatus.ACTIVE and (self.ends_at is None or self.ends_at > now)
+
 
 class EnrollmentWish(models.Model):
-    """Somebody pressed Enroll before having a verified account. Fulfilled when the address is verified, on any device."""
+    """Somebody pressed Enroll before having a verified account. Fulfilled when it is verified, on any device."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="wishes")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="enrollment_wishes")

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from functools import partial
 
-from accounts.models import User
-from core import clock
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from core import clock
 from learning.courses.models import Course
 
 from .enums import EnrollmentSource, EnrollmentStatus
@@ -36,7 +36,7 @@ def enroll_student(
     """
     now = clock.current(now)
     enrollment = Enrollment.objects.select_for_update().filter(course=course, user=user).first()
-    if enrollment and enrollment.status == EnrollmentStatus.ACTIVE and (not enrollment.ends_at or enrollment.ends_at > now):
+    if enrollment and enrollment.is_active(now):
         return enrollment
     if not course.is_live:
         raise EnrollmentRefused(_("This course is not published."))
@@ -72,9 +72,11 @@ def leave_course(*, enrollment: Enrollment, now: datetime | None = None) -> None
         transaction.on_commit(partial(student_left.send, Enrollment, enrollment=enrollment))
 
 
-def store_wish(*, course: Course, user: User) -> EnrollmentWish:
-    """Remember that this person, not yet verified, wants into this course."""
-    wish, _created = EnrollmentWish.objects.get_or_create(course=course, user=user)
+def store_wish(*, course: Course, user: User, now: datetime | None = None) -> EnrollmentWish:
+    """Remember that this person, not yet verified, wants into this course. Wishing again makes an old wish new."""
+    wish, _created = EnrollmentWish.objects.update_or_create(
+        course=course, user=user, defaults={"created_at": clock.current(now), "fulfilled_at": None}
+    )
     return wish
 
 

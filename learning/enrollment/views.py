@@ -10,8 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from learning.courses.links import course_url
 from learning.courses.models import Course
+from learning.courses.selectors import course_title
 
+from .enums import EnrollmentStatus
 from .models import Enrollment
+from .selectors import enrollment_of
 from .services import EnrollmentRefused, enroll_student, leave_course
 
 WISH = "enrollment_wish"  # session key: the course somebody pressed Enroll on before having an account
@@ -19,18 +22,17 @@ WISH = "enrollment_wish"  # session key: the course somebody pressed Enroll on b
 
 @require_http_methods(["GET", "POST"])
 def enroll(request, key):
-    """Enroll on POST. A visitor is sent to make an account and comes back here by GET, which then keeps the wish."""
+    """Enroll on POST. A visitor is sent to make an account; the wish is kept and fulfilled (see receivers) when they
+    are signed in, which leads back here by GET: it changes nothing and goes on into the course."""
     course = get_object_or_404(Course, key=key)
     back = course_url(course.key, get_language())
-    wished = request.session.get(WISH) == str(key)
+    if request.method == "GET":
+        enrollment = enrollment_of(request.user, course)
+        is_in = enrollment is not None and enrollment.status == EnrollmentStatus.ACTIVE
+        return redirect("continue_course", key=key) if is_in else redirect(back)
     if not request.user.is_authenticated:
-        if request.method == "GET":
-            return redirect(back)
         request.session[WISH] = str(key)
         return redirect(f"{reverse('account_signup')}?{urlencode({'next': request.path})}")
-    if request.method == "GET" and not wished:
-        return redirect(back)
-    request.session.pop(WISH, None)
     try:
         enroll_student(course=course, user=request.user)
     except EnrollmentRefused as refusal:
@@ -48,4 +50,10 @@ def leave(request, key):
         leave_course(enrollment=enrollment)
         messages.success(request, _("You left the course. Your progress is kept in case you come back."))
         return redirect("my_learning")
-    return render(request, "learning/enrollment/leave.html", {"enrollment": enrollment})
+    locale = get_language()
+    context = {
+        "enrollment": enrollment,
+        "title": course_title(enrollment.course, locale),
+        "course_url": course_url(key, locale),
+    }
+    return render(request, "learning/enrollment/leave.html", context)

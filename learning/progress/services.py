@@ -3,11 +3,11 @@
 from datetime import datetime
 from functools import partial
 
-from core import clock
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from learning.courses.enums import CompletionRule
 from learning.courses.models import Activity, Course, Lesson
 from learning.enrollment.models import Enrollment
@@ -33,6 +33,12 @@ def _progress_row(enrollment: Enrollment, lesson: Lesson, now: datetime) -> Less
     return row
 
 
+def _locked_progress(enrollment: Enrollment, lesson: Lesson, now: datetime) -> LessonProgress:
+    """The row, locked until the transaction ends: of two tabs that finish a lesson's last two parts at the same moment,
+    the second sees what the first did."""
+    return LessonProgress.objects.select_for_update().get(pk=_progress_row(enrollment, lesson, now).pk)
+
+
 @transaction.atomic
 def open_lesson(*, enrollment: Enrollment, lesson: Lesson, now: datetime | None = None) -> LessonProgress:
     """Note that the student is in this lesson now: this is where they come back to."""
@@ -55,24 +61,24 @@ def open_lesson(*, enrollment: Enrollment, lesson: Lesson, now: datetime | None 
 def add_time(*, enrollment: Enrollment, lesson: Lesson, seconds: int, now: datetime | None = None) -> int:
     """Add visible reading time. Returns the seconds counted: at most the time since the last report of any tab."""
     now = clock.current(now)
-    _progress_row(enrollment, lesson, now)
-    row = LessonProgress.objects.select_for_update().get(enrollment=enrollment, lesson=lesson)
+    row = _locked_progress(enrollment, lesson, now)
     since = row.measured_until or row.started_at
     counted = max(0, min(seconds, MEASURE_AT_MOST, int((now - since).total_seconds())))
     row.seconds_spent = F("seconds_spent") + counted
-    row.measured_until, row.last_accessed_at = now, now
+    # Never backwards: a report that comes late may not open a stretch that was counted already.
+    row.measured_until, row.last_accessed_at = max(now, since), max(now, row.last_accessed_at)
     row.save(update_fields=["seconds_spent", "measured_until", "last_accessed_at"])
     return counted
 
 
 @transaction.atomic
 def complete_activity(*, enrollment: Enrollment, activity: Activity, now: datetime | None = None) -> None:
-    """Note that what the block asks for was done. Completes the lesson when nothing required is left."""
+    """Note that what the block asks for was done. The last required one completes the lesson; one that is not required
+    never does, because a lesson without required parts is done when the student says so."""
     now = clock.current(now)
-    ActivityCompletion.objects.get_or_create(
-        enrollment=enrollment, activity=activity, defaults={"completed_at": now}
-    )
-    if not missing_activities(enrollment=enrollment, lesson=activity.lesson):
+    _locked_progress(enrollment, activity.lesson, now)
+    ActivityCompletion.objects.get_or_create(enrollment=enrollment, activity=activity, defaults={"completed_at": now})
+    if activity.is_required and not missing_activities(enrollment=enrollment, lesson=activity.lesson):
         _complete_lesson(enrollment, activity.lesson, now)
 
 
@@ -87,22 +93,21 @@ def mark_lesson_done(*, enrollment: Enrollment, lesson: Lesson, now: datetime | 
     unanswered = [activity for activity in missing if activity.rule != CompletionRule.VIEWED]
     if unanswered:
         raise NotDoneYet(unanswered)
-    for activity in missing:
-        ActivityCompletion.objects.get_or_create(
-            enrollment=enrollment, activity=activity, defaults={"completed_at": now}
-        )
+    _locked_progress(enrollment, lesson, now)
+    ActivityCompletion.objects.bulk_create(
+        [ActivityCompletion(enrollment=enrollment, activity=activity, completed_at=now) for activity in missing],
+        ignore_conflicts=True,  # another tab may have been a moment quicker
+    )
     _complete_lesson(enrollment, lesson, now)
 
 
 def missing_activities(*, enrollment: Enrollment, lesson: Lesson) -> list[Activity]:
     """Required live activities of the lesson that this student has not completed, in order."""
-    return list(
-        lesson.activities.filter(is_required=True, retired_at=None).exclude(completions__enrollment=enrollment)
-    )
+    return list(lesson.activities.filter(is_required=True, retired_at=None).exclude(completions__enrollment=enrollment))
 
 
 def _complete_lesson(enrollment: Enrollment, lesson: Lesson, now: datetime) -> None:
-    _progress_row(enrollment, lesson, now)
+    """The progress row exists."""
     changed = LessonProgress.objects.filter(enrollment=enrollment, lesson=lesson, completed_at=None).update(
         completed_at=now
     )
@@ -129,9 +134,23 @@ def recount_course(*, enrollment: Enrollment, now: datetime | None = None) -> Co
 
 
 def recount_everyone(*, course: Course, now: datetime | None = None) -> int:
-    """After the outline changed: bring every student's sum in line. Returns how many were looked at."""
+    """After the outline changed: bring every student's sum in line. Returns how many sums were wrong.
+
+    One query counts for all; only students whose sum moved are written.
+    """
+    live = Q(enrollment__course=course, enrollment__lesson_progress__lesson__is_live=True)
+    live &= Q(
+        enrollment__lesson_progress__lesson__course=course, enrollment__lesson_progress__completed_at__isnull=False
+    )
+    total = course.lessons.filter(is_live=True).count()
+    wrong = (
+        CourseProgress.objects.filter(enrollment__course=course)
+        .annotate(done=Count("enrollment__lesson_progress", filter=live))
+        .exclude(done_count=F("done"), lesson_count=total)
+        .select_related("enrollment")
+    )
     count = 0
-    for enrollment in course.enrollments.filter(progress__isnull=False).iterator():
-        recount_course(enrollment=enrollment, now=now)
+    for row in list(wrong):
+        recount_course(enrollment=row.enrollment, now=now)
         count += 1
     return count

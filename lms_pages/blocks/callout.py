@@ -1,6 +1,7 @@
-from core.markdown import plain_text
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+
+from core.markdown import plain_text
 
 from ..block import GROUP, LessonBlock
 
@@ -15,7 +16,9 @@ TONES = [
 
 class CalloutBlock(LessonBlock, blocks.StructBlock):
     tone = blocks.ChoiceBlock(TONES, default="note", label=_("Tone"))
-    title = blocks.CharBlock(label=_("Title"), required=False, max_length=150, help_text=_("Empty: the tone in a word."))
+    title = blocks.CharBlock(
+        label=_("Title"), required=False, max_length=150, help_text=_("Empty: the tone in a word.")
+    )
     text = blocks.TextBlock(label=_("Text"), rows=3, help_text=_("Markdown."))
 
     class Meta:

@@ -2,13 +2,14 @@
 
 import re
 
-from core.code import highlighted_lines
 from django.core.exceptions import ValidationError
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
+
+from core.code import highlighted_lines
 
 from ..block import GROUP, LessonBlock
 
@@ -48,7 +49,9 @@ def read_lines(text: str) -> frozenset[int]:
     for part in filter(None, (part.strip() for part in (text or "").split(","))):
         match = re.fullmatch(r"(\d{1,5})(?:\s*[-–]\s*(\d{1,5}))?", part)
         if not match:
-            raise ValueError(_now("“%(part)s” is not a line or a range of lines. Write them as 3, 5-7.") % {"part": part})
+            raise ValueError(
+                _now("“%(part)s” is not a line or a range of lines. Write them as 3, 5-7.") % {"part": part}
+            )
         first, last = int(match[1]), int(match[2] or match[1])
         if first < 1 or last < first:
             raise ValueError(_now("“%(part)s” runs backwards, or begins before line 1.") % {"part": part})
@@ -78,7 +81,7 @@ class CodeBlock(LessonBlock, blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
-        count = len(value["code"].rstrip("\n").split("\n"))
+        count = len((value["code"] or "").rstrip("\n").split("\n"))
         try:
             beyond = [number for number in sorted(read_lines(value["highlight_lines"])) if number > count]
             if beyond and not self.is_deferred_validation:
@@ -96,7 +99,7 @@ class CodeBlock(LessonBlock, blocks.StructBlock):
         except ValueError:  # a draft
             marked = frozenset()
         context["language_name"] = dict(LANGUAGES).get(value["language"], value["language"])
-        context["lines"] = mark_safe(highlighted_lines(value["code"], value["language"], marked))  # noqa: S308
+        context["lines"] = mark_safe(highlighted_lines(value["code"] or "", value["language"], marked))  # noqa: S308
         return context
 
     def search_text(self, value):

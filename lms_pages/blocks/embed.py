@@ -32,17 +32,17 @@ class EmbedBlock(LessonBlock, blocks.StructBlock):
         return value
 
     def get_context(self, value, parent_context=None):
-        """Without a frame a plain link stands in: the provider was never asked, did not answer, or only offers a script."""
+        """Without a frame a link stands in: the provider was never asked, did not answer, or only has a script."""
         context = super().get_context(value, parent_context)
-        known = known_embed(value["url"])
-        provider = provider_of(value["url"])
-        context["frame_url"] = frame_url(value["url"])
-        context["title"] = value["title"] or (known.title if known else "") or value["url"]
+        url = value["url"] or ""
+        known, provider = known_embed(url), provider_of(url)
+        context["frame_url"] = frame_url(url)
+        context["title"] = value["title"] or (known.title if known else "") or url
         context["provider_name"] = provider.name if provider else ""
         return context
 
     def search_text(self, value):
-        return value["title"]
+        return value["title"] or ""
 
 
 block_class = EmbedBlock

@@ -1,16 +1,19 @@
 from django.utils.translation import gettext_lazy as _
-from learning.courses.enums import FileKind
-from learning.courses.specs import FileRef
 from wagtail import blocks
 from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
+
+from learning.courses.enums import FileKind
+from learning.courses.specs import FileRef
 
 from ..block import GROUP, LessonBlock
 
 
 class FileBlock(LessonBlock, blocks.StructBlock):
     document = DocumentChooserBlock(label=_("Document"))
-    title = blocks.CharBlock(label=_("Title"), required=False, max_length=200, help_text=_("Empty: that of the document."))
+    title = blocks.CharBlock(
+        label=_("Title"), required=False, max_length=200, help_text=_("Empty: that of the document.")
+    )
 
     class Meta:
         icon = "doc-full"

@@ -1,10 +1,11 @@
-from core.formulas import FormulaError, formula, mathml
-from core.markdown import plain_text
 from django.core.exceptions import ValidationError
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
+
+from core.formulas import FormulaError, formula, mathml
+from core.markdown import plain_text
 
 from ..block import GROUP, LessonBlock
 
@@ -31,7 +32,7 @@ class FormulaBlock(LessonBlock, blocks.StructBlock):
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
-        context["mathml"] = mark_safe(formula(value["latex"], display=True))  # noqa: S308 built of escaped text
+        context["mathml"] = mark_safe(formula(value["latex"] or "", display=True))  # noqa: S308 built of escaped text
         return context
 
     def search_text(self, value):

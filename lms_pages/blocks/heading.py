@@ -16,7 +16,7 @@ class HeadingBlock(LessonBlock, blocks.StructBlock):
         preview_value = {"text": "What goes wrong first", "level": "2"}
 
     def search_text(self, value):
-        return value["text"]
+        return value["text"] or ""
 
 
 block_class = HeadingBlock

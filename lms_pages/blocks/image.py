@@ -1,13 +1,14 @@
 """A picture from the library. Pictures of other sites stay Markdown: ![what it shows](https://...)."""
 
-from core.markdown import plain_text
 from django.utils.translation import gettext_lazy as _
-from learning.courses.enums import FileKind
-from learning.courses.specs import FileRef
 from wagtail import blocks
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock as LibraryImageBlock
 from wagtail.images.shortcuts import get_renditions_or_not_found
+
+from core.markdown import plain_text
+from learning.courses.enums import FileKind
+from learning.courses.specs import FileRef
 
 from ..block import GROUP, LessonBlock
 

@@ -1,13 +1,14 @@
 """A quiz inside a lesson: graded on the server, against the version that was shown."""
 
-from core.markdown import plain_text
 from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from learning.assessment.question_type import question_types
-from learning.courses.enums import CompletionRule, LessonKind
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
+
+from core.markdown import plain_text
+from learning.assessment.question_type import question_types
+from learning.courses.enums import CompletionRule, LessonKind
 
 from ..block import GROUP, BlockActivity, LessonBlock
 from ..block_ids import ids_inside
@@ -27,7 +28,9 @@ class OptionBlock(blocks.StructBlock):
 class QuestionBlock(blocks.StructBlock):
     stem = blocks.TextBlock(label=_("Question"), rows=2, help_text=_("Markdown."))
     allow_several = blocks.BooleanBlock(
-        label=_("Several right answers"), required=False, help_text=_("Right when exactly the right options are chosen.")
+        label=_("Several right answers"),
+        required=False,
+        help_text=_("Right when exactly the right options are chosen."),
     )
     options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=12, label=_("Options"))
     explanation = blocks.TextBlock(
@@ -46,7 +49,11 @@ class QuestionBlock(blocks.StructBlock):
             name = Truncator(plain_text(value["stem"])).chars(60)
             message = " ".join(problems)
             raise StructBlockValidationError(
-                {"options": ValidationError(_("Question “%(name)s”: %(problems)s") % {"name": name, "problems": message})}
+                {
+                    "options": ValidationError(
+                        _("Question “%(name)s”: %(problems)s") % {"name": name, "problems": message}
+                    )
+                }
             )
         return value
 
@@ -133,15 +140,15 @@ def question_definition(question_id: str, value) -> dict:
     return {
         "id": question_id,
         "type": "multiple_choice" if value["allow_several"] else "single_choice",
-        "stem": value["stem"],
+        "stem": value["stem"] or "",
         "points": value["points"] or 1,
-        "explanation": value["explanation"],
+        "explanation": value["explanation"] or "",
         "options": [
             {
                 "id": option.id,
-                "text": option.value["text"],
-                "is_right": option.value["is_right"],
-                "feedback": option.value["feedback"],
+                "text": option.value["text"] or "",
+                "is_right": bool(option.value["is_right"]),
+                "feedback": option.value["feedback"] or "",
             }
             for option in value["options"].bound_blocks
         ],
@@ -150,8 +157,8 @@ def question_definition(question_id: str, value) -> dict:
 
 def quiz_definition(value) -> dict:
     return {
-        "title": value["title"],
-        "introduction": value["introduction"],
+        "title": value["title"] or "",
+        "introduction": value["introduction"] or "",
         "pass_percent": value["pass_percent"],
         "questions": [question_definition(item.id, item.value) for item in value["questions"].bound_blocks],
     }

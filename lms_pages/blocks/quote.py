@@ -1,6 +1,7 @@
-from core.markdown import plain_text
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+
+from core.markdown import plain_text
 
 from ..block import GROUP, LessonBlock
 

@@ -2,11 +2,12 @@
 
 from html.parser import HTMLParser
 
-from core.markdown import plain_html
 from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from core.markdown import plain_html
 from learning.courses.enums import FileKind
 from learning.courses.specs import FileRef
-from wagtail import blocks
 
 from ..block import GROUP, LessonBlock
 

@@ -1,11 +1,12 @@
 """A table. Stored: {"columns": [{"type": "text" or "number", "heading": Markdown}], "rows": [{"values": [Markdown]}],
 "caption": str}. The type of a column decides how it is aligned, nothing else."""
 
-from core.markdown import plain_text
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
+
+from core.markdown import plain_text
 
 from ..block import GROUP, LessonBlock
 
@@ -21,7 +22,7 @@ class TableBlock(LessonBlock, TypedTableBlock):
         description = _("Rows and columns with a heading each; cells hold Markdown.")
         preview_value = {
             "caption": "The same network, three learning rates",
-            "columns": [{"type": "number", "heading": "$\\eta$"}, {"type": "text", "heading": "What happens"}],
+            "columns": [{"type": "number", "heading": "Rate $\\eta$"}, {"type": "text", "heading": "What happens"}],
             "rows": [
                 {"values": ["0.001", "It crawls."]},
                 {"values": ["0.1", "It **learns**."]},

@@ -2,11 +2,13 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from learning.courses.enums import CompletionRule, FileKind, LessonKind
-from learning.courses.specs import FileRef
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtailmedia.blocks import VideoChooserBlock
+
+from core.markdown import plain_text
+from learning.courses.enums import CompletionRule, FileKind, LessonKind
+from learning.courses.specs import FileRef
 
 from ..block import GROUP, BlockActivity, LessonBlock
 from ..external_video import UnknownVideo, read_video_url
@@ -21,7 +23,11 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
     url = blocks.URLBlock(label=_("Address"), required=False, help_text=_("On YouTube or Vimeo."))
     media = VideoChooserBlock(label=_("Or a file of your own"), required=False)
     length_minutes = blocks.IntegerBlock(
-        label=_("Length in minutes"), required=False, min_value=1, max_value=600, help_text=_("Empty: the length of the file.")
+        label=_("Length in minutes"),
+        required=False,
+        min_value=1,
+        max_value=600,
+        help_text=_("Empty: the length of the file."),
     )
     transcript = blocks.TextBlock(
         label=_("Transcript"), required=False, rows=3, help_text=_("Markdown. Empty: the one kept with the file.")
@@ -66,8 +72,8 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
         return context
 
     def search_text(self, value):
-        media = value["media"]
-        return " ".join(filter(None, (value["title"], value["transcript"] or (media.transcript if media else ""))))
+        transcript = value["transcript"] or (value["media"].transcript if value["media"] else "")
+        return " ".join(filter(None, (value["title"], plain_text(transcript))))
 
     def files(self, value):
         return [FileRef(FileKind.MEDIA, value["media"].pk)] if value["media"] else []
@@ -78,7 +84,11 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
     def activity(self, value):
         if not value["is_required"]:
             return None
-        definition = {"title": value["title"], "url": value["url"], "media": value["media"].pk if value["media"] else None}
+        definition = {
+            "title": value["title"],
+            "url": value["url"],
+            "media": value["media"].pk if value["media"] else None,
+        }
         return BlockActivity(rule=CompletionRule.VIEWED, is_required=True, definition=definition)
 
 

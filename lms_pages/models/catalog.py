@@ -2,8 +2,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from .guarded import GuardedPage
 
-class CatalogPage(Page):
+
+class CatalogPage(GuardedPage):
     """The shelf of all courses: filters, sort and search."""
 
     introduction = models.TextField(_("introduction"), max_length=400, blank=True)

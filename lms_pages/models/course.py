@@ -10,6 +10,8 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 
+from .guarded import GuardedPage
+
 
 class CourseTag(TaggedItemBase):
     content_object = ParentalKey("lms_pages.CoursePage", on_delete=models.CASCADE, related_name="tagged_items")
@@ -20,7 +22,7 @@ def sentences(verbose_name):
     return StreamField([("item", blocks.CharBlock(max_length=300))], blank=True, verbose_name=verbose_name)
 
 
-class CoursePage(Page):
+class CoursePage(GuardedPage):
     """What a course promises. Its modules and lessons are the pages below; publishing compiles them as one."""
 
     subtitle = models.CharField(_("subtitle"), max_length=255, blank=True, help_text=_("One sentence."))

@@ -1,11 +1,19 @@
 from django.db import models
 from django.http import Http404
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
+from .course import CoursePage
+from .guarded import GuardedPage
+from .lesson import LessonPage
 
-class HomePage(Page):
+# What stands this many addresses below home: /catalog/course/ and /catalog/course/module/lesson/.
+DEEP = {2: CoursePage, 4: LessonPage}
+
+
+class HomePage(GuardedPage):
     """The site's root: a promise, a search box, and the newest courses."""
 
     headline = models.CharField(_("headline"), max_length=120, blank=True)
@@ -18,15 +26,23 @@ class HomePage(Page):
     class Meta:
         verbose_name = _("home page")
 
-    def route(self, request, path_components):
-        """Resolve a deep path in one query instead of one a level, else Wagtail's own way.
+    @property
+    def localized(self):
+        """Wagtail's answer, without its query for the active Locale when this page is in the right language already."""
+        if get_language() == self.locale.language_code:
+            return self
+        return super().localized
 
-        `slug` narrows by its index, `url_path` decides. Everything below this page routes plainly, so the answer is
-        the same as walking the tree.
+    def route(self, request, path_components):
+        """Resolve a course or lesson in one query instead of two a level; anything else goes Wagtail's own way.
+
+        `slug` narrows by its index, `url_path` decides. No page of ours routes specially, so the answer is the same as
+        walking the tree.
         """
-        if len(path_components) > 1:
+        model = DEEP.get(len(path_components))
+        if model:
             url_path = self.url_path + "/".join(path_components) + "/"
-            page = Page.objects.filter(slug=path_components[-1], url_path=url_path).specific().first()
+            page = model.objects.filter(slug=path_components[-1], url_path=url_path).first()
             if page is not None:
                 if not page.live:
                     raise Http404

@@ -5,9 +5,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from ..block import lesson_blocks
+from .guarded import GuardedPage
 
 
-class LessonPage(Page):
+class LessonPage(GuardedPage):
     body = StreamField(lesson_blocks.child_blocks, blank=True, verbose_name=_("body"))
     estimated_minutes = models.PositiveIntegerField(
         _("estimated minutes"), null=True, blank=True, help_text=_("Empty: estimated from the words and blocks.")

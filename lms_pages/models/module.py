@@ -3,8 +3,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from .guarded import GuardedPage
 
-class ModulePage(Page):
+
+class ModulePage(GuardedPage):
     """A part of a course. It has no page of its own to read: its address leads to the course."""
 
     summary = models.TextField(_("summary"), max_length=1000, blank=True)

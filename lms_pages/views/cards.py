@@ -1,6 +1,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from learning.courses.links import course_urls
 from learning.courses.models import Course, CourseText
 from learning.progress.models import CourseProgress
@@ -26,6 +28,11 @@ class CourseCard:
     level: str
     is_open: bool
     progress: dict | None = None
+
+    @property
+    def flag(self) -> str:
+        """A short word on the cover, or none. Whoever is in the course already need not know that it is closed."""
+        return "" if self.is_open or self.progress else _("Closed")
 
 
 def course_cards(

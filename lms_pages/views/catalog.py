@@ -1,17 +1,82 @@
+"""Home and catalog. Nothing here looks at who is asking: every visitor gets the same answer for the same address."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import QueryDict
 from django.shortcuts import render
 from django.utils.translation import get_language
-from learning.courses.models import Course
 
+from learning.courses.models import Course
+from search.facets import FACETS, browse, category_counts
+from search.specs import Selection
+from search.words import LONGEST_QUERY
+
+from ..links import translations_of
 from .cards import course_cards
+
+NEWEST = 6
+PER_PAGE = 12
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is on; `url` is the catalog without it."""
+
+    label: str
+    url: str
 
 
 def home(request, page):
-    courses = Course.objects.live().order_by("-published_at")[:6]
-    return render(request, "lms_pages/pages/home_page.html", {"page": page, "cards": course_cards(courses, get_language())})
+    """Context: cards of the newest courses; categories, each with value, label and count."""
+    locale = get_language()
+    newest = Course.objects.live().order_by("-published_at", "-pk")[:NEWEST]
+    context = {
+        "page": page,
+        "cards": course_cards(newest, locale),
+        "categories": category_counts(locale),
+        "translations": translations_of(page),
+    }
+    return render(request, "lms_pages/pages/home_page.html", context)
 
 
 def catalog(request, page):
-    courses = Course.objects.live().order_by("-published_at")
-    return render(
-        request, "lms_pages/pages/catalog_page.html", {"page": page, "cards": course_cards(courses, get_language())}
-    )
+    """Context: cards, page_obj, count, facets, chips, query, sort, sorts, clear_url (empty when nothing is filtered).
+
+    The address holds everything: q, category, level, language (each as often as one likes), sort, page.
+    """
+    locale = get_language()
+    query = request.GET.get("q", "").replace("\x00", " ").strip()[:LONGEST_QUERY]
+    chosen = {name: tuple(request.GET.getlist(name)) for name in FACETS}
+    shelf = browse(Selection(query=query, chosen=chosen, sort=request.GET.get("sort", "")), locale=locale)
+    page_obj = Paginator(shelf.courses, PER_PAGE).get_page(request.GET.get("page"))  # beyond the end: the last one
+    chips = filter_chips(request.GET, shelf.facets, query)
+    context = {
+        "page": page,
+        "cards": course_cards(page_obj.object_list, locale),
+        "page_obj": page_obj,
+        "count": page_obj.paginator.count,
+        "facets": shelf.facets,
+        "chips": chips,
+        "query": query,
+        "sort": shelf.sort,
+        "sorts": shelf.sorts,
+        "clear_url": request.path if chips else "",
+        "translations": translations_of(page),
+    }
+    return render(request, "lms_pages/pages/catalog_page.html", context)
+
+
+def filter_chips(asked: QueryDict, facets, query: str) -> list[Chip]:
+    """One chip for the words searched and one for each value chosen."""
+    on = [("q", query, f"“{query}”")] if query else []
+    on += [(facet.name, choice.value, choice.label) for facet in facets for choice in facet.chosen]
+    return [Chip(label, without(asked, name, None if name == "q" else value)) for name, value, label in on]
+
+
+def without(asked: QueryDict, name: str, value: str | None) -> str:
+    """The query without one value of `name`, or without `name` at all; always from the first page."""
+    rest = asked.copy()
+    rest.pop("page", None)
+    rest.setlist(name, [other for other in rest.getlist(name) if value is not None and other != value])
+    return f"?{rest.urlencode()}"

@@ -15,7 +15,7 @@ def refuse_file(request, item, kind: str) -> None:
     """Raises PermissionDenied unless the file is public, opens with a lesson, or belongs to what this person edits."""
     if item.is_public:
         return
-    if policy_registry.get(type(item)).user_has_any_permission_for_instance(request.user, ["change", "choose"], item):
+    if policy_registry.get(item).user_has_any_permission_for_instance(request.user, ["change", "choose"], item):
         return
     decision = may_read_file(request.user, kind, item.pk)
     if not decision.is_allowed:

@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from .handles import HANDLE, LONGEST, refuse_reserved
 
 
 class UserManager(BaseUserManager):
@@ -23,7 +24,11 @@ class UserManager(BaseUserManager):
         return self._create(email, password, **fields)
 
     def create_superuser(self, email: str, password: str | None = None, **fields):
-        return self._create(email, password, **{**fields, "is_staff": True, "is_superuser": True})
+        from .services import verify_address  # services stand above models
+
+        user = self._create(email, password, **{**fields, "is_staff": True, "is_superuser": True})
+        verify_address(user=user)  # whoever may do this needs no mail to prove an address
+        return user
 
     def get_by_natural_key(self, email: str):
         return self.get(email=email.strip().lower())
@@ -77,15 +82,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.get_full_name().split(" ")[0]
 
-
-HANDLE = RegexValidator(r"^[a-z0-9](?:[a-z0-9_-]{1,28}[a-z0-9])$", _("Use 3 to 30 small letters, digits, - or _."))
+    @property
+    def preferred_language(self) -> str:
+        """A language of the site, or "" when the person has not chosen one that it (still) has."""
+        profile = getattr(self, "profile", None)
+        return profile.language if profile and profile.language in dict(settings.LANGUAGES) else ""
 
 
 class Profile(models.Model):
     """What a person shows and prefers. Made with the user."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile")
-    handle = models.CharField(_("handle"), max_length=30, unique=True, validators=[HANDLE])
+    handle = models.CharField(_("handle"), max_length=LONGEST, unique=True, validators=[HANDLE, refuse_reserved])
     name = models.CharField(_("name"), max_length=150, blank=True)
     headline = models.CharField(_("headline"), max_length=120, blank=True)
     bio = models.TextField(_("about you"), max_length=2000, blank=True)
@@ -101,3 +109,8 @@ class Profile(models.Model):
 
     def __str__(self):
         return f"@{self.handle}"
+
+    @property
+    def shown_name(self) -> str:
+        """What anybody may read: never the email address."""
+        return self.name or self.handle

@@ -1,5 +1,45 @@
-from .roles import ensure_roles
+"""What happens when an account appears, signs in, or the database was migrated."""
+
+from allauth.account.signals import user_signed_up
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from .roles import STUDENT, ensure_roles
+from .services import grant_role, make_profile
+from .time_zones import remember_time_zone
+
+
+@receiver(post_save, sender=settings.AUTH_USER_MODEL, dispatch_uid="accounts.make_profile")
+def give_profile(sender, instance, created, raw=False, **kwargs):
+    if created and not raw:
+        make_profile(user=instance)
+
+
+@receiver(user_signed_up, dispatch_uid="accounts.join_students")
+def join_students(sender, user, **kwargs):
+    """Whoever registers is a student; every other role is given by an administrator."""
+    grant_role(user=user, role=STUDENT)
+
+
+@receiver(user_logged_in, dispatch_uid="accounts.time_zone")
+def note_time_zone(sender, request, user, **kwargs):
+    if request is not None and hasattr(request, "session"):
+        remember_time_zone(request.session, user)
 
 
 def make_roles(sender, **kwargs):
-    ensure_roles()
+    if is_last_app(sender) and is_migrated("auth", "Permission", **kwargs):
+        ensure_roles()
+
+
+def is_last_app(config) -> bool:
+    """Whether post_migrate speaks of the last app: only then are there the permissions of all of them."""
+    return config.name == [each for each in apps.get_app_configs() if each.models_module is not None][-1].name
+
+
+def is_migrated(app: str, model: str, *, apps=apps, **kwargs) -> bool:
+    """Whether there is this table yet: `migrate someapp` on an empty database sends post_migrate for every app, too."""
+    return model.lower() in apps.all_models[app]

@@ -3,21 +3,35 @@
 from django.contrib.auth.models import Group, Permission
 
 STUDENT, INSTRUCTOR, EDITOR, FINANCE, ADMINISTRATOR = "student", "instructor", "editor", "finance", "administrator"
+ACCESS = "wagtailadmin.access_admin"
+# What belongs to pages and collections is given in lms_pages.roles, which knows them.
 ROLES = {
     STUDENT: (),
-    INSTRUCTOR: ("wagtailadmin.access_admin",),
-    EDITOR: ("wagtailadmin.access_admin", "courses.enter_any_lesson"),
-    FINANCE: ("wagtailadmin.access_admin",),
-    ADMINISTRATOR: ("wagtailadmin.access_admin", "courses.enter_any_lesson"),
+    INSTRUCTOR: (ACCESS,),
+    EDITOR: (ACCESS, "courses.enter_any_lesson"),
+    FINANCE: (ACCESS,),
+    ADMINISTRATOR: (
+        ACCESS,
+        "courses.enter_any_lesson",
+        "accounts.add_user",
+        "accounts.change_user",
+        "accounts.delete_user",
+        "auth.add_group",
+        "auth.change_group",
+        "auth.delete_group",
+    ),
 }
 
 
 def ensure_roles() -> None:
     """Make the groups and give them what belongs to them. Runs after every migrate; takes nothing away."""
-    for name, wanted in ROLES.items():
-        group, _ = Group.objects.get_or_create(name=name)
-        for label in wanted:
-            app, codename = label.split(".")
-            permission = Permission.objects.filter(content_type__app_label=app, codename=codename).first()
-            if permission:  # permissions appear as their apps are migrated; the last app's signal finds them all
-                group.permissions.add(permission)
+    wanted = {label for labels in ROLES.values() for label in labels}
+    permissions = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.filter(
+            codename__in=[label.split(".")[1] for label in wanted]
+        ).select_related("content_type")
+    }
+    for name, labels in ROLES.items():
+        group, _created = Group.objects.get_or_create(name=name)
+        group.permissions.add(*(permissions[label] for label in labels if label in permissions))

@@ -2,4 +2,7 @@ from django.urls import path
 
 from . import views
 
-urlpatterns = [path("home/", views.role_home, name="role_home")]
+urlpatterns = [
+    path("home/", views.role_home, name="role_home"),
+    path("profile/", views.profile, name="profile"),
+]

@@ -1,10 +1,32 @@
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from .forms import ProfileForm
+from .time_zones import remember_time_zone
 
 
 @login_required
 def role_home(request):
-    """Where this person belongs after signing in: staff in the editor, students in their courses."""
+    """Where this person belongs after signing in: staff in the editor, students in their courses, in their language."""
     if request.user.has_perm("wagtailadmin.access_admin"):
         return redirect("wagtailadmin_home")
-    return redirect("my_learning")
+    with override(request.user.preferred_language or get_language()):
+        return redirect(reverse("my_learning"))
+
+
+@login_required
+def profile(request):
+    """What others see of me, and how the site speaks to me."""
+    mine = request.user.profile
+    form = ProfileForm(request.POST or None, request.FILES or None, instance=mine)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        remember_time_zone(request.session, request.user)
+        messages.success(request, _("Your profile is saved."))
+        return redirect("profile")
+    mine_as_stored = type(mine).objects.get(pk=mine.pk) if form.errors else mine  # is_valid() wrote into `mine`
+    return render(request, "accounts/profile.html", {"form": form, "profile": mine_as_stored})

@@ -11,6 +11,7 @@ from pygments.util import ClassNotFound
 LONGEST = 200_000  # characters; more than anybody reads is shown plain
 # Every class that may stand on a <span> of code, for the cleaner of Markdown.
 TOKEN_CLASSES = {name for name in STANDARD_TYPES.values() if name and name != "l"}
+OWN_NAMES = {"splus": "r"}  # where Pygments puts an older relative first
 
 
 class _Formatter(HtmlFormatter):
@@ -35,14 +36,16 @@ def highlighted_lines(code: str, language: str, marked: frozenset[int] | set[int
     """The same, each line in a span `l`, those numbered in `marked` (from 1) also `hl`."""
     lines = highlighted(code.rstrip("\n"), language).rstrip("\n").split("\n")
     return "".join(
-        f'<span class="l{" hl" if number in marked else ""}">{line}</span>' for number, line in enumerate(lines, start=1)
+        f'<span class="l{" hl" if number in marked else ""}">{line}</span>'
+        for number, line in enumerate(lines, start=1)
     )
 
 
 def language_slug(name: str) -> str:
     """What Pygments calls a language of any name or alias ("py", "Python 3"): "python". "text" when it knows none."""
     try:
-        return get_lexer_by_name(name.strip().lower() or "text").aliases[0]
+        first = get_lexer_by_name(name.strip().lower() or "text").aliases[0]
+        return OWN_NAMES.get(first, first)
     except ClassNotFound:
         return "text"
 

@@ -64,12 +64,14 @@ def _known_environment(match: re.Match) -> str:
 
 def _settle(element: Element) -> None:
     """The converter writes characters as entities and passes what it does not know through; neither may stay."""
+    was_entity = (element.text or "").startswith("&#")
     element.text = unescape(element.text) if element.text else element.text
     if element.tag != "mtext" and (element.text or "").startswith("\\") and len(element.text) > 1:
         raise FormulaError(_("Unknown command: %(name)s") % {"name": element.text})
-    if element.tag == "mi" and element.text in {"&", "{", "}"} and not element.attrib.get("fence"):
-        if element.text != "{" and element.text != "}":
-            raise FormulaError(_("“&” only separates the columns of a table or an alignment."))
+    if element.tag == "mi" and element.text == "&":
+        raise FormulaError(_("“&” only separates the columns of a table or an alignment."))
+    if element.tag == "mi" and element.text == "}" and not was_entity:
+        raise FormulaError(_("The braces do not match."))
     if len(element) != NEEDS.get(element.tag, len(element)):
         raise FormulaError(_("Something is missing after a command, a “^” or a “_”."))
     for name in ("href", "style", "class"):

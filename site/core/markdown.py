@@ -21,10 +21,10 @@ MATHML = {
     "mprescripts", "none", "semantics",
 }  # fmt: skip
 TAGS = {
-    "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "strong", "b", "em", "i", "u", "del", "ins", "s", "small", "sub", "sup",
-    "kbd", "abbr", "cite", "q", "mark", "code", "samp", "var", "pre", "span", "div", "blockquote", "ul", "ol", "li", "dl",
-    "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "a", "img", "figure", "figcaption",
-    "details", "summary",
+    "p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "strong", "b", "em", "i", "u", "del", "ins", "s", "small", "sub",
+    "sup", "kbd", "abbr", "cite", "q", "mark", "code", "samp", "var", "pre", "span", "div", "blockquote", "ul", "ol",
+    "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "a", "img", "figure",
+    "figcaption", "details", "summary",
 } | MATHML  # fmt: skip
 ATTRIBUTES = {
     "*": {"title", "lang", "dir"},
@@ -56,7 +56,9 @@ ONLY = {
     "div": {"tabindex": {"0"}, "role": {"group"}},
 }
 CLASSES = {"div": {"code", "scroll", "formula"}, "span": TOKEN_CLASSES}
-BLOCKS = r"p|br|hr|h[1-6]|pre|div|blockquote|ul|ol|li|dl|dt|dd|table|caption|thead|tbody|tfoot|tr|th|td|figure|figcaption"
+BLOCKS = (
+    r"p|br|hr|h[1-6]|pre|div|blockquote|ul|ol|li|dl|dt|dd|table|caption|thead|tbody|tfoot|tr|th|td|figure|figcaption"
+)
 # A dollar sign that opens a formula touches it; one with a number after the closing dollar is a price.
 INLINE_FORMULA = re.compile(r"\$(?=[^\s$])((?:\\.|[^$\\])*)(?<!\s)\$(?!\d)", re.DOTALL)
 DISPLAY_FORMULA = re.compile(r"\$\$((?:\\.|[^$\\])+)\$\$", re.DOTALL)
@@ -145,7 +147,7 @@ def _cleaner() -> nh3.Cleaner:
 
 
 def clean_html(html: str) -> SafeString:
-    """HTML without anything that acts or restyles: no scripts, frames, styles, ids, foreign classes or odd addresses."""
+    """HTML without what acts or restyles: no scripts, frames, styles, ids, foreign classes or odd addresses."""
     # The page has the one first heading.
     html = re.sub(r"<(/?)h1\b[^>]*>", r"<\1h2>", html)
     # Alignment of table columns comes as a style attribute, which the site's policy forbids.

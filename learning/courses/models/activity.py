@@ -36,6 +36,9 @@ class ActivityVersion(models.Model):
 
     `definition` is canonical JSON (see specs.ActivitySpec); the same content gives the same `content_hash` and no new
     row. `revision_id` is provenance only: Wagtail rewrites and purges revisions.
+
+    save() and delete() of a row refuse. A queryset's update() and delete() do not ask it: only `outline` may use them,
+    to flip `is_live`. Attempts PROTECT their version, so the database itself keeps those that were answered.
     """
 
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="versions")
@@ -63,3 +66,6 @@ class ActivityVersion(models.Model):
         if self.pk and not self._state.adding:
             raise FrozenRow("An activity version never changes; publish the lesson to make a new one.")
         super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise FrozenRow("An activity version is never deleted; retire its activity instead.")

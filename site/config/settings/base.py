@@ -78,6 +78,8 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.EditorGateMiddleware",
     "accounts.middleware.ReaderTimeZoneMiddleware",
+    "config.middleware.PlainAdminSearchMiddleware",
+    "lms_pages.middleware.SiteMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -174,6 +176,7 @@ WEB_FONTS = (ASSETS / "css" / "fonts.css").is_file()
 MEDIA_URL = "/media/"  # images only; documents and lesson media are private
 MEDIA_ROOT = VAR / "media"
 SERVE_MEDIA = False  # a web server or an object store does it
+DEMO_ALLOWED = False  # accounts whose password everybody knows
 PRIVATE_MEDIA_ROOT = VAR / "private"
 PRIVATE_FILES_MODE = "django"
 STORAGES = {
@@ -198,8 +201,10 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600} if REDIS_URL else {}
 CELERY_TIMEZONE = "UTC"
 CELERY_IMPORTS = ("config.wagtail_tasks",)
-CELERY_BEAT_SCHEDULE = {"tick": {"task": "config.tick", "schedule": 60.0}}
+CELERY_BEAT_SCHEDULE = {"tick": {"task": "config.tick", "schedule": 60.0, "options": {"expires": 55}}}
 TASKS = {"default": {"BACKEND": "config.wagtail_tasks.CeleryTasksBackend"}}
+
+TICK_IN_RUNSERVER = False
 
 # --- mail
 EMAIL_SUBJECT_PREFIX = ""
@@ -208,7 +213,10 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Marula <marula@localhost>")
 # --- Wagtail
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAIL_I18N_ENABLED = True
-WAGTAILADMIN_BASE_URL = env.url("BASE_URL", "http://127.0.0.1:8000", schemes=("http", "https"))
+# Links in mails; `make run PORT=...` is followed.
+WAGTAILADMIN_BASE_URL = env.url(
+    "BASE_URL", f"http://127.0.0.1:{env.number('PORT', 8000, low=1, high=65535)}", schemes=("http", "https")
+)
 WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
@@ -261,8 +269,8 @@ WAGTAILEMBEDS_FINDERS = [
     {
         "class": "wagtail.embeds.finders.oembed",
         "providers": [
-            {"endpoint": provider["endpoint"], "urls": [rf"^https://{re.escape(host)}/.+$" for host in provider["hosts"]]}
-            for provider in EMBED_PROVIDERS
+            {"endpoint": known["endpoint"], "urls": [rf"^https://{re.escape(host)}/.+$" for host in known["hosts"]]}
+            for known in EMBED_PROVIDERS
         ],
     }
 ]

@@ -12,5 +12,6 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"
 DEMO_ALLOWED = True
 DEV_MAIL = True
-
 SERVE_MEDIA = True
+DEMO_ALLOWED = True
+TICK_IN_RUNSERVER = True  # there is no beat; see config.ticking

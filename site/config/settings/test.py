@@ -23,3 +23,4 @@ WAGTAILEMBEDS_FINDERS = [{"class": "tests.embed_finder.LocalEmbedFinder"}]
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("af", "Afrikaans")]
 
 SERVE_MEDIA = True
+DEMO_ALLOWED = True

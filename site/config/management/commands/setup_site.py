@@ -1,4 +1,5 @@
 from django.core.management.base import BaseCommand
+
 from lms_pages.setup import ensure_site
 
 

@@ -1,0 +1,86 @@
+"""What the rows of a course say."""
+
+from uuid import UUID
+
+from .models import Activity, ActivityVersion, Course, LessonFile
+from .specs import ActivitySpec, CourseSpec, CourseTextSpec, FileRef, LessonSpec, ModuleSpec
+
+
+def course_title(course: Course, locale: str) -> str:
+    """The title in this language, else in the course's own; "" before the first publish. One query."""
+    titles = dict(course.texts.filter(locale__in={locale, course.source_locale}).values_list("locale", "title"))
+    return titles.get(locale) or titles.get(course.source_locale, "")
+
+
+def stored_outline(course: Course) -> CourseSpec:
+    """What the rows of a course say, in the shape `replace_outline` takes. Eight queries, whatever its size.
+
+    Equal to the spec it was written from, so comparing the two proves that pages and rows agree.
+    """
+    modules = list(course.modules.filter(is_live=True).prefetch_related("texts").order_by("order"))
+    lessons = list(course.lessons.filter(is_live=True).prefetch_related("texts").order_by("order"))
+    activities, files = _activities(course), _files(course)
+    by_module: dict[int, list[LessonSpec]] = {}
+    for lesson in lessons:
+        texts = list(lesson.texts.all())
+        by_module.setdefault(lesson.module_id, []).append(
+            LessonSpec(
+                key=lesson.key,
+                kind=lesson.kind,
+                minutes=lesson.minutes,
+                is_preview=lesson.is_preview,
+                titles={text.locale: text.title for text in texts},
+                texts={text.locale: text.text for text in texts},
+                activities=tuple(activities.get(lesson.pk, ())),
+                files=tuple(files.get(lesson.pk, ())),
+            )
+        )
+    return CourseSpec(
+        key=course.key,
+        slug=course.slug,
+        source_locale=course.source_locale,
+        is_open=course.is_open,
+        level=course.level,
+        category_slug=course.category_slug,
+        tags=tuple(course.tags),
+        minutes=course.minutes,
+        cover_url=course.cover_url,
+        texts={
+            text.locale: CourseTextSpec(
+                title=text.title,
+                subtitle=text.subtitle,
+                description=text.description,
+                category_name=text.category_name,
+                instructor_names=tuple(text.instructor_names),
+            )
+            for text in course.texts.all()
+        },
+        modules=tuple(
+            ModuleSpec(
+                key=module.key,
+                titles={text.locale: text.title for text in module.texts.all()},
+                summaries={text.locale: text.summary for text in module.texts.all()},
+                lessons=tuple(by_module.get(module.pk, ())),
+            )
+            for module in modules
+        ),
+    )
+
+
+def _activities(course: Course) -> dict[int, list[ActivitySpec]]:
+    definitions: dict[int, dict[str, dict]] = {}
+    for version in ActivityVersion.objects.filter(activity__lesson__course=course, is_live=True):
+        definitions.setdefault(version.activity_id, {})[version.locale] = version.definition
+    found: dict[int, list[ActivitySpec]] = {}
+    for row in Activity.objects.filter(lesson__course=course, retired_at=None).order_by("order"):
+        found.setdefault(row.lesson_id, []).append(
+            ActivitySpec(UUID(str(row.block_id)), row.kind, row.rule, row.is_required, definitions.get(row.pk, {}))
+        )
+    return found
+
+
+def _files(course: Course) -> dict[int, list[FileRef]]:
+    found: dict[int, list[FileRef]] = {}
+    for row in LessonFile.objects.filter(lesson__course=course).order_by("kind", "reference"):
+        found.setdefault(row.lesson_id, []).append(FileRef(row.kind, row.reference))
+    return found

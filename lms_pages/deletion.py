@@ -1,0 +1,106 @@
+"""A page with students behind it is not deleted: unpublish it instead.
+
+What students did hangs on keys, not on pages, so it would survive; but the lesson they answered in would be gone from
+the CMS for good. Three places ask: the hooks of the editor (with a sentence), the delete() of our pages and of their
+querysets (in one transaction, because the tree counts children before Django collects what to delete), and, as the last
+line, `pre_delete` of every page. Only `Page.objects.filter(...).delete()` in code reaches that last line without a
+transaction: wrap it in one.
+"""
+
+from collections.abc import Iterable
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.models import Page
+
+from learning.assessment.models import Attempt
+from learning.courses.models import Course, Lesson
+from learning.enrollment.models import Enrollment
+
+_asked = ContextVar("deletion_asked", default=False)
+
+
+class StudentsBehindPage(PermissionDenied):
+    """Somebody learns from what was to be deleted. Nothing was deleted; the message says why, for people."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """`students` have come into, or done something in, what hangs under some pages; `attempts` are their quizzes."""
+
+    students: int = 0
+    attempts: int = 0
+
+    @property
+    def sentence(self) -> str:
+        students = ngettext("%(count)d student", "%(count)d students", self.students) % {"count": self.students}
+        attempts = ngettext("%(count)d quiz attempt", "%(count)d quiz attempts", self.attempts) % {
+            "count": self.attempts
+        }
+        return _("This cannot be deleted: %(students)s and %(attempts)s depend on it. Unpublish it instead.") % {
+            "students": students,
+            "attempts": attempts,
+        }
+
+
+def students_behind(pages: Iterable[Page]) -> Behind:
+    """Who depends on these pages and on all below them. Six queries at most, whatever their number.
+
+    Aliases, and translations into another than the course's own language, carry nobody.
+    """
+    subtrees = Q()
+    for page in pages:
+        subtrees |= Q(path__startswith=page.path)
+    if not subtrees:
+        return Behind()
+    own = Page.objects.filter(subtrees, alias_of=None)
+    locales: dict = {}
+    for key, locale in own.values_list("translation_key", "locale__language_code"):
+        locales.setdefault(key, set()).add(locale)
+    courses = [
+        pk
+        for pk, key, source in Course.objects.filter(key__in=locales).values_list("pk", "key", "source_locale")
+        if source in locales[key]
+    ]
+    lessons = [
+        pk
+        for pk, key, source in Lesson.objects.filter(key__in=locales).values_list("pk", "key", "course__source_locale")
+        if source in locales[key]
+    ]
+    if not courses and not lessons:
+        return Behind()
+    attempts = Attempt.objects.filter(Q(activity__lesson__in=lessons) | Q(enrollment__course__in=courses))
+    touched = (
+        Q(course__in=courses)
+        | Q(lesson_progress__lesson__in=lessons)
+        | Q(activity_completions__activity__lesson__in=lessons)
+        | Q(attempts__activity__lesson__in=lessons)
+    )
+    return Behind(Enrollment.objects.filter(touched).distinct().count(), attempts.count())
+
+
+def refuse_deletion(pages: Iterable[Page]) -> None:
+    """Raises StudentsBehindPage when somebody learns from these pages or from what is below them."""
+    if _asked.get():
+        return
+    behind = students_behind(pages)
+    if behind.students:
+        raise StudentsBehindPage(behind.sentence)
+
+
+@contextmanager
+def deletion_of(pages: Iterable[Page]):
+    """Around deleting pages in code: refuses before anything is touched, asks once, and is one transaction."""
+    with transaction.atomic():
+        refuse_deletion(pages)
+        asked = _asked.set(True)
+        try:
+            yield
+        finally:
+            _asked.reset(asked)

@@ -1,0 +1,30 @@
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
+
+
+class GuardedPageQuerySet(PageQuerySet):
+    """Wagtail ends here whichever way a page is deleted, after it found out the page's own type."""
+
+    def delete(self, *args, **kwargs):
+        from ..deletion import deletion_of
+
+        with deletion_of(self):
+            return super().delete(*args, **kwargs)
+
+    delete.alters_data = True
+    delete.queryset_only = True
+
+
+class GuardedPage(Page):
+    """A page that is not deleted while students depend on it or on what is below it."""
+
+    objects = PageManager.from_queryset(GuardedPageQuerySet)()
+
+    class Meta:
+        abstract = True
+
+    def delete(self, *args, **kwargs):
+        from ..deletion import deletion_of
+
+        with deletion_of([self]):
+            return super().delete(*args, **kwargs)

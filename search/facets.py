@@ -1,0 +1,108 @@
+"""Browsing the published courses: filters with honest counts, and the order on the shelf.
+
+The count beside a value considers what the *other* facets ask, so ticking a second value of one facet adds courses and
+never says zero for what would be shown.
+"""
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, Lower
+from django.utils.translation import gettext_lazy as _
+
+from learning.courses.enums import Level
+from learning.courses.models import Course, CourseText
+
+from .enums import EntryKind
+from .selectors import find
+from .specs import Choice, Facet, Selection, Shelf
+
+CATEGORY, LEVEL, LANGUAGE = "category", "level", "language"
+LABELS = {CATEGORY: _("Subject"), LEVEL: _("Level"), LANGUAGE: _("Language")}
+FACETS = tuple(LABELS)
+SORTS = {"newest": _("Newest"), "title": _("Title"), "shortest": _("Shortest")}
+RELEVANCE = "relevance"
+MOST_FOUND = 5000  # entries of the index that a catalog search looks at
+
+
+def browse(selection: Selection, *, locale: str) -> Shelf:
+    """The shelf for one selection. The same few queries whatever is on it; the courses themselves are not read yet."""
+    courses, found = Course.objects.live(), None
+    if selection.query:
+        found = matching_course_ids(selection.query, locale)
+        courses = courses.filter(pk__in=found)
+    labels = {CATEGORY: category_names(locale), LEVEL: dict(Level.choices), LANGUAGE: dict(settings.LANGUAGES)}
+    chosen = {
+        name: tuple(value for value in labels[name] if value in selection.chosen.get(name, ())) for name in FACETS
+    }
+    facets = []
+    for name in FACETS:
+        counts = _counts(name, courses.filter(*[_asks(other, chosen[other]) for other in FACETS if other != name]))
+        choices = tuple(
+            Choice(value, str(label), counts.get(value, 0), value in chosen[name])
+            for value, label in labels[name].items()
+        )
+        facets.append(Facet(name, str(LABELS[name]), choices))
+    sorts = {**({RELEVANCE: _("Best match")} if found is not None else {}), **SORTS}
+    sort = selection.sort if selection.sort in sorts else next(iter(sorts))
+    shown = courses.filter(*[_asks(name, chosen[name]) for name in FACETS])
+    return Shelf(
+        courses=_ordered(shown, sort, locale, found),
+        facets=tuple(facets),
+        sort=sort,
+        sorts=tuple((value, str(label)) for value, label in sorts.items()),
+    )
+
+
+def matching_course_ids(query: str, locale: str) -> list[int]:
+    """Courses that any visitor finds, best first: those whose own page says it, then those where a lesson does."""
+    entries = find(query, user=AnonymousUser(), locale=locale).values_list("kind", "course_id")[:MOST_FOUND]
+    own_page_first = sorted(entries, key=lambda entry: entry[0] != EntryKind.COURSE)
+    return list(dict.fromkeys(course_id for _kind, course_id in own_page_first))
+
+
+def category_names(locale: str) -> dict[str, str]:
+    """{slug: name} of the categories with a published course, by name; in this language where any course says it."""
+    names: dict[str, str] = {}
+    rows = CourseText.objects.filter(course__is_live=True).exclude(course__category_slug="").exclude(category_name="")
+    for slug, language, name in rows.values_list("course__category_slug", "locale", "category_name").distinct():
+        if language == locale or slug not in names:
+            names[slug] = name
+    return dict(sorted(names.items(), key=lambda item: item[1].casefold()))
+
+
+def category_counts(locale: str) -> list[Choice]:
+    """The categories with how many published courses each has. Two queries."""
+    counts = _counts(CATEGORY, Course.objects.live())
+    return [Choice(slug, name, counts.get(slug, 0), False) for slug, name in category_names(locale).items()]
+
+
+def _asks(name: str, values: tuple[str, ...]) -> Q:
+    if not values:
+        return Q()
+    if name == LANGUAGE:
+        return Q(pk__in=CourseText.objects.filter(locale__in=values).values("course"))
+    return Q(**{f"{'category_slug' if name == CATEGORY else name}__in": values})
+
+
+def _counts(name: str, courses: QuerySet) -> dict[str, int]:
+    if name == LANGUAGE:
+        rows = CourseText.objects.filter(course__in=courses).values_list("locale")
+    else:
+        rows = courses.values_list("category_slug" if name == CATEGORY else name)
+    return dict(rows.annotate(count=Count("pk")).order_by())
+
+
+def _ordered(courses: QuerySet, sort: str, locale: str, found: list[int] | None) -> QuerySet:
+    if sort == RELEVANCE and found:
+        return courses.order_by(Case(*[When(pk=pk, then=place) for place, pk in enumerate(found)]))
+    if sort == "title":
+        titles = CourseText.objects.filter(course=OuterRef("pk"))
+        shown = Coalesce(
+            Subquery(titles.filter(locale=locale).values("title")[:1]),
+            Subquery(titles.filter(locale=OuterRef("source_locale")).values("title")[:1]),
+        )
+        return courses.order_by(Lower(shown), "pk")
+    if sort == "shortest":
+        return courses.order_by("minutes", "-published_at", "-pk")
+    return courses.order_by("-published_at", "-pk")

@@ -1,0 +1,102 @@
+"""Making people and changing what is known of them."""
+
+from functools import partial
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from django.db import IntegrityError, transaction
+from django.utils.crypto import get_random_string
+
+from .handles import RESERVED, handle_from_email, handle_from_name
+from .models import Profile, User
+from .pictures import square_picture
+from .roles import ROLES
+
+# Without vowels and look-alikes: no words, nothing to misread.
+ENDING = "bcdfghjkmnpqrstvwxz23456789"
+
+
+def make_profile(*, user: User) -> Profile:
+    """The profile of a new account, with a handle of its own. Making it twice gives the same one."""
+    name = f"{user.first_name} {user.last_name}".strip()
+    for handle in _candidates(handle_from_name(name), handle_from_email(user.email)):
+        try:
+            with transaction.atomic():
+                return Profile.objects.get_or_create(user=user, defaults={"handle": handle, "name": name})[0]
+        except IntegrityError:
+            continue  # somebody took the handle this very moment
+    raise AssertionError("unreachable: _candidates never ends")
+
+
+def name_profile(*, profile: Profile, name: str) -> None:
+    """What a person calls themselves when signing up; the handle follows the name while nobody has seen it yet."""
+    if not name:
+        return
+    profile.name = name
+    for handle in _candidates(handle_from_name(name), handle_from_email(profile.user.email)):
+        try:
+            with transaction.atomic():
+                profile.handle = handle
+                profile.save()
+            return
+        except IntegrityError:
+            continue
+
+
+def _candidates(wanted: str, fallback: str):
+    """The wanted handle when it is free, then ever new ones with a random ending."""
+    if wanted and wanted not in RESERVED and not Profile.objects.filter(handle=wanted).exists():
+        yield wanted
+    while True:
+        yield f"{wanted or fallback}-{get_random_string(5, ENDING)}"
+
+
+@transaction.atomic
+def verify_address(*, user: User) -> EmailAddress:
+    """Take the account's address as verified: somebody trusted typed it (createsuperuser, staff, seeds).
+
+    It becomes the only address of the account. Raises IntegrityError when another account has verified it.
+    """
+    addresses = EmailAddress.objects.filter(user=user)
+    addresses.exclude(email=user.email).delete()
+    address, _created = addresses.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+    return address
+
+
+@transaction.atomic
+def create_account(*, email: str, password: str | None, name: str = "", roles: tuple[str, ...] = ()) -> User:
+    """An account that can sign in at once, its address taken as verified. For seeds and imports, not for visitors."""
+    user = User.objects.create_user(email, password)
+    name_profile(profile=user.profile, name=name)
+    verify_address(user=user)
+    for role in roles:
+        grant_role(user=user, role=role)
+    return user
+
+
+def grant_role(*, user: User, role: str) -> None:
+    """Add a person to a role. Raises ValueError for an unknown role, naming those there are."""
+    if role not in ROLES:
+        raise ValueError(f"There is no role {role!r}; there are: {', '.join(ROLES)}.")
+    user.groups.add(Group.objects.get_or_create(name=role)[0])
+    user.__dict__.pop("_group_perm_cache", None)
+    user.__dict__.pop("_perm_cache", None)
+
+
+@transaction.atomic
+def save_profile(*, profile: Profile, picture=None, remove_picture: bool = False) -> Profile:
+    """Store a changed profile. `picture` is an uploaded image, kept as a small square without its metadata."""
+    old = Profile.objects.only("picture").get(pk=profile.pk).picture.name
+    if picture:
+        name, content = square_picture(picture)
+        profile.picture.save(name, content, save=False)
+    elif remove_picture:
+        profile.picture = ""
+    else:
+        profile.picture = old
+    profile.save()
+    if old and old != profile.picture.name:
+        transaction.on_commit(partial(profile.picture.storage.delete, old))
+    return profile

@@ -1,0 +1,33 @@
+"""Work that becomes due with time. Each room registers its own when it starts; `manage.py tick` runs it all.
+
+    register_due_work("resend messages", resend_due_messages)
+
+A job takes nothing, finds out by itself what is due, and returns something for the log. It is run every minute, perhaps
+by two processes at once, and must bear both.
+"""
+
+import logging
+from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+
+_jobs: dict[str, Callable[[], object]] = {}
+
+
+def register_due_work(name: str, job: Callable[[], object]) -> None:
+    _jobs[name] = job
+
+
+def run_due_work() -> dict[str, object]:
+    """Run every job, in the order of registration. Returns {name: what it returned, or the exception it raised}.
+
+    One that fails is logged and does not keep the others from running.
+    """
+    results: dict[str, object] = {}
+    for name, job in _jobs.items():
+        try:
+            results[name] = job()
+        except Exception as error:
+            log.exception("Due work %r failed", name)
+            results[name] = error
+    return results

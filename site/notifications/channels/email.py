@@ -1,0 +1,35 @@
+"""Mail, through Django's mail backend: SMTP in production, a folder that /dev/mail/ shows in development."""
+
+from email.utils import parseaddr
+from smtplib import SMTPRecipientsRefused
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from ..channel import Channel, DeliveryFailed, Undeliverable
+from ..specs import Message
+
+
+class EmailChannel(Channel):
+    def deliver(self, message: Message) -> None:
+        domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+        mail = EmailMultiAlternatives(
+            subject=message.content.subject,
+            body=message.content.text,
+            to=[message.address],
+            headers={
+                "Message-ID": f"<{message.reference}@{domain}>",
+                "Auto-Submitted": "auto-generated",  # keeps out-of-office answers away
+            },
+        )
+        mail.attach_alternative(message.content.html, "text/html")
+        try:
+            mail.send()
+        except SMTPRecipientsRefused as error:
+            forever = all(code >= 500 for code, _reason in error.recipients.values())
+            raise (Undeliverable if forever else DeliveryFailed)(str(error)) from error
+        except OSError as error:  # also every SMTPException
+            raise DeliveryFailed(str(error)) from error
+
+
+channel = EmailChannel()

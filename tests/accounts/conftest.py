@@ -1,0 +1,16 @@
+import pytest
+
+from accounts.services import create_account
+from tests.factories.people import PASSWORD
+
+
+@pytest.fixture
+def student(db):
+    """A verified person who can sign in with PASSWORD."""
+    return create_account(email="thandi@example.org", password=PASSWORD, name="Thandi Nkosi", roles=("student",))
+
+
+@pytest.fixture
+def commits(django_capture_on_commit_callbacks):
+    """`with commits():` runs at its end what waits for the commit."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)

@@ -1,0 +1,103 @@
+"""People made and changed in Wagtail's user screens."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+
+from accounts.models import User
+from accounts.services import create_account
+from tests.factories.people import PASSWORD
+
+
+@pytest.fixture
+def office(client, site_tree):
+    """A client signed in as an administrator who is no superuser."""
+    client.force_login(create_account(email="boss@example.org", password=PASSWORD, roles=("administrator",)))
+    return client
+
+
+def new(client, **fields):
+    fields = {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD, **fields}
+    return client.post("/admin/users/new/", fields)
+
+
+def test_the_forms_open(office):
+    assert office.get("/admin/users/new/").status_code == 200
+    user = create_account(email="x@example.org", password=PASSWORD)
+    assert office.get(f"/admin/users/edit/{user.pk}/").status_code == 200
+
+
+def test_somebody_made_by_staff_can_sign_in_at_once(office, client):
+    group = Group.objects.get(name="instructor")
+    assert new(office, email="New@Example.ORG", groups=[group.pk]).status_code == 302
+    user = User.objects.get(email="new@example.org")
+    assert EmailAddress.objects.get(user=user).verified
+    assert user.profile.handle and list(user.groups.all()) == [group]
+    client.logout()
+    response = client.post("/accounts/login/", {"login": "new@example.org", "password": PASSWORD})
+    assert response.url == "/accounts/home/"
+
+
+def test_the_profile_takes_the_name_that_staff_typed(office):
+    new(office, first_name="Thandi", last_name="Nkosi")
+    assert User.objects.get(email="new@example.org").profile.name == "Thandi Nkosi"
+
+
+@pytest.mark.parametrize("email", ["BOSS@example.org", "boss@example.org"])
+def test_an_address_in_use_is_refused_in_words(office, email):
+    response = new(office, email=email)
+    assert response.status_code == 200
+    assert response.context["form"].errors["email"] == ["There is already an account with this email address."]
+
+
+def test_a_changed_address_is_verified(office):
+    user = create_account(email="x@example.org", password=PASSWORD)
+    response = office.post(f"/admin/users/edit/{user.pk}/", {"email": "Y@example.org", "is_active": "on"})
+    assert response.status_code == 302
+    assert [(a.email, a.verified) for a in EmailAddress.objects.filter(user=user)] == [("y@example.org", True)]
+
+
+def test_an_unverified_address_stays_so_when_something_else_is_changed(office):
+    user = User.objects.create_user("x@example.org", PASSWORD)
+    office.post(f"/admin/users/edit/{user.pk}/", {"email": "x@example.org", "first_name": "X", "is_active": "on"})
+    user.refresh_from_db()
+    assert user.first_name == "X"
+    assert not EmailAddress.objects.filter(user=user, verified=True).exists()
+
+
+def test_an_address_that_somebody_else_verified_is_refused(office):
+    other = create_account(email="other@example.org", password=PASSWORD)
+    EmailAddress.objects.create(user=other, email="second@example.org", verified=True)
+    response = new(office, email="second@example.org")
+    assert response.status_code == 200
+    assert "email" in response.context["form"].errors
+    assert not User.objects.filter(email="second@example.org").exists()
+
+
+def test_administrators_make_no_superusers(office):
+    new(office, is_superuser="on")
+    assert not User.objects.get(email="new@example.org").is_superuser
+    user = User.objects.get(email="new@example.org")
+    office.post(f"/admin/users/edit/{user.pk}/", {"email": user.email, "is_active": "on", "is_superuser": "on"})
+    user.refresh_from_db()
+    assert not user.is_superuser
+
+
+def test_superusers_make_superusers(client, site_tree):
+    client.force_login(User.objects.create_superuser("root@example.org", PASSWORD))
+    new(client, is_superuser="on")
+    assert User.objects.get(email="new@example.org").is_superuser
+
+
+def test_administrators_do_not_touch_superusers(office):
+    root = User.objects.create_superuser("root@example.org", PASSWORD)
+    taken = {
+        "email": root.email,
+        "is_active": "on",
+        "password1": "another long password",
+        "password2": "another long password",
+    }
+    response = office.post(f"/admin/users/edit/{root.pk}/", taken)
+    root.refresh_from_db()
+    assert response.status_code in (302, 403)
+    assert root.check_password(PASSWORD)

@@ -1,0 +1,153 @@
+"""`manage.py tick`, and the thread that stands in for beat in development."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as site_settings
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from config import ticking
+from config.celery import app
+from core import due_work
+from learning.courses.models import Course, Lesson
+from notifications.models import OutgoingMessage
+from notifications.services import send_message
+from tests.factories.pages import course_row, make_course_page, make_lesson_page, modules_of
+
+
+@pytest.fixture
+def jobs(monkeypatch):
+    """An empty list of jobs."""
+    monkeypatch.setattr(due_work, "_jobs", {})
+    return due_work._jobs
+
+
+@pytest.fixture
+def commits(django_capture_on_commit_callbacks):
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def test_jobs_run_in_the_order_of_registration(jobs):
+    ran = []
+    due_work.register_due_work("z", lambda: ran.append("z"))
+    due_work.register_due_work("a", lambda: ran.append("a") or 3)
+    assert due_work.run_due_work() == {"z": None, "a": 3}
+    assert ran == ["z", "a"]
+
+
+def test_registering_twice_runs_once(jobs):
+    for _ in range(2):
+        due_work.register_due_work("a", lambda: 1)
+    assert due_work.run_due_work() == {"a": 1}
+
+
+def test_one_that_fails_does_not_keep_others_from_running(jobs, caplog, capsys):
+    due_work.register_due_work("bad", lambda: 1 / 0)
+    due_work.register_due_work("good", lambda: 7)
+    with pytest.raises(CommandError, match="Failed: bad"):
+        call_command("tick")
+    assert "good: 7" in capsys.readouterr().out
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_what_is_registered(db, capsys):
+    call_command("tick")
+    names = [line.split(":")[0] for line in capsys.readouterr().out.splitlines() if ": " in line]
+    assert names.index("publish what is scheduled") < names.index("compile stale courses")
+    assert "resend messages" in names
+
+
+def schedule(module, when):
+    lesson = make_lesson_page(module, live=False)
+    lesson.go_live_at = when
+    lesson.save_revision(approved_go_live_at=when)
+    return lesson
+
+
+def test_a_scheduled_lesson_appears_when_its_time_has_come_and_not_before(site_tree, commits):
+    course = make_course_page(site_tree[1], modules=1, lessons=1)
+    due = schedule(modules_of(course)[0], timezone.now() - timedelta(minutes=1))
+    later = schedule(modules_of(course)[0], timezone.now() + timedelta(hours=1))
+    assert not Lesson.objects.filter(key=due.translation_key).exists()
+    with commits():
+        call_command("tick")
+    assert Lesson.objects.get(key=due.translation_key).is_live
+    assert not Lesson.objects.filter(key=later.translation_key).exists()
+
+
+def test_a_course_whose_compile_was_lost_is_compiled(site_tree, commits):
+    course = make_course_page(site_tree[1], modules=1, lessons=1, compiled=False)
+    assert not course_row(course).is_live
+    with commits():
+        call_command("tick")
+    assert course_row(course).is_live
+    assert not Course.objects.stale().exists()
+
+
+def test_a_message_whose_task_was_lost_is_sent(db, commits, mailoutbox):
+    send_message(
+        kind="unknown_account",
+        to="x@example.org",
+        context={"signup_url": "https://learn.example/"},
+        now=timezone.now() - timedelta(hours=1),
+    )
+    assert mailoutbox == []
+    with commits():
+        call_command("tick")
+    assert [message.to for message in mailoutbox] == [["x@example.org"]]
+    assert OutgoingMessage.objects.get().status == "sent"
+
+
+def test_beat_asks_for_a_task_that_exists(jobs):
+    ran = []
+    due_work.register_due_work("a", lambda: ran.append(1))
+    name = site_settings.CELERY_BEAT_SCHEDULE["tick"]["task"]
+    app.loader.import_default_modules()
+    app.tasks[name].delay()
+    assert ran == [1]
+
+
+# --- the thread of the development server
+
+CHILD, PARENT = {"RUN_MAIN": "true"}, {}
+
+
+@pytest.mark.parametrize(
+    "argv, environ, expected",
+    [
+        (["manage.py", "runserver"], CHILD, True),
+        (["manage.py", "runserver", "127.0.0.1:8000", "--noreload"], PARENT, True),
+        (["manage.py", "runserver"], PARENT, False),
+        (["manage.py", "migrate"], PARENT, False),
+        (["manage.py", "migrate"], CHILD, False),
+        (["manage.py"], PARENT, False),
+        (["gunicorn", "config.wsgi"], PARENT, False),
+        (["pytest", "tests/runserver"], CHILD, False),
+    ],
+)
+def test_only_the_server_itself_ticks(settings, argv, environ, expected):
+    settings.TICK_IN_RUNSERVER = True
+    assert ticking.is_wanted(argv, environ) is expected
+
+
+def test_no_thread_where_beat_is(settings):
+    settings.TICK_IN_RUNSERVER = False
+    assert ticking.start_ticking(["manage.py", "runserver"], CHILD) is None
+
+
+def test_a_thread_that_ends_with_the_server(settings, monkeypatch):
+    settings.TICK_IN_RUNSERVER = True
+    ran = []
+    monkeypatch.setattr(ticking, "_tick_for_ever", lambda: ran.append(1))
+    thread = ticking.start_ticking(["manage.py", "runserver"], CHILD)
+    thread.join(5)
+    assert thread.daemon and ran == [1]
+
+
+def test_a_tick_that_fails_is_logged_and_closes_its_connections(monkeypatch, caplog):
+    closed = []
+    monkeypatch.setattr(ticking, "run_due_work", lambda: 1 / 0)
+    monkeypatch.setattr(ticking.connections, "close_all", lambda: closed.append(1))
+    ticking.tick_once()
+    assert "ZeroDivisionError" in caplog.text and closed == [1]

@@ -1,0 +1,207 @@
+"""Image, video, file: what the library holds."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from learning.courses.enums import CompletionRule, FileKind, LessonKind
+from learning.courses.specs import FileRef
+from lms_pages.external_video import UnknownVideo, read_video_url
+from lms_pages.models import LessonPage
+from tests.factories.files import make_document, make_image, make_media
+
+pytestmark = pytest.mark.django_db
+
+
+def block(slug):
+    return LessonPage._meta.get_field("body").stream_block.child_blocks[slug]
+
+
+def image_value(image, *, alt="A hill", decorative=False, **fields):
+    inner = {"image": image.pk, "decorative": decorative, "alt_text": alt}
+    return block("image").to_python({"image": inner, "caption": "", "credit": "", "on_white": False, **fields})
+
+
+def video_value(**fields):
+    return block("video").to_python({"title": "Rolling downhill", "url": "", "media": None, **fields})
+
+
+def test_image_comes_in_widths_with_its_size_and_words():
+    image = make_image(size=(1200, 600), credit="Drawn by us")
+    value = image_value(image, caption="The *hill*")
+    html = block("image").render(value)
+    assert all(f"{width}w" in html for width in (480, 960, 1200)) and "1440w" not in html
+    assert 'width="1200" height="600"' in html and 'loading="lazy"' in html and "sizes=" in html and ".webp" in html
+    assert 'alt="A hill"' in html and "The <em>hill</em>" in html and "Drawn by us" in html
+    assert block("image").files(value) == [FileRef(FileKind.IMAGE, image.pk)]
+    assert block("image").search_text(value) == "A hill The hill"
+
+
+def test_small_image_is_not_enlarged():
+    html = block("image").render(image_value(make_image(size=(300, 100))))
+    assert "300w" in html and "480w" not in html and 'width="300" height="100"' in html
+
+
+def test_credit_of_the_block_overrules_that_of_the_image():
+    html = block("image").render(image_value(make_image(credit="Library"), credit="Here"))
+    assert "Here" in html and "Library" not in html
+
+
+def test_decoration_has_empty_words():
+    value = image_value(make_image(), alt="ignored", decorative=True)
+    assert 'alt=""' in block("image").render(value)
+    assert block("image").search_text(value) == ""
+
+
+def test_one_picture_may_mean_two_things():
+    image = make_image()
+    assert 'alt="One"' in block("image").render(image_value(image, alt="One"))
+    assert 'alt="Two"' in block("image").render(image_value(image, alt="Two"))
+
+
+@pytest.mark.parametrize("name", ["curve.svg", "moving.gif"])
+def test_drawings_and_moving_pictures_stay_as_they_are(name):
+    image = make_image(name=name, size=(300, 200))
+    html = block("image").render(image_value(image, on_white=True))
+    assert f'src="{image.file.url}"' in html and "srcset" not in html and 'width="300" height="200"' in html
+    assert "on-white" in html
+
+
+def test_image_needs_words_or_to_be_decoration():
+    block("image").clean(image_value(make_image()))
+    block("image").clean(image_value(make_image(), alt="", decorative=True))
+    with pytest.raises(ValidationError):
+        block("image").clean(image_value(make_image(), alt=""))
+
+
+def test_image_whose_file_is_gone_does_not_break_the_lesson():
+    image = make_image(size=(800, 400))
+    image.file.storage.delete(image.file.name)
+    assert "<img" in block("image").render(image_value(image))
+
+
+def test_image_that_was_deleted_leaves_a_word():
+    value = image_value(make_image())
+    pk = value["image"].pk
+    value["image"].delete()
+    gone = block("image").to_python({"image": {"image": pk, "decorative": False, "alt_text": "x"}, "caption": ""})
+    assert "no picture" in block("image").render(gone)
+    assert block("image").files(gone) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "frame", "page"),
+    [
+        (
+            "https://www.youtube.com/watch?v=aircAruvnKk",
+            "embed/aircAruvnKk",
+            "https://www.youtube.com/watch?v=aircAruvnKk",
+        ),
+        (
+            "https://youtu.be/aircAruvnKk?t=90",
+            "embed/aircAruvnKk?start=90",
+            "https://www.youtube.com/watch?v=aircAruvnKk&t=90s",
+        ),
+        ("https://youtube.com/watch?v=aircAruvnKk&t=1m30s&list=x", "embed/aircAruvnKk?start=90", None),
+        ("https://www.youtube.com/embed/aircAruvnKk", "embed/aircAruvnKk", None),
+        ("https://m.youtube.com/shorts/aircAruvnKk", "embed/aircAruvnKk", None),
+        ("https://vimeo.com/76979871", "https://player.vimeo.com/video/76979871?dnt=1", "https://vimeo.com/76979871"),
+        ("https://vimeo.com/76979871/0a1b2c", "https://player.vimeo.com/video/76979871?h=0a1b2c&dnt=1", None),
+        (
+            "https://player.vimeo.com/video/76979871?h=0a1b2c",
+            "https://player.vimeo.com/video/76979871?h=0a1b2c&dnt=1",
+            None,
+        ),
+    ],
+)
+def test_addresses_of_videos(url, frame, page):
+    video = read_video_url(url)
+    assert video.frame_url in {frame, f"https://www.youtube-nocookie.com/{frame}"}
+    assert page is None or video.page_url == page
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/watch?v=aircAruvnKk",
+        "https://www.youtube.com.evil.example/watch?v=aircAruvnKk",
+        "https://www.youtube.com/playlist?list=x",
+        'https://www.youtube.com/watch?v="><script>',
+        "javascript://youtube.com/watch?v=aircAruvnKk",
+        "https://vimeo.com/channels",
+        'https://vimeo.com/1?h="onload',
+        "https://[bad",
+        "",
+    ],
+)
+def test_other_addresses_are_refused(url):
+    with pytest.raises(UnknownVideo, match="."):
+        read_video_url(url)
+
+
+def test_external_video_is_a_named_frame_with_a_link_beside_it():
+    html = block("video").render(video_value(url="https://youtu.be/aircAruvnKk", title="Rolling <down>"))
+    assert 'src="https://www.youtube-nocookie.com/embed/aircAruvnKk" title="Rolling &lt;down&gt;"' in html
+    assert 'href="https://www.youtube.com/watch?v=aircAruvnKk"' in html and "Watch on YouTube" in html
+
+
+def test_own_video_has_captions_and_transcript():
+    media = make_media(captions=b"WEBVTT", transcript="You are on a *hill*.")
+    value = video_value(media=media.pk)
+    html = block("video").render(value)
+    assert f'src="{media.url}"' in html and "<video controls" in html
+    assert f'<track kind="captions" src="{media.captions_url}" srclang="en"' in html
+    assert "<details><summary>Transcript</summary>" in html and "<em>hill</em>" in html
+    assert block("video").files(value) == [FileRef(FileKind.MEDIA, media.pk)]
+    assert block("video").minutes(value) == 1.5
+    assert block("video").search_text(value) == "Rolling downhill You are on a hill."
+    assert block("video").lesson_kind == LessonKind.VIDEO
+
+
+def test_own_video_without_captions_has_no_track():
+    html = block("video").render(video_value(media=make_media().pk))
+    assert "<track" not in html and "<details" not in html
+
+
+@pytest.mark.parametrize("is_required", [False, True])
+def test_only_a_needed_video_has_to_be_viewed(is_required):
+    activity = block("video").activity(video_value(url="https://youtu.be/aircAruvnKk", is_required=is_required))
+    assert (activity is not None) is is_required
+    if activity:
+        assert activity.rule == CompletionRule.VIEWED and activity.is_required
+
+
+def test_video_is_one_of_the_two():
+    media = make_media()
+    block("video").clean(video_value(url="https://youtu.be/aircAruvnKk"))
+    block("video").clean(video_value(media=media.pk))
+    for fields, where in [
+        ({}, "url"),
+        ({"url": "https://youtu.be/aircAruvnKk", "media": media.pk}, "media"),
+        ({"url": "https://example.org/film.mp4"}, "url"),
+    ]:
+        with pytest.raises(ValidationError) as caught:
+            block("video").clean(video_value(**fields))
+        assert set(caught.value.block_errors) == {where}
+
+
+def test_file_says_name_type_and_size():
+    document = make_document(data=b"%PDF" + b"x" * 2044)
+    value = block("file").to_python({"document": document.pk, "title": ""})
+    html = block("file").render(value)
+    assert "The outlook" in html and "PDF" in html and "2.0\xa0KB" in html
+    assert f'href="{document.url}" download' in html and html.count(document.url) == 2
+    assert block("file").files(value) == [FileRef(FileKind.DOCUMENT, document.pk)]
+    assert block("file").search_text(value) == "The outlook"
+
+
+def test_only_a_pdf_is_opened():
+    document = make_document(name="data.csv", data=b"a,b")
+    html = block("file").render(block("file").to_python({"document": document.pk, "title": "Numbers"}))
+    assert html.count(document.url) == 1 and "Numbers" in html and "CSV" in html and "Open" not in html
+
+
+def test_file_that_is_gone_does_not_break_the_lesson():
+    document = make_document()
+    document.file.storage.delete(document.file.name)
+    type(document).objects.update(file_size=None)
+    assert "The outlook" in block("file").render(block("file").to_python({"document": document.pk, "title": ""}))

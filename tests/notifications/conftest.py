@@ -1,0 +1,24 @@
+import pytest
+
+from notifications.channel import Channel, channels
+
+
+class Recorder(Channel):
+    """A channel that keeps what it was given, or fails as it is told to."""
+
+    def __init__(self):
+        self.delivered = []
+        self.failure = None
+
+    def deliver(self, message):
+        if self.failure:
+            raise self.failure
+        self.delivered.append(message)
+
+
+@pytest.fixture
+def recorder(monkeypatch):
+    """Stands in for mail."""
+    recorder = Recorder()
+    monkeypatch.setitem(channels.members, "email", recorder)
+    return recorder
