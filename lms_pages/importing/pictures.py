@@ -7,7 +7,6 @@ import warnings
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
-
 from PIL import Image
 
 from .source import BadFile

@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 
-FENCED = re.compile(r"^([ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*\2[`~]*[ \t]*$|\Z)", re.M | re.S)
+FENCED = re.compile(
+    r"^([ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*\2[`~]*[ \t]*$|\Z)", re.M | re.S
+)
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.S)
 FORMULA = re.compile(r"\$\$.+?\$\$|(?<![\\$\d])\$(?=[^\s$])(?:\\.|[^$\\\n])*(?<!\s)\$(?!\d)", re.S)
 DEFINITION = re.compile(
@@ -72,7 +74,11 @@ def definitions(text: str) -> list[Definition]:
     """[label]: url "title", with {attributes} in the next lines as Pandoc writes them."""
     return [
         Definition(
-            label_of(match[1]), match[2], match[3] or match[4] or "", attributes((match[5] or "").strip(" \n{}")), *match.span()
+            label_of(match[1]),
+            match[2],
+            match[3] or match[4] or "",
+            attributes((match[5] or "").strip(" \n{}")),
+            *match.span(),
         )
         for match in DEFINITION.finditer(masked(text))
     ]

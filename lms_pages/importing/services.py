@@ -58,7 +58,8 @@ def import_course(
         if not course.lessons:
             reasons = [entry.reason for entry in ledger.entries if entry.outcome == "rejected" and entry.reason]
             raise ImportRefused(
-                f"{source.name}: no lesson could be read as {slug}. " + (f"The first reason: {reasons[0]}" if reasons else "")
+                f"{source.name}: no lesson could be read as {slug}. "
+                + (f"The first reason: {reasons[0]}" if reasons else "")
             )
         written = None
         if not dry_run:
@@ -91,9 +92,9 @@ def _report(slug: str, course: ImportedCourse, ledger: Ledger, written: Written 
         "questions": sum(len(block["value"]["questions"]) for block in quizzes),
         "files": len(course.files),
         **report,
-        "pages": {
-            name: getattr(written, name) for name in ("created", "updated", "unchanged", "removed")
-        } if written else None,
+        "pages": {name: getattr(written, name) for name in ("created", "updated", "unchanged", "removed")}
+        if written
+        else None,
         "seconds": round(seconds, 1),
         "list": entries,
     }

@@ -1,6 +1,7 @@
 """Every importer that is found in the folder keeps the contract."""
 
 import pytest
+
 from lms_pages.importer import Importer, importers
 from lms_pages.importing.ledger import Ledger
 from lms_pages.importing.source import open_source

@@ -1,11 +1,11 @@
 import json
 from pathlib import Path
 
-from accounts import roles
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from accounts import roles
 from lms_pages import demo_accounts
 from lms_pages.importing.services import import_course
 from lms_pages.models import CoursePage

@@ -13,6 +13,7 @@ VAR = env.folder("VAR_DIR", ROOT / ".var")  # everything made while running: dat
 ASSETS = ROOT / ".var" / "assets"  # web fonts taken from npm by the set-up; without them system fonts are used
 
 SITE_NAME = env.text("SITE_NAME", "Marula")
+DEMO_ALLOWED = False  # load_demo makes accounts whose password everybody knows
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",

@@ -10,6 +10,7 @@ INTERNAL_IPS = ["127.0.0.1"]
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"
+DEMO_ALLOWED = True
 DEV_MAIL = True
 SERVE_MEDIA = True
 DEMO_ALLOWED = True

@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+
 from lms_pages.importing.services import import_course
 
-SHARED = Path(settings.ROOT).parent / "shared" / "data"
+# Courses of others are not part of the project: they lie in shared/ beside it, or beside the folder it is in.
+SHARED = next(
+    (parent / "shared" / "data" for parent in Path(settings.ROOT).parents if (parent / "shared" / "data").is_dir()),
+    Path(settings.ROOT).parent / "shared" / "data",
+)
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3" width="4" height="3"><path d="M0 0h4"/></svg>'
 
 
@@ -19,7 +24,12 @@ def png(shade: int = 0) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes([0, shade]))) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(bytes([0, shade])))
+        + chunk(b"IEND", b"")
+    )
 
 
 def write(root: Path, files: dict[str, str | bytes]) -> Path:
@@ -61,7 +71,9 @@ def course(folder):
             "01-first/02-next.md": "---\ntitle: Next\n---\n\n![A dot](images/dot.png)\n",
             "01-first/images/dot.png": png(),
             "02-second/module.md": "---\ntitle: Second\n---\n",
-            "02-second/01-end.md": "---\ntitle: End\npreview: true\n---\n\nBack to [the start](../01-first/01-start.md).\n",
+            "02-second/01-end.md": (
+                "---\ntitle: End\npreview: true\n---\n\nBack to [the start](../01-first/01-start.md).\n"
+            ),
         }
     )
 
@@ -71,7 +83,9 @@ def read(folder, db):
     """One lesson of Markdown -> (blocks, report), without writing anything."""
 
     def read_lesson(body: str, **files):
-        root = folder({"course.md": "---\ntitle: C\n---\n", "m/module.md": "---\ntitle: M\n---\n", "m/a.md": body, **files})
+        root = folder(
+            {"course.md": "---\ntitle: C\n---\n", "m/module.md": "---\ntitle: M\n---\n", "m/a.md": body, **files}
+        )
         result = import_course(path=root, dry_run=True)
         return list(result.course.lessons[0].blocks), result.report
 

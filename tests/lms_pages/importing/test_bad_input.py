@@ -3,6 +3,7 @@
 import zipfile
 
 import pytest
+
 from lms_pages.importing.front_matter import BadYaml, read_yaml
 from lms_pages.importing.services import import_course
 from lms_pages.importing.source import MAX_TEXT
@@ -49,10 +50,16 @@ def test_a_yaml_bomb_is_refused_at_once():
 
 
 def test_wrong_and_unknown_keys_are_reported(course):
-    (course / "01-first/02-next.md").write_text("---\ntitle: Next\nminutes: soon\npreview: maybe\nmood: fine\n---\n\nText.\n")
+    (course / "01-first/02-next.md").write_text(
+        "---\ntitle: Next\nminutes: soon\npreview: maybe\nmood: fine\n---\n\nText.\n"
+    )
     result = dry(course)
     reasons = [line["reason"] for line in lines_of(result.report, "01-first/02-next.md")]
-    assert reasons == ["minutes: expected a whole number above 0", "preview: expected true or false", "mood: an unknown key"]
+    assert reasons == [
+        "minutes: expected a whole number above 0",
+        "preview: expected true or false",
+        "mood: an unknown key",
+    ]
     assert result.report["unaccounted"] == 0
 
 
@@ -143,7 +150,9 @@ def zipped(path, names):
 
 
 def test_a_zip_file_is_a_folder_too(course, tmp_path):
-    names = {f"small-course/{file.relative_to(course)}": file.read_bytes() for file in course.rglob("*") if file.is_file()}
+    names = {
+        f"small-course/{file.relative_to(course)}": file.read_bytes() for file in course.rglob("*") if file.is_file()
+    }
     result = dry(zipped(tmp_path / "download.zip", names))
     assert titles(result) == ["Start", "Next", "End"]
     assert result.course.source == "markdown:small-course"

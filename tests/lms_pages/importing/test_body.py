@@ -42,7 +42,12 @@ def test_small_headings_stay_markdown(read):
 
 def test_code_with_file_name_and_marked_lines(read):
     blocks, report = read('```py title="step.py" hl="1,2-3"\na = 1\nb = 2\nc = 3\n```\n')
-    assert only(blocks) == {"language": "python", "title": "step.py", "code": "a = 1\nb = 2\nc = 3", "highlight_lines": "1,2-3"}
+    assert only(blocks) == {
+        "language": "python",
+        "title": "step.py",
+        "code": "a = 1\nb = 2\nc = 3",
+        "highlight_lines": "1,2-3",
+    }
     assert lossless(report)
 
 
@@ -101,12 +106,15 @@ def test_divider_and_definitions(read):
 
 
 def test_pictures_of_the_course(read):
-    blocks, report = read('![A dot](i/dot.png "The *caption*")\n\n![](i/line.svg)\n', **{"i/x": b""} | {
-        "m/i/dot.png": png(), "m/i/line.svg": SVG
-    })
+    blocks, report = read(
+        '![A dot](i/dot.png "The *caption*")\n\n![](i/line.svg)\n',
+        **{"i/x": b""} | {"m/i/dot.png": png(), "m/i/line.svg": SVG},
+    )
     first, second = (block["value"] for block in blocks)
     assert (first["image"]["image"].path, first["image"]["alt_text"], first["caption"]) == (
-        "m/i/dot.png", "A dot", "The *caption*",
+        "m/i/dot.png",
+        "A dot",
+        "The *caption*",
     )
     assert second["image"]["decorative"] is True
     assert lines_of(report, "i/x")[0]["reason"] == "no lesson uses it"

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from wagtail.models import Page, Revision
+
 from learning.courses.models import Activity, ActivityVersion
 from lms_pages.importing import writer
 from lms_pages.importing.services import import_course
 from lms_pages.models import CoursePage, LessonDocument, LessonImage, LessonMedia, LessonPage, ModulePage
 from tests.factories.pages import add_page, course_row, lessons_of, modules_of
 from tests.factories.people import make_user
-from wagtail.models import Page, Revision
 
 from .conftest import QUIZ, png
 
@@ -56,7 +57,9 @@ def test_publishes_course_modules_and_lessons_in_order(imported):
     assert [module.title for module in modules_of(page)] == ["First", "Second"]
     assert modules_of(page)[0].summary == "What comes first."
     assert [(lesson.title, lesson.slug) for lesson in lessons_of(page)] == [
-        ("Start", "start"), ("Next", "next"), ("End", "end"),
+        ("Start", "start"),
+        ("Next", "next"),
+        ("End", "end"),
     ]
     start, _next, end = lessons_of(page)
     assert (start.estimated_minutes, start.is_preview, end.is_preview) == (7, False, True)
@@ -233,7 +236,8 @@ def test_documents_and_videos_are_taken_once_with_captions_as_webvtt(imported, c
     assert result.written.updated == []
     lesson = course_row(page).lessons.get(texts__title="Next")
     assert {(file.kind, file.reference) for file in lesson.files.all()} == {
-        ("media", media.pk), ("document", document.pk),
+        ("media", media.pk),
+        ("document", document.pk),
     }
 
 
@@ -303,7 +307,9 @@ def test_lessons_with_the_same_address_both_come_and_the_report_says_so(imported
     page, result = imported()
     slugs = {lesson.title: lesson.slug for lesson in lessons_of(page)}
     assert (slugs["Start"], slugs["Another start"]) == ("start", "start-2")
-    notes = [entry for entry in result.report["list"] if entry["file"] == "01-first/03-start.md" and entry["kind"] == "file"]
+    notes = [
+        entry for entry in result.report["list"] if entry["file"] == "01-first/03-start.md" and entry["kind"] == "file"
+    ]
     assert "the address was taken" in notes[0]["reason"]
     _page, result = imported()
     assert result.written.updated == []
