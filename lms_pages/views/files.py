@@ -1,12 +1,13 @@
 """Lesson media, and the check before a document is served. Both ask the door."""
 
-from core.private_files import private_file_response
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from wagtail.permissions import policy_registry
+
+from core.private_files import private_file_response
 from learning.access.rules import may_read_file
 from learning.courses.enums import FileKind
-from wagtail.permissions import policy_registry
 
 from ..models import LessonMedia
 

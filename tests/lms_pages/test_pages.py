@@ -201,7 +201,7 @@ def test_visitor_at_a_closed_lesson_signs_in_or_enrolls(client, course, is_open)
     page = html(response)
     assert response.status_code == 403
     assert "Sign in and enroll to open this lesson." in page
-    assert f'{reverse("account_login")}?next={lesson.url}' in page
+    assert f"{reverse('account_login')}?next={lesson.url}" in page
     assert (reverse("enroll", args=[course.translation_key]) in page) is is_open
     assert "A short paragraph" not in page
 

@@ -158,7 +158,13 @@ PROFILE_ASKS_PHONE = env.flag("PROFILE_ASKS_PHONE", False)
 PROFILE_ASKS_BIRTH_DATE = env.flag("PROFILE_ASKS_BIRTH_DATE", False)
 
 # --- language and time
-KNOWN_LANGUAGES = {"en": _("English"), "af": _("Afrikaans"), "zu": _("isiZulu"), "fr": _("French"), "pt": _("Portuguese")}
+KNOWN_LANGUAGES = {
+    "en": _("English"),
+    "af": _("Afrikaans"),
+    "zu": _("isiZulu"),
+    "fr": _("French"),
+    "pt": _("Portuguese"),
+}
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = env.languages("LANGUAGES", "en", KNOWN_LANGUAGES)
 LANGUAGE_CODE = LANGUAGES[0][0]
 LOCALE_PATHS = [ROOT / "site" / "locale"]
