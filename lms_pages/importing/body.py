@@ -167,8 +167,11 @@ class BodyReader(TextReader):
         self.claim_lines(line, line + text.count("\n", image.start, image.end))
         if path is None:
             return [raw.markdown(f"*{alt or caption}*")] if alt or caption else []
+        below = []
+        if len(" ".join(caption.split())) > raw.LONGEST_CAPTION:  # longer than a caption may be: text below the picture
+            below, caption = [raw.markdown(self._stored(caption, line))], ""
         on_white = PurePosixPath(path).suffix.lower() == ".svg" and self.captions_in_brackets
-        return [raw.image(path, alt, caption, on_white=on_white)]
+        return [raw.image(path, alt, caption, on_white=on_white), *below]
 
     def _markdown_block(self, text: str, first: int) -> list[dict]:
         text = self._stored(text, first)

@@ -11,6 +11,7 @@ from .specs import FileMark
 
 KNOWN_LANGUAGES = {slug for slug, _name in LANGUAGES}
 KNOWN_TONES = {slug for slug, _name in TONES}
+LONGEST_CAPTION, LONGEST_TITLE = 500, 150
 NUMBER = re.compile(r"^[-−+]?[\d.,\s%]+$")
 
 
@@ -31,13 +32,16 @@ def image(path: str, alt: str, caption: str = "", *, on_white: bool = False) -> 
     inner = {"image": FileMark(path), "decorative": not alt, "alt_text": cut(alt, 1000)}
     return {
         "type": "image",
-        "value": {"image": inner, "caption": cut(caption, 500), "credit": "", "on_white": on_white},
+        "value": {"image": inner, "caption": cut(caption, LONGEST_CAPTION), "credit": "", "on_white": on_white},
     }
 
 
 def callout(tone: str, title: str, text: str) -> dict:
+    """A title that is too long for one stands in full above the text."""
     tone = tone if tone in KNOWN_TONES else "note"
-    return {"type": "callout", "value": {"tone": tone, "title": cut(title, 150), "text": text.strip("\n")}}
+    if len(" ".join(title.split())) > LONGEST_TITLE:
+        text = f"**{title}**\n\n{text}"
+    return {"type": "callout", "value": {"tone": tone, "title": cut(title, LONGEST_TITLE), "text": text.strip("\n")}}
 
 
 def code(text: str, language: str, title: str = "", highlight: str = "") -> dict:

@@ -63,6 +63,14 @@ def test_wrong_and_unknown_keys_are_reported(course):
     assert result.report["unaccounted"] == 0
 
 
+def test_what_is_too_long_is_cut_and_reported(course):
+    (course / "course.md").write_text(f"---\ntitle: Small\nsubtitle: {'x' * 300}\noutcomes: [{'y ' * 200}]\n---\n")
+    result = dry(course)
+    assert len(result.course.subtitle) == 255
+    assert len(result.course.outcomes[0]) == 300
+    assert [line["detail"] for line in lines_of(result.report, "course.md", "raw")] == ["subtitle", "outcomes"]
+
+
 @pytest.mark.parametrize("content", [b"---\ntitle: Caf\xe9\n---\n", b"\xff\xfe#\x00"])
 def test_a_file_that_is_not_utf_8_is_left_out(course, content):
     (course / "01-first/02-next.md").write_bytes(content)

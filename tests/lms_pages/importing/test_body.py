@@ -304,3 +304,18 @@ def test_videos_files_and_embeds(read):
     assert blocks[2]["value"]["title"] == "The sheet"
     assert blocks[3]["value"] == "[Sketch](https://example.org/x)"
     assert (report["rejected"], report["raw"], report["unaccounted"]) == (0, 1, 0)
+
+
+def test_a_caption_that_is_too_long_for_one_becomes_text_below(read):
+    caption = "Many words here. " * 40
+    blocks, report = read(f'![A dot](dot.png "{caption.strip()}")\n', **{"m/dot.png": png()})
+    assert kinds(blocks) == ["image", "markdown"]
+    assert blocks[0]["value"]["caption"] == ""
+    assert blocks[1]["value"] == caption.strip()
+    assert report["unaccounted"] == 0
+
+
+def test_a_title_that_is_too_long_for_one_stands_above_the_text(read):
+    blocks, _report = read(f"> [!NOTE] {'long ' * 40}\n> Text.\n")
+    assert len(only(blocks)["title"]) <= 150
+    assert only(blocks)["text"] == f"**{('long ' * 40).strip()}**\n\nText."

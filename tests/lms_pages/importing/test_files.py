@@ -47,9 +47,7 @@ def svg(inner: str, attributes: str = "") -> bytes:
     "data",
     [
         SVG.encode(),
-        svg(
-            '<defs><linearGradient id="g"/></defs><path fill="url(#g)"/><use xlink:href="#g"/><style>a{fill:red}</style>'  # noqa: E501
-        ),
+        svg('<defs><linearGradient id="g"/></defs><path fill="url(#g)"/><use xlink:href="#g"/><style>a{x:y}</style>'),
         svg('<image href="data:image/png;base64,AAAA"/>'),
         b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/x/svg11.dtd">' + SVG.encode(),
     ],

@@ -77,7 +77,8 @@ def prose(text: str) -> set[str]:
     """Words of five letters and more, outside of tags, code fences and link targets."""
     text = re.sub(r"^(```|~~~).*?^\1", " ", text, flags=re.M | re.S)
     text = re.sub(
-        r":::+ instructor.*?\n:::+[ \t]*$|\[\[[^\]]*\]\]|<!--.*?-->|\]\([^)]*\)|\]\[[^\]]*\]|\{[^}]*\}|^\[[^\]]+\]:.*$|<[^>]*>",  # noqa: E501
+        r":::+ instructor.*?\n:::+[ \t]*$|\[\[[^\]]*\]\]|<!--.*?-->|\]\([^)]*\)|\]\[[^\]]*\]"
+        r"|\{[^}]*\}|^\[[^\]]+\]:.*$|<[^>]*>",
         " ",
         text,
         flags=re.M | re.S,
