@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 
 from assets import ensure_assets
-from background import running_ticks, running_worker
+from background import running_worker
 from console import give_up, say, step
 from database import ensure_database
 from environment import ensure_environment
@@ -40,7 +40,6 @@ def serve(home: str, port: int, *, demo: bool) -> int:
     with contextlib.ExitStack() as beside:
         if os.environ.get("REDIS_URL"):
             beside.enter_context(running_worker())
-        beside.enter_context(running_ticks())
         server = subprocess.Popen([PYTHON, "manage.py", "runserver", f"127.0.0.1:{port}"], cwd=ROOT)
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: server.terminate())

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from wagtail.models import Page
+
 from learning.courses.models import Course, Lesson, Module
 from learning.courses.selectors import stored_outline
-from wagtail.models import Page
 
 from .models import CoursePage, LessonPage, ModulePage
 from .publishing import read_course
@@ -44,7 +45,9 @@ def _problems_of(course: Course) -> Iterator[Problem]:
             yield Problem(course.key, f"{course}: is live, but has no live page in {course.source_locale}")
         others = CoursePage.objects.filter(translation_key=course.key, alias_of=None, live=True)
         for page in others.exclude(locale__language_code=course.source_locale):
-            yield Problem(None, f"{course}: page {page.pk} is published in {page.locale}, but not in {course.source_locale}")
+            yield Problem(
+                None, f"{course}: page {page.pk} is published in {page.locale}, but not in {course.source_locale}"
+            )
     elif not course.is_live:
         yield Problem(course.key, f"{course}: its page is live, but it is not served")
     else:
@@ -74,7 +77,8 @@ def _pages_without_row(known: set[UUID]) -> Iterator[Problem]:
 
 def _pages_in_the_wrong_course() -> Iterator[Problem]:
     courses = {
-        page.path: page.translation_key for page in CoursePage.objects.filter(alias_of=None).only("path", "translation_key")
+        page.path: page.translation_key
+        for page in CoursePage.objects.filter(alias_of=None).only("path", "translation_key")
     }
     for model, rows in ((ModulePage, Module), (LessonPage, Lesson)):
         owners = dict(rows.objects.values_list("key", "course__key"))

@@ -1,7 +1,7 @@
 """Covers drawn from the slug: printed cloth with a medallion, for courses without a picture of their own.
 
-The same slug gives the same cover for ever. An SVG of plain circles, paths and one <pattern>, 2 to 100 kB (about a tenth
-when compressed): no text, no script, no style, no reference to anything outside.
+The same slug gives the same cover for ever. An SVG of plain circles, paths and one <pattern>, up to 110 kB (about a
+tenth when compressed): no text, no script, no style, no reference to anything outside.
 """
 
 import hashlib

@@ -17,10 +17,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.models import Page
+
 from learning.assessment.models import Attempt
 from learning.courses.models import Course, Lesson
 from learning.enrollment.models import Enrollment
-from wagtail.models import Page
 
 _asked = ContextVar("deletion_asked", default=False)
 
@@ -39,10 +40,13 @@ class Behind:
     @property
     def sentence(self) -> str:
         students = ngettext("%(count)d student", "%(count)d students", self.students) % {"count": self.students}
-        attempts = ngettext("%(count)d quiz attempt", "%(count)d quiz attempts", self.attempts) % {"count": self.attempts}
-        return _(
-            "This cannot be deleted: %(students)s and %(attempts)s depend on it. Unpublish it instead; nobody sees it then."
-        ) % {"students": students, "attempts": attempts}
+        attempts = ngettext("%(count)d quiz attempt", "%(count)d quiz attempts", self.attempts) % {
+            "count": self.attempts
+        }
+        return _("This cannot be deleted: %(students)s and %(attempts)s depend on it. Unpublish it instead.") % {
+            "students": students,
+            "attempts": attempts,
+        }
 
 
 def students_behind(pages: Iterable[Page]) -> Behind:

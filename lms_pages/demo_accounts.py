@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from accounts import roles
-from accounts.models import Profile, User
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.db import transaction
+
+from accounts import roles
+from accounts.models import Profile, User
 
 PASSWORD = "marula-demo-2026"  # noqa: S105 known to everybody, which is why a production site refuses the demo
 

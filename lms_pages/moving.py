@@ -19,6 +19,6 @@ def refuse_move(page: Page, new_parent: Page) -> None:
     target = CoursePage.objects.ancestor_of(new_parent, inclusive=True).first()
     if target != course:
         raise MoveBetweenCourses(
-            _("“%(page)s” cannot be moved out of the course “%(course)s”. Copy it there instead; the copy starts afresh.")
+            _("“%(page)s” cannot be moved out of the course “%(course)s”. Copy it there instead.")
             % {"page": page.title, "course": course.title}
         )

@@ -9,11 +9,12 @@ import logging
 from uuid import UUID
 
 from django.db import transaction
+from wagtail.models import Page
+
 from learning.courses import services
 from learning.courses.enums import LessonKind
 from learning.courses.models import Course
 from learning.courses.specs import ActivitySpec, CourseSpec, CourseTextSpec, LessonSpec, ModuleSpec
-from wagtail.models import Page
 
 from .models import CoursePage, LessonPage, ModulePage
 from .reading import lesson_minutes, plain_html
@@ -25,7 +26,8 @@ def compile_course(key: UUID, *, force: bool = False) -> bool:
     """Bring the rows of one course in line with its live pages. Returns whether they changed.
 
     A course that is not stale is left alone (twenty saves ask twenty times, the first compile serves them all) unless
-    `force`, which also writes rows that should be right already. A failure leaves the old outline standing, is recorded on the course, logged, and tried again by `tick`.
+    `force`, which also writes rows that should be right already. A failure leaves the old outline standing, is recorded
+    on the course, logged, and tried again by `tick`.
     """
     try:
         with transaction.atomic():
@@ -55,7 +57,8 @@ def read_course(course: Course) -> CourseSpec | None:
         return None
     trees = {locale: _live_tree(page) for locale, page in by_locale.items()}
     modules = tuple(
-        _module_spec(module, lessons, course.source_locale, trees) for module, lessons in trees[course.source_locale].outline
+        _module_spec(module, lessons, course.source_locale, trees)
+        for module, lessons in trees[course.source_locale].outline
     )
     minutes = sum(lesson.minutes for module in modules for lesson in module.lessons)
     return CourseSpec(
@@ -107,16 +110,11 @@ def _course_text(page: CoursePage) -> CourseTextSpec:
         description=plain_html(page.description),
         category_name=page.category.name if page.category else "",
         instructor_names=tuple(
-            _public_name(row.user) for row in page.instructors.select_related("user__profile").order_by("sort_order")
+            row.user.profile.shown_name
+            for row in page.instructors.select_related("user__profile").order_by("sort_order")
+            if hasattr(row.user, "profile")
         ),
     )
-
-
-def _public_name(user) -> str:
-    """As others see a person; never the email address that Django falls back on."""
-    name = user.get_full_name()
-    profile = getattr(user, "profile", None)
-    return name if name != user.email else (f"@{profile.handle}" if profile else "")
 
 
 def _module_spec(module: ModulePage, lessons: list[LessonPage], source: str, trees: dict) -> ModuleSpec:

@@ -2,21 +2,22 @@
 
 These receivers trust no signal for what happened: they only find which courses a page belongs to. Saves cover creating,
 editing, publishing, unpublishing, scheduling, restoring and translating; moves and deletions bypass save(). A page is
-saved before its tags and instructors are, outside a transaction in two steps, so those and the past-tense signals of
-publishing are heard as well: twenty marks are one compile.
+saved before its tags and instructors are, outside a transaction in two steps, so those and the publishing of a course
+are heard as well: twenty marks are one compile.
 """
 
 from collections.abc import Iterable
 
-from accounts.models import Profile, User
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
+from wagtail.models import Page
+from wagtail.signals import page_published, post_page_move, pre_page_move
+
+from accounts.models import Profile, User
 from learning.courses.enums import TeamRole
 from learning.courses.models import Course, CourseMember
 from learning.courses.services import ensure_course, mark_stale
-from wagtail.models import Page
-from wagtail.signals import page_published, page_unpublished, post_page_move, pre_page_move
 
 from .bodies import settle_block_ids
 from .deletion import refuse_deletion
@@ -31,9 +32,7 @@ COURSE_PAGES = (CoursePage, ModulePage, LessonPage, Page)
 
 def course_keys(page: Page) -> set:
     """Keys of the courses this page belongs to or contains: one for a course, module or lesson, many for a catalog."""
-    keys = set(
-        CoursePage.objects.ancestor_of(page, inclusive=True).values_list("translation_key", flat=True)
-    )
+    keys = set(CoursePage.objects.ancestor_of(page, inclusive=True).values_list("translation_key", flat=True))
     if not keys:
         keys = set(CoursePage.objects.descendant_of(page).values_list("translation_key", flat=True))
     return keys
@@ -72,8 +71,8 @@ def page_changed(sender, instance, raw=False, **kwargs):
 
 for model in COURSE_PAGES:
     post_save.connect(page_changed, sender=model, dispatch_uid=f"lms_pages.saved.{model.__name__}")
-    page_published.connect(page_changed, sender=model, dispatch_uid=f"lms_pages.published.{model.__name__}")
-    page_unpublished.connect(page_changed, sender=model, dispatch_uid=f"lms_pages.unpublished.{model.__name__}")
+# Only a course has parts that are written after it.
+page_published.connect(page_changed, sender=CoursePage, dispatch_uid="lms_pages.published")
 
 
 @receiver(pre_page_move, dispatch_uid="lms_pages.before_move")

@@ -1,9 +1,10 @@
 from django.conf import settings
 from django.shortcuts import redirect
-from learning.courses.enums import FileKind
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
+
+from learning.courses.enums import FileKind
 
 from .deletion import students_behind
 from .moving import MoveBetweenCourses, refuse_move

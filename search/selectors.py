@@ -32,8 +32,7 @@ def _in_language(locale: str) -> Q:
     of_course = translation.filter(lesson=None)
     of_lesson = translation.filter(lesson=OuterRef("lesson"))
     return Q(locale=locale) | (
-        Q(is_source=True)
-        & (Q(lesson=None) & ~Exists(of_course) | Q(lesson__isnull=False) & ~Exists(of_lesson))
+        Q(is_source=True) & (Q(lesson=None) & ~Exists(of_course) | Q(lesson__isnull=False) & ~Exists(of_lesson))
     )
 
 

@@ -1,8 +1,8 @@
 """The factories themselves: what other tests take for granted."""
 
 import pytest
-from learning.courses.models import Lesson
 
+from learning.courses.models import Lesson
 from tests.factories.enrollments import make_enrollment
 from tests.factories.outline import make_course
 from tests.factories.pages import course_row, lessons_of, make_course_page

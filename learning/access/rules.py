@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core import clock
-
 from learning.courses.models import Course, CourseMember, Lesson
 from learning.enrollment.enums import EnrollmentStatus
 from learning.enrollment.models import Enrollment
@@ -69,7 +68,7 @@ def may_enter_lesson(user, lesson: Lesson, now: datetime | None = None) -> Decis
 
 
 def may_read_file(user, kind: str, reference: int, now: datetime | None = None) -> Decision:
-    """A file is open to whoever may enter one of the lessons that use it. Asks once for each course, not each lesson."""
+    """A file is open to whoever may enter one of the lessons that use it. Asks once a course, not once a lesson."""
     lessons = Lesson.objects.filter(files__kind=kind, files__reference=reference).select_related("course")
     published = [lesson for lesson in lessons if lesson.is_live and lesson.course.is_live]
     if any(lesson.is_preview for lesson in published):

@@ -25,7 +25,9 @@ class Attempt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["enrollment", "activity", "number"], name="attempt_number_unique"),
             models.UniqueConstraint(fields=["enrollment", "ticket"], name="attempt_ticket_unique"),
-            models.CheckConstraint(condition=models.Q(points__lte=models.F("max_points")), name="attempt_points_in_range"),
+            models.CheckConstraint(
+                condition=models.Q(points__lte=models.F("max_points")), name="attempt_points_in_range"
+            ),
         ]
 
     def __str__(self):

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import uuid4
 
-from core import clock
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from core import clock
 from learning.courses.enums import CompletionRule
 from learning.courses.models import ActivityVersion
 from learning.enrollment.models import Enrollment
@@ -36,7 +36,7 @@ def read_ticket(*, ticket: str, enrollment: Enrollment) -> tuple[ActivityVersion
     try:
         version_id, enrollment_id, name = signing.loads(ticket, salt=SALT, max_age=TICKET_LASTS)
     except signing.BadSignature:
-        raise SubmissionRefused(_("This form is too old. Here is the quiz again; please answer it once more.")) from None
+        raise SubmissionRefused(_("This form is too old. Here is the quiz again; please answer once more.")) from None
     if enrollment_id != enrollment.pk:
         raise SubmissionRefused(_("This form was made for somebody else."))
     return ActivityVersion.objects.select_related("activity__lesson").get(pk=version_id), name
@@ -67,10 +67,11 @@ def submit_quiz(
     responses: dict,
     now: datetime | None = None,
 ) -> Attempt:
-    """Store and grade one attempt, and tell progress. The same ticket again gives the same attempt.
+    """Store and grade one attempt, and tell progress. `version` and `ticket` are what read_ticket gave; the same ticket
+    again gives the same attempt.
 
-    Raises SubmissionRefused, and stores nothing, when the student is not (or no more) in the course of the quiz, when the
-    quiz has left it, or when nothing was answered.
+    Raises SubmissionRefused, and stores nothing, when the student is not (or no more) in the course of the quiz, when
+    the quiz has left it, or when nothing was answered.
     """
     now = clock.current(now)
     # The enrollment row is the queue: two tabs of one student are numbered one after the other.

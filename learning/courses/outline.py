@@ -1,4 +1,4 @@
-"""Writing the rows of an outline, a kind at a time and in few queries. Rows that left it are switched off, not deleted."""
+"""Writing the rows of an outline, a kind at a time, in few queries. Rows that left it are switched off, not deleted."""
 
 from datetime import datetime
 from uuid import UUID
@@ -21,7 +21,9 @@ def _refuse_strangers(course: Course, rows) -> None:
 
 def set_texts(model, owner: str, wanted: dict[tuple[int, str], dict], *, owners: list[int]) -> None:
     """Make the rows of `model` for these owners exactly `wanted`: {(owner id, locale): fields}."""
-    existing = {(getattr(row, f"{owner}_id"), row.locale): row for row in model.objects.filter(**{f"{owner}__in": owners})}
+    existing = {
+        (getattr(row, f"{owner}_id"), row.locale): row for row in model.objects.filter(**{f"{owner}__in": owners})
+    }
     gone = [row.pk for key, row in existing.items() if key not in wanted]
     model.objects.filter(pk__in=gone).delete()
     changed, names = [], set()
@@ -132,7 +134,12 @@ def _set_live_versions(course: Course, wanted: list[tuple[Activity, ActivitySpec
     ActivityVersion.objects.bulk_create(
         [
             ActivityVersion(
-                activity=row, locale=locale, content_hash=key[2], definition=definition, is_live=True, revision_id=revision
+                activity=row,
+                locale=locale,
+                content_hash=key[2],
+                definition=definition,
+                is_live=True,
+                revision_id=revision,
             )
             for key, (row, locale, definition, revision) in live.items()
             if key not in versions

@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from core import clock
 from django.db import transaction
 from django.db.models import F
+
+from core import clock
 
 from .models import Course, CourseText
 from .outline import replace_activities, replace_files, replace_lessons, replace_modules, set_texts
@@ -33,9 +34,7 @@ def lock_course(*, key: UUID) -> Course:
 
 
 @transaction.atomic
-def replace_outline(
-    *, spec: CourseSpec, generation: int, force: bool = False, now: datetime | None = None
-) -> bool:
+def replace_outline(*, spec: CourseSpec, generation: int, force: bool = False, now: datetime | None = None) -> bool:
     """Make the rows say what `spec` says. Idempotent; returns whether they were written.
 
     The same spec as last time writes nothing, unless `force`: then rows that somebody changed by hand are mended.
@@ -81,7 +80,9 @@ def replace_outline(
     for name, value in settled.items():
         setattr(course, name, value)
     # `generation` is left out: another process may be raising it right now.
-    course.save(update_fields=[f.name for f in course._meta.concrete_fields if f.name not in {"id", "key", "generation"}])
+    course.save(
+        update_fields=[f.name for f in course._meta.concrete_fields if f.name not in {"id", "key", "generation"}]
+    )
     outline_replaced.send(Course, course=course)
     return True
 

@@ -43,7 +43,7 @@ class Enrollment(models.Model):
 
 
 class EnrollmentWish(models.Model):
-    """Somebody pressed Enroll before having a verified account. Fulfilled when the address is verified, on any device."""
+    """Somebody pressed Enroll before having a verified account. Fulfilled when it is verified, on any device."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="wishes")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="enrollment_wishes")

@@ -1,7 +1,6 @@
 from datetime import datetime
 
 from core import clock
-
 from learning.courses.models import Course
 
 from .models import Enrollment
@@ -16,4 +15,9 @@ def enrollment_of(user, course: Course) -> Enrollment | None:
 
 def active_enrollments(user, now: datetime | None = None):
     """Enrollments that open their course now, newest first."""
-    return Enrollment.objects.active(clock.current(now)).filter(user=user).select_related("course").order_by("-enrolled_at")
+    return (
+        Enrollment.objects.active(clock.current(now))
+        .filter(user=user)
+        .select_related("course")
+        .order_by("-enrolled_at")
+    )

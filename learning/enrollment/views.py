@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from learning.courses.links import course_url
 from learning.courses.models import Course
+from learning.courses.selectors import course_title
 
 from .enums import EnrollmentStatus
 from .models import Enrollment
@@ -49,4 +50,10 @@ def leave(request, key):
         leave_course(enrollment=enrollment)
         messages.success(request, _("You left the course. Your progress is kept in case you come back."))
         return redirect("my_learning")
-    return render(request, "learning/enrollment/leave.html", {"enrollment": enrollment})
+    locale = get_language()
+    context = {
+        "enrollment": enrollment,
+        "title": course_title(enrollment.course, locale),
+        "course_url": course_url(key, locale),
+    }
+    return render(request, "learning/enrollment/leave.html", context)

@@ -3,11 +3,11 @@
 from datetime import datetime
 from functools import partial
 
-from core import clock
 from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core import clock
 from learning.courses.enums import CompletionRule
 from learning.courses.models import Activity, Course, Lesson
 from learning.enrollment.models import Enrollment
@@ -77,9 +77,7 @@ def complete_activity(*, enrollment: Enrollment, activity: Activity, now: dateti
     never does, because a lesson without required parts is done when the student says so."""
     now = clock.current(now)
     _locked_progress(enrollment, activity.lesson, now)
-    ActivityCompletion.objects.get_or_create(
-        enrollment=enrollment, activity=activity, defaults={"completed_at": now}
-    )
+    ActivityCompletion.objects.get_or_create(enrollment=enrollment, activity=activity, defaults={"completed_at": now})
     if activity.is_required and not missing_activities(enrollment=enrollment, lesson=activity.lesson):
         _complete_lesson(enrollment, activity.lesson, now)
 
@@ -105,9 +103,7 @@ def mark_lesson_done(*, enrollment: Enrollment, lesson: Lesson, now: datetime | 
 
 def missing_activities(*, enrollment: Enrollment, lesson: Lesson) -> list[Activity]:
     """Required live activities of the lesson that this student has not completed, in order."""
-    return list(
-        lesson.activities.filter(is_required=True, retired_at=None).exclude(completions__enrollment=enrollment)
-    )
+    return list(lesson.activities.filter(is_required=True, retired_at=None).exclude(completions__enrollment=enrollment))
 
 
 def _complete_lesson(enrollment: Enrollment, lesson: Lesson, now: datetime) -> None:
@@ -143,7 +139,9 @@ def recount_everyone(*, course: Course, now: datetime | None = None) -> int:
     One query counts for all; only students whose sum moved are written.
     """
     live = Q(enrollment__course=course, enrollment__lesson_progress__lesson__is_live=True)
-    live &= Q(enrollment__lesson_progress__lesson__course=course, enrollment__lesson_progress__completed_at__isnull=False)
+    live &= Q(
+        enrollment__lesson_progress__lesson__course=course, enrollment__lesson_progress__completed_at__isnull=False
+    )
     total = course.lessons.filter(is_live=True).count()
     wrong = (
         CourseProgress.objects.filter(enrollment__course=course)

@@ -22,7 +22,7 @@ class TableBlock(LessonBlock, TypedTableBlock):
         description = _("Rows and columns with a heading each; cells hold Markdown.")
         preview_value = {
             "caption": "The same network, three learning rates",
-            "columns": [{"type": "number", "heading": "$\\eta$"}, {"type": "text", "heading": "What happens"}],
+            "columns": [{"type": "number", "heading": "Rate $\\eta$"}, {"type": "text", "heading": "What happens"}],
             "rows": [
                 {"values": ["0.001", "It crawls."]},
                 {"values": ["0.1", "It **learns**."]},

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from django.utils.text import slugify
+
 from learning.courses.enums import Level
 
 from ..importer import Importer
@@ -35,7 +36,9 @@ class MarkdownImporter(Importer):
     signature = "course.md, and a folder with module.md for each module"
 
     def recognizes(self, source):
-        return source.has("course.md") or any(path.count("/") == 1 and path.endswith("/module.md") for path in source.files)
+        return source.has("course.md") or any(
+            path.count("/") == 1 and path.endswith("/module.md") for path in source.files
+        )
 
     def scan(self, source):
         return scan_files(source, endings=(".md",))
@@ -56,7 +59,8 @@ class _Reader:
         folders = self._ordered(self._module_folders(), settings.words("order"), "course.md")
         if not folders:
             raise ImportRefused(
-                f"{self.source.name} has no lessons. A module is a folder with module.md in it, a lesson a .md file beside that."
+                f"{self.source.name} has no lessons. A module is a folder with module.md in it, "
+                "a lesson a .md file beside that."
             )
         self.lessons = {folder: self._lesson_files(folder) for folder in folders}
         course = ImportedCourse(
@@ -85,7 +89,9 @@ class _Reader:
 
     def _module_folders(self) -> list[str]:
         """Folders at the top with a module.md or any lesson."""
-        return sorted({path.split("/")[0] for path in self.source.files if path.count("/") == 1 and path.endswith(".md")})
+        return sorted(
+            {path.split("/")[0] for path in self.source.files if path.count("/") == 1 and path.endswith(".md")}
+        )
 
     def _lesson_files(self, folder: str) -> list[str]:
         return [
@@ -98,7 +104,11 @@ class _Reader:
         """In the order of names, or first those in `wanted`, by name with or without number and .md."""
         first = []
         for name in wanted:
-            found = [p for p in paths if name in {PurePosixPath(p).name, PurePosixPath(p).stem, address(p)} and p not in first]
+            found = [
+                p
+                for p in paths
+                if name in {PurePosixPath(p).name, PurePosixPath(p).stem, address(p)} and p not in first
+            ]
             if found:
                 first.append(found[0])
             else:

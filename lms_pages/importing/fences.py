@@ -22,7 +22,9 @@ def read_quiz_fence(reader: BodyReader, text: str, rest: str, line: int) -> list
         block, problems = read_quiz(text)
     except BadYaml as error:
         reader.claim("quiz", line, REJECTED, f"quiz: {error}")
-        reader.claim_lines(line, line + text.count("\n") + 1, kinds={"question"}, outcome=REJECTED, reason="in a broken quiz")
+        reader.claim_lines(
+            line, line + text.count("\n") + 1, kinds={"question"}, outcome=REJECTED, reason="in a broken quiz"
+        )
         return []
     reader.claim("quiz", line, MAPPED if block else REJECTED, "" if block else "no question of it can be asked")
     places = [item.line for item in reader.ledger.open_items(reader.file, "question")]

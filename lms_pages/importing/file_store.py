@@ -24,7 +24,9 @@ class FileStore:
     def add(self, file: ImportedFile):
         """The row of this file."""
         if file.path not in self.rows:
-            self.rows[file.path] = {"image": self._image, "document": self._document, "media": self._media}[file.kind](file)
+            self.rows[file.path] = {"image": self._image, "document": self._document, "media": self._media}[file.kind](
+                file
+            )
         return self.rows[file.path]
 
     def url(self, path: str) -> str:

@@ -43,7 +43,11 @@ def _inside(value, old, *, seed: str):
     if isinstance(value, dict):
         old = old if isinstance(old, dict) else {}
         return {key: _inside(item, old.get(key), seed=f"{seed}/{key}") for key, item in value.items()}
-    if isinstance(value, list) and value and all(isinstance(item, dict) and item.get("type") == "item" for item in value):
+    if (
+        isinstance(value, list)
+        and value
+        and all(isinstance(item, dict) and item.get("type") == "item" for item in value)
+    ):
         items = [item for item in old if isinstance(item, dict) and "value" in item] if isinstance(old, list) else []
         return with_ids(value, [{"type": "item", **item} for item in items], seed=seed)
     return value
@@ -72,7 +76,9 @@ def _partners(new: list[dict], old: list[dict]) -> dict[int, int]:
 
     everything = range(len(new)), range(len(old))
     pair(*everything, lambda place, other: ours[place] == theirs[other])  # moved
-    pair(*everything, lambda place, other: new[place]["type"] == old[other]["type"] and _are_kin(new[place], old[other]))
+    pair(
+        *everything, lambda place, other: new[place]["type"] == old[other]["type"] and _are_kin(new[place], old[other])
+    )
     for places, others in changed:
         pair(places, others, lambda place, other: new[place]["type"] == old[other]["type"])
     return pairs

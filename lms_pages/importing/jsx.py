@@ -43,7 +43,7 @@ def expression(tag: str, name: str) -> str:
 
 
 def literal(text: str):
-    """Strings, numbers, booleans, null, arrays and objects (keys with or without quotes) as Python. Raises BadLiteral."""
+    """Strings, numbers, booleans, null, arrays, objects (keys with or without quotes) as Python. Raises BadLiteral."""
     reader = _Reader(text, 0)
     value = reader.value()
     reader.space()
@@ -131,7 +131,11 @@ class _Reader:
     def escape(self) -> str:
         character = self.text[self.position : self.position + 1]
         self.position += 1
-        if code := re.compile(r"[0-9a-fA-F]{4}|\{[0-9a-fA-F]{1,6}\}").match(self.text, self.position) if character == "u" else None:
+        if (
+            code := re.compile(r"[0-9a-fA-F]{4}|\{[0-9a-fA-F]{1,6}\}").match(self.text, self.position)
+            if character == "u"
+            else None
+        ):
             self.position = code.end()
             return chr(min(int(code[0].strip("{}"), 16), 0x10FFFF))
         return self.ESCAPES.get(character, character)

@@ -99,7 +99,7 @@ class Ledger:
         return sum(entry.outcome == outcome for entry in self.entries)
 
     def report(self) -> dict:
-        """items = mapped + raw + rejected + unaccounted; `list` has a line for each of them, in the order of the source."""
+        """items = mapped + raw + rejected + unaccounted; `list` has a line for each, in the order of the source."""
         entries = [entry.as_dict() for entry in self.entries]
         entries += [Entry(item, "unaccounted").as_dict() for item in self.unaccounted]
         return {

@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 
-FENCED = re.compile(r"^([ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*\2[`~]*[ \t]*$|\Z)", re.M | re.S)
+FENCED = re.compile(
+    r"^([ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t>]*\2[`~]*[ \t]*$|\Z)", re.M | re.S
+)
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)\1(?!`)", re.S)
 FORMULA = re.compile(r"\$\$.+?\$\$|(?<![\\$\d])\$(?=[^\s$])(?:\\.|[^$\\\n])*(?<!\s)\$(?!\d)", re.S)
 DEFINITION = re.compile(
@@ -16,8 +18,25 @@ ATTRIBUTE = re.compile(r"""([:@\w-]+)\s*(?:=\s*(?:"([^"]*)"|'([^']*)'|\{([^}]*)\
 TAG = re.compile(r"<([A-Za-z][A-Za-z0-9-]*)(?=[\s>/])((?:[^>\"']|\"[^\"]*\"|'[^']*')*)>")
 
 
+def _without_indented_code(text: str) -> str:
+    lines, is_code, in_list, after_blank = text.split("\n"), False, False, True
+    for number, line in enumerate(lines):
+        indented = line.startswith(("    ", "\t"))
+        if not line.strip():
+            after_blank = True
+            continue
+        if not indented:
+            in_list = bool(re.match(r"\s{0,3}(?:[-*+]|\d+[.)])\s", line)) or (in_list and line.startswith(" "))
+        is_code = indented and not in_list and (is_code or after_blank)
+        after_blank = False
+        if is_code:
+            lines[number] = "\0" * len(line)
+    return "\n".join(lines)
+
+
 def masked(text: str) -> str:
     """The text with code and formulas blotted out, every other character at its place."""
+    text = _without_indented_code(text)
     for pattern in (FENCED, CODE_SPAN, FORMULA):
         text = pattern.sub(lambda match: re.sub(r"[^\n]", "\0", match[0]), text)
     return text
@@ -55,7 +74,11 @@ def definitions(text: str) -> list[Definition]:
     """[label]: url "title", with {attributes} in the next lines as Pandoc writes them."""
     return [
         Definition(
-            label_of(match[1]), match[2], match[3] or match[4] or "", attributes((match[5] or "").strip(" \n{}")), *match.span()
+            label_of(match[1]),
+            match[2],
+            match[3] or match[4] or "",
+            attributes((match[5] or "").strip(" \n{}")),
+            *match.span(),
         )
         for match in DEFINITION.finditer(masked(text))
     ]

@@ -29,7 +29,10 @@ def heading(text: str, level: int) -> dict:
 
 def image(path: str, alt: str, caption: str = "", *, on_white: bool = False) -> dict:
     inner = {"image": FileMark(path), "decorative": not alt, "alt_text": cut(alt, 1000)}
-    return {"type": "image", "value": {"image": inner, "caption": cut(caption, 500), "credit": "", "on_white": on_white}}
+    return {
+        "type": "image",
+        "value": {"image": inner, "caption": cut(caption, 500), "credit": "", "on_white": on_white},
+    }
 
 
 def callout(tone: str, title: str, text: str) -> dict:

@@ -56,6 +56,7 @@ class _Scanner:
         comment = False
         tag = None  # (braces, quote) of a tag that is still open
         self.run = ""  # kind of the run of lines that this line may continue
+        self.in_list = False
         for number, line in enumerate(lines[start:], start=start + 1):
             if fence:
                 if re.match(rf"^[ \t>]*{re.escape(fence[0])}{{{fence[1]},}}\s*$", line):
@@ -74,6 +75,13 @@ class _Scanner:
                 line, tag = self._skip_tag(line, *tag)
                 if tag:
                     continue
+            if line.strip() and not line[0].isspace():
+                self.in_list = bool(re.match(r"([-*+]|\d+[.)])\s", line))
+            if line.startswith(("    ", "\t")) and not self.in_list and self.run in {"", "indented"} and line.strip():
+                if self.run != "indented":
+                    self.add("code", number)
+                self.run = "indented"
+                continue
             if opening := FENCE.match(line):
                 word = (opening[2].split() or [""])[0]
                 if not (opening[1][0] == "`" and "`" in opening[2]):

@@ -21,17 +21,24 @@ class ImportResult:
     written: Written | None
 
 
-def choose_importer(source: CourseSource, wanted: str = "auto") -> tuple[str, Importer]:
-    """(slug, importer) for a source. Raises ImportRefused, naming the formats, when none fits."""
-    if wanted != "auto":
-        if wanted not in importers:
-            raise ImportRefused(f"There is no format {wanted!r}. There are: {', '.join(importers)}.")
-        return wanted, importers[wanted]
-    for slug, importer in importers.items():
-        if importer.recognizes(source):
-            return slug, importer
+def choose_importer(source: CourseSource, wanted: str = "auto") -> tuple[str, Importer, CourseSource]:
+    """(slug, importer, source) for a source; the last one is a folder further down when everything is in that.
+
+    Raises ImportRefused, naming the formats, when none fits.
+    """
+    if wanted != "auto" and wanted not in importers:
+        raise ImportRefused(f"There is no format {wanted!r}. There are: {', '.join(importers)}.")
+    candidates = importers if wanted == "auto" else {wanted: importers[wanted]}
+    place: CourseSource | None = source
+    while place:
+        for slug, importer in candidates.items():
+            if importer.recognizes(place):
+                return slug, importer, place
+        place = place.only_folder
     known = "; ".join(f"{slug} ({importer.signature})" for slug, importer in importers.items())
-    raise ImportRefused(f"{source.name} is in no known format. Known are: {known}. Choose one with --format.")
+    if wanted != "auto":
+        raise ImportRefused(f"{source.name} is not in the format {wanted}. Known are: {known}.")
+    raise ImportRefused(f"{source.name} is in no known format. Known are: {known}.")
 
 
 def import_course(
@@ -42,8 +49,8 @@ def import_course(
     Raises ImportRefused when there is nothing to import. Whatever fails while writing leaves nothing behind.
     """
     begun = time.monotonic()
-    with open_source(path) as source:
-        slug, importer = choose_importer(source, format)
+    with open_source(path) as found:
+        slug, importer, source = choose_importer(found, format)
         ledger = Ledger(importer.scan(source))
         course = importer.read(source, ledger)
         if title:
@@ -51,7 +58,8 @@ def import_course(
         if not course.lessons:
             reasons = [entry.reason for entry in ledger.entries if entry.outcome == "rejected" and entry.reason]
             raise ImportRefused(
-                f"{source.name}: no lesson could be read as {slug}. " + (f"The first reason: {reasons[0]}" if reasons else "")
+                f"{source.name}: no lesson could be read as {slug}. "
+                + (f"The first reason: {reasons[0]}" if reasons else "")
             )
         written = None
         if not dry_run:
@@ -84,9 +92,9 @@ def _report(slug: str, course: ImportedCourse, ledger: Ledger, written: Written 
         "questions": sum(len(block["value"]["questions"]) for block in quizzes),
         "files": len(course.files),
         **report,
-        "pages": {
-            name: getattr(written, name) for name in ("created", "updated", "unchanged", "removed")
-        } if written else None,
+        "pages": {name: getattr(written, name) for name in ("created", "updated", "unchanged", "removed")}
+        if written
+        else None,
         "seconds": round(seconds, 1),
         "list": entries,
     }

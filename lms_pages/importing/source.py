@@ -16,7 +16,21 @@ MEGABYTE = 1024 * 1024
 MAX_TEXT, MAX_IMAGE, MAX_DOCUMENT, MAX_MEDIA = 2 * MEGABYTE, 20 * MEGABYTE, 50 * MEGABYTE, 1024 * MEGABYTE
 MAX_FILES, MAX_UNPACKED = 5000, 2048 * MEGABYTE
 IMAGES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"}
-DOCUMENTS = {".pdf", ".txt", ".csv", ".zip", ".ipynb", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".json", ".py"}
+DOCUMENTS = {
+    ".pdf",
+    ".txt",
+    ".csv",
+    ".zip",
+    ".ipynb",
+    ".docx",
+    ".xlsx",
+    ".pptx",
+    ".odt",
+    ".ods",
+    ".odp",
+    ".json",
+    ".py",
+}
 MEDIA = {".mp4", ".webm", ".ogv", ".mp3", ".ogg", ".m4a", ".wav"}
 LIMITS = {"image": MAX_IMAGE, "document": MAX_DOCUMENT, "media": MAX_MEDIA}
 
@@ -28,9 +42,11 @@ class BadFile(Exception):
 def kind_of(path: str) -> str:
     """image, document or media by the ending of the name; "" for anything else."""
     suffix = PurePosixPath(path).suffix.lower()
-    return {**dict.fromkeys(IMAGES, "image"), **dict.fromkeys(DOCUMENTS, "document"), **dict.fromkeys(MEDIA, "media")}.get(
-        suffix, ""
-    )
+    return {
+        **dict.fromkeys(IMAGES, "image"),
+        **dict.fromkeys(DOCUMENTS, "document"),
+        **dict.fromkeys(MEDIA, "media"),
+    }.get(suffix, "")
 
 
 class CourseSource:
@@ -57,6 +73,15 @@ class CourseSource:
             if len(self.files) > MAX_FILES:
                 raise ImportRefused(f"{self.name} has more than {MAX_FILES} files. Import the course's own folder.")
 
+    @property
+    def only_folder(self) -> "CourseSource | None":
+        """The source one level down, when there is nothing but one folder here: an archive of a folder."""
+        names = {path.split("/")[0] for path in (*self.files, *self.links)}
+        name = next(iter(names), "")
+        if len(names) != 1 or name in self.files or name in self.links:
+            return None
+        return CourseSource(self.root / name, name)
+
     def has(self, path: str) -> bool:
         return path in self.files
 
@@ -73,7 +98,8 @@ class CourseSource:
         """A text file with line ends as \\n. Raises BadFile when it is too large or not UTF-8."""
         if self.size(path) > MAX_TEXT:
             raise BadFile(
-                f"{self.size(path) // MEGABYTE} MB is too large for a text file; at most {MAX_TEXT // MEGABYTE} MB are read"
+                f"{self.size(path) // MEGABYTE} MB is too large for a text file; "
+                f"at most {MAX_TEXT // MEGABYTE} MB are read"
             )
         try:
             return self.path(path).read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
@@ -81,7 +107,7 @@ class CourseSource:
             raise BadFile(f"not UTF-8: byte {error.object[error.start]:#04x} at position {error.start}") from None
 
     def resolve(self, link: str, *, relative_to: str) -> str:
-        """The path of the file a link in the file `relative_to` names. Raises BadFile for one that is not in the folder."""
+        """The path of the file a link in the file `relative_to` names. Raises BadFile when it is not here."""
         target = unquote(link.split("#")[0].split("?")[0]).replace("\\", "/")
         if target.startswith("/") or (len(target) > 1 and target[1] == ":") or "\0" in target:
             raise BadFile(f"{link}: an absolute path; only files of the course folder can be used")
@@ -121,14 +147,10 @@ def open_source(path: str | Path) -> Iterator[CourseSource]:
 
 
 def _source(root: Path, name: str) -> CourseSource:
-    inside = [path for path in root.iterdir() if not path.name.startswith((".", "__MACOSX"))]
-    while len(inside) == 1 and inside[0].is_dir() and not inside[0].is_symlink():  # an archive of a folder
-        root = inside[0]
-        name = root.name
-        inside = [path for path in root.iterdir() if not path.name.startswith(".")]
-    if not inside:
+    source = CourseSource(root, name)
+    if not source.files and not source.links:
         raise ImportRefused(f"{name} is empty. Give the folder or .zip file that holds the course.")
-    return CourseSource(root, name)
+    return source
 
 
 def _unpack(archive: Path, folder: Path) -> None:

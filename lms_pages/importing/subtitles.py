@@ -13,13 +13,15 @@ def _stamp(hours, minutes, seconds, fraction) -> str:
 
 
 def to_webvtt(text: str) -> str:
-    """WebVTT of SubRip or WebVTT text (a byte order mark and \\r\\n do no harm). Raises BadFile when there is no cue."""
+    """WebVTT of SubRip or WebVTT (a byte order mark and \\r\\n do no harm). Raises BadFile when there is no cue."""
     cues = []
     for block in re.split(r"\n[ \t]*\n", text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")):
         lines = block.strip("\n").split("\n")
         for number, line in enumerate(lines):
             if times := TIMES.match(line):
-                words = [re.sub(r"</?font[^>]*>|\{\\[^}]*\}", "", words).replace("-->", "→") for words in lines[number + 1 :]]
+                words = [
+                    re.sub(r"</?font[^>]*>|\{\\[^}]*\}", "", words).replace("-->", "→") for words in lines[number + 1 :]
+                ]
                 settings = times[9].strip() if ":" in times[9] else ""
                 head = f"{_stamp(*times.groups()[:4])} --> {_stamp(*times.groups()[4:8])} {settings}".rstrip()
                 cues.append("\n".join([head, *filter(None, (part.strip() for part in words))]))
@@ -30,7 +32,7 @@ def to_webvtt(text: str) -> str:
 
 
 def spoken_text(text: str) -> str:
-    """What is said, as paragraphs: a new one after a pause of two seconds, or at the end of a sentence after a while."""
+    """What is said, in paragraphs: a new one after a pause of two seconds, or when one gets long."""
     paragraphs, current, last_end = [], [], 0.0
     for block in to_webvtt(text).split("\n\n")[1:]:
         head, *lines = block.strip().split("\n")

@@ -1,4 +1,4 @@
-"""A course as plain data -> pages. The same course again updates the same pages and changes nothing that is the same."""
+"""A course as plain data -> pages. Again it updates the same pages, and only what is different."""
 
 import re
 from dataclasses import dataclass, field
@@ -6,10 +6,11 @@ from json import dumps
 from urllib.parse import unquote
 
 import nh3
-from core.markdown import render_markdown
 from django.db import transaction
 from django.utils.text import slugify
 from wagtail.models import Locale, Page
+
+from core.markdown import render_markdown
 
 from ..models import CatalogPage, Category, CoursePage, LessonPage, ModulePage
 from ..setup import ensure_site
@@ -61,7 +62,9 @@ class _Writer:
         lessons = list(LessonPage.objects.filter(pk__in=known.values("pk")).order_by("path"))
         plan = self._plan(modules, lessons)
         kept = [self._write_module(page, *entry) for entry in plan]
-        self._remove({module.pk for module, _ in kept}, {lesson.pk for _, part in kept for lesson in part}, modules, lessons)
+        self._remove(
+            {module.pk for module, _ in kept}, {lesson.pk for _, part in kept for lesson in part}, modules, lessons
+        )
         self._put_in_order(page, [module for module, _ in kept])
         for module, part in kept:
             self._put_in_order(module, part)
@@ -192,7 +195,9 @@ class _Writer:
 
     def _lesson_fields(self, lesson: ImportedLesson, page: LessonPage | None, slug: str) -> dict:
         old = list(_newest(page).body.raw_data) if page else []
-        blocks = [{"type": block["type"], "value": self._resolved(block["value"], lesson.source)} for block in lesson.blocks]
+        blocks = [
+            {"type": block["type"], "value": self._resolved(block["value"], lesson.source)} for block in lesson.blocks
+        ]
         return {
             "title": lesson.title[:255],
             "slug": slug,

@@ -1,12 +1,13 @@
 """Images are public; documents and lesson media are private and open only through the door."""
 
-from core.private_files import private_storage
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtailmedia.models import AbstractMedia
+
+from core.private_files import private_storage
 
 
 class LessonImage(AbstractImage):

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+
 from learning.access.rules import may_enter_lesson
 from learning.assessment.services import SubmissionRefused, read_responses, read_ticket, submit_quiz
 from learning.courses.enums import CompletionRule
@@ -20,10 +21,12 @@ from learning.progress.services import NotDoneYet, add_time, complete_activity, 
 
 
 def learner(request, lesson: Lesson) -> Enrollment:
-    """The enrollment with which this person learns this lesson. Raises PermissionDenied, saying why, for anyone else."""
+    """The enrollment with which this person learns this lesson. Raises PermissionDenied, saying why, for others."""
     decision = may_enter_lesson(request.user, lesson)
     if decision.enrollment is None:
-        raise PermissionDenied(str(decision.refusal.label if decision.refusal else _("You are not enrolled in this course.")))
+        raise PermissionDenied(
+            str(decision.refusal.label if decision.refusal else _("You are not enrolled in this course."))
+        )
     return decision.enrollment
 
 
@@ -46,7 +49,9 @@ def mark_done(request, key):
     except NotDoneYet as problem:
         messages.warning(request, str(problem))
         return redirect(f"{here}#block-{problem.activities[0].block_id}")
-    following = Lesson.objects.filter(course=lesson.course, is_live=True, order__gt=lesson.order).order_by("order").first()
+    following = (
+        Lesson.objects.filter(course=lesson.course, is_live=True, order__gt=lesson.order).order_by("order").first()
+    )
     if "next" in request.POST and following:
         return redirect(lesson_url(following.key, get_language()))
     return redirect(here)

@@ -8,7 +8,11 @@ from learning.courses.models import Course
 from learning.progress.models import CourseProgress
 from learning.progress.selectors import course_outline, next_lesson
 
+from ..covers import dye_of
+from ..external_video import UnknownVideo, read_video_url
 from ..links import translations_of
+from .instructors import instructor_cards
+from .offer import course_offer
 from .outline import outline_view
 from .player import course_text
 
@@ -21,17 +25,22 @@ def course(request, page):
     locale = get_language()
     decision = may_enter_course(request.user, row)
     outline = course_outline(row, locale, decision.enrollment)
-    last = _last_lesson_key(decision.enrollment)
+    going_on = next_lesson(outline, _last_lesson_key(decision.enrollment)) if decision.enrollment else None
+    view = outline_view(outline, row, locale, decision)
     context = {
         "page": page,
         "course": row,
         "course_text": course_text(row, locale),
+        "dye": dye_of(row.slug),
         "enrollment": decision.enrollment,
-        "outline": outline_view(outline, row, locale, decision),
-        "next_lesson": next_lesson(outline, last) if decision.is_allowed else None,
+        "outline": view,
+        "offer": course_offer(decision, row, view, going_on),
         "refusal": decision.refusal,
-        "may_look": decision.is_allowed,
         "translations": translations_of(page),
+        "instructors": instructor_cards(page),
+        "video": preview_video(page),
+        "language": page.locale.get_display_name(),
+        "crumbs": crumbs(page),
     }
     return render(request, "lms_pages/pages/course_page.html", context)
 
@@ -39,7 +48,18 @@ def course(request, page):
 def course_preview(request, page):
     """The draft of the course page, with the outline as it is published."""
     row = Course.objects.filter(key=page.translation_key).first()
-    context = {"page": page, "course": row, "is_preview": True, "course_text": None, "outline": None}
+    context = {
+        "page": page,
+        "course": row,
+        "dye": dye_of(page.slug),
+        "is_preview": True,
+        "course_text": None,
+        "outline": None,
+        "instructors": instructor_cards(page),
+        "video": preview_video(page),
+        "language": page.locale.get_display_name(),
+        "crumbs": crumbs(page),
+    }
     if row and row.is_live:
         locale = get_language()
         outline = course_outline(row, locale)
@@ -63,6 +83,22 @@ def continue_course(request, key):
 def course_by_key(request, key):
     """A lasting address, for mails: the pages may move."""
     return redirect(course_url(get_object_or_404(Course, key=key).key, get_language()))
+
+
+def crumbs(page) -> list[dict]:
+    catalog = page.get_parent()
+    above = [{"title": catalog.title, "url": catalog.url}]
+    if page.category:
+        above.append({"title": page.category.name, "url": f"{catalog.url}?category={page.category.slug}"})
+    return above
+
+
+def preview_video(page):
+    """The player of the preview video, or None without one (or with an address that shows none)."""
+    try:
+        return read_video_url(page.preview_video_url) if page.preview_video_url else None
+    except UnknownVideo:
+        return None
 
 
 def _last_lesson_key(enrollment):

@@ -1,25 +1,84 @@
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.utils.translation import get_language
-from learning.courses.models import Course
+
+from learning.courses.links import lesson_urls
+from learning.courses.models import Lesson
+from learning.enrollment.models import Enrollment
 from learning.enrollment.selectors import active_enrollments
 from learning.progress.models import CourseProgress
+from learning.progress.selectors import next_lessons
 
-from .cards import course_cards
+from .cards import CourseCard, course_cards
+
+
+@dataclass(frozen=True)
+class LearningRow:
+    """A course of mine: its card, and the lesson that "continue" opens (none when all are done)."""
+
+    card: CourseCard
+    enrolled_at: datetime
+    last_accessed_at: datetime | None
+    completed_at: datetime | None
+    lesson_title: str = ""
+    lesson_minutes: int = 0
+    lesson_url: str = ""
+
+    @property
+    def moved_at(self) -> datetime:
+        return self.last_accessed_at or self.enrolled_at
 
 
 @login_required
 def my_learning(request):
-    """Where I left off, what is going on, what is finished. A course that was withdrawn is not shown meanwhile."""
-    enrollments = list(active_enrollments(request.user).select_related("course", "progress"))
-    progress = {e.course_id: getattr(e, "progress", None) or CourseProgress(enrollment=e) for e in enrollments}
-    enrolled_at = {e.course_id: e.enrolled_at for e in enrollments}
-    cards = course_cards([e.course for e in enrollments if e.course.is_live], get_language(), progress)
-    going = [card for card in cards if not is_finished(card.course, progress)]
-    going.sort(key=lambda card: progress[card.course.pk].last_accessed_at or enrolled_at[card.course.pk], reverse=True)
-    finished = [card for card in cards if is_finished(card.course, progress)]
-    return render(request, "lms_pages/dashboard.html", {"going": going, "finished": finished})
+    """Where I left off, what is going on, what is finished. A course that was withdrawn is not shown meanwhile.
+
+    `now` is the course that moved last, `going` the others; a finished course that got new lessons stays finished and
+    offers them.
+    """
+    rows = sorted(_rows(request.user, get_language()), key=lambda row: row.moved_at, reverse=True)
+    going = [row for row in rows if not row.completed_at]
+    context = {
+        "now": going[0] if going else None,
+        "going": going[1:],
+        "finished": [row for row in rows if row.completed_at],
+    }
+    return render(request, "lms_pages/dashboard.html", context)
 
 
-def is_finished(course: Course, progress: dict[int, CourseProgress]) -> bool:
-    return progress[course.pk].completed_at is not None
+def _rows(user, locale: str) -> list[LearningRow]:
+    enrollments = {
+        enrollment.course_id: enrollment
+        for enrollment in active_enrollments(user).select_related("course", "progress")
+        if enrollment.course.is_live
+    }
+    progress = {course_id: _progress(enrollment) for course_id, enrollment in enrollments.items()}
+    cards = course_cards([enrollment.course for enrollment in enrollments.values()], locale, progress)
+    lessons = next_lessons(enrollments.values(), locale)
+    urls = lesson_urls([lesson.key for lesson in lessons.values()], locale)
+    return [
+        _row(card, enrollments[card.course.pk], progress[card.course.pk], lessons.get(card.course.pk), urls)
+        for card in cards
+    ]
+
+
+def _progress(enrollment: Enrollment) -> CourseProgress:
+    """An enrollment that never opened a lesson has no sum yet."""
+    return getattr(enrollment, "progress", None) or CourseProgress(
+        enrollment=enrollment, lesson_count=enrollment.course.lesson_count
+    )
+
+
+def _row(card, enrollment, progress, lesson: Lesson | None, urls) -> LearningRow:
+    return LearningRow(
+        card=card,
+        enrolled_at=enrollment.enrolled_at,
+        last_accessed_at=progress.last_accessed_at,
+        completed_at=progress.completed_at,
+        lesson_title=getattr(lesson, "title", ""),
+        lesson_minutes=lesson.minutes if lesson else 0,
+        lesson_url=urls.get(lesson.key, "") if lesson else "",
+    )

@@ -1,12 +1,13 @@
 """Lesson media, and the check before a document is served. Both ask the door."""
 
-from core.private_files import private_file_response
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from wagtail.permissions import policy_registry
+
+from core.private_files import private_file_response
 from learning.access.rules import may_read_file
 from learning.courses.enums import FileKind
-from wagtail.permissions import policy_registry
 
 from ..models import LessonMedia
 
@@ -15,7 +16,7 @@ def refuse_file(request, item, kind: str) -> None:
     """Raises PermissionDenied unless the file is public, opens with a lesson, or belongs to what this person edits."""
     if item.is_public:
         return
-    if policy_registry.get(type(item)).user_has_any_permission_for_instance(request.user, ["change", "choose"], item):
+    if policy_registry.get(item).user_has_any_permission_for_instance(request.user, ["change", "choose"], item):
         return
     decision = may_read_file(request.user, kind, item.pk)
     if not decision.is_allowed:

@@ -16,6 +16,7 @@ ICONS = {LessonKind.TEXT: "text", LessonKind.VIDEO: "play", LessonKind.QUIZ: "qu
 class LessonRow:
     """`state` is "done", "open" or "locked"; `reason` says in words why it is locked."""
 
+    key: UUID
     title: str
     url: str
     state: str
@@ -47,9 +48,19 @@ class OutlineView:
     minutes: int
     position: int  # of the current lesson, counted from 1; 0 on the course page
     module_title: str  # of the current lesson
+    current: LessonRow | None
     previous: LessonRow | None
     next: LessonRow | None
     course_url: str
+    locked: str = ""  # why lessons are closed that are no previews: the same reason for all of them
+
+    @property
+    def lessons(self) -> list[LessonRow]:
+        return [lesson for module in self.modules for lesson in module.lessons]
+
+    @property
+    def previews(self) -> list[LessonRow]:
+        return [lesson for lesson in self.lessons if lesson.is_preview and lesson.url]
 
 
 def outline_view(
@@ -64,6 +75,7 @@ def outline_view(
             return None
         reason = "" if lesson.is_preview else locked
         return LessonRow(
+            key=lesson.key,
             title=lesson.title,
             url=urls.get(lesson.key, ""),
             state="locked" if reason else "done" if lesson.is_done else "open",
@@ -96,7 +108,9 @@ def outline_view(
         minutes=outline.minutes,
         position=outline.position(current) if current else 0,
         module_title=next((m.title for m in modules if any(lesson.is_current for lesson in m.lessons)), ""),
+        current=next((lesson for m in modules for lesson in m.lessons if lesson.is_current), None),
         previous=row(before),
         next=row(after),
         course_url=course_url(course.key, locale),
+        locked=locked,
     )

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+
 from learning.access.enums import Refusal
 from learning.access.rules import may_enter_course, may_enter_lesson
 from learning.assessment.selectors import asked_questions, latest_attempts, reviewed_questions
@@ -14,7 +15,9 @@ from learning.courses.models import ActivityVersion, CourseText, Lesson
 from learning.progress.selectors import completed_activity_ids, course_outline
 from learning.progress.services import open_lesson
 
+from ..covers import dye_of
 from ..specs import Part
+from .offer import course_offer
 from .outline import outline_view
 
 BODY_SECONDS = 3600
@@ -28,18 +31,25 @@ def lesson(request, page):
     decision = may_enter_lesson(request.user, row)
     if decision.refusal == Refusal.NOT_PUBLISHED:
         raise Http404
+    # The door of the course is the same one, except for those who only may read a preview lesson.
+    opened_as_preview = row.is_preview and decision.enrollment is None
+    of_course = may_enter_course(request.user, row.course) if opened_as_preview else decision
     locale = get_language()
     outline = course_outline(row.course, locale, decision.enrollment)
+    view = outline_view(outline, row.course, locale, of_course, row.key)
     context = {
         "page": page,
         "course": row.course,
         "course_text": course_text(row.course, locale),
+        "dye": dye_of(row.course.slug),
         "lesson": row,
         "enrollment": decision.enrollment,
-        "outline": outline_view(outline, row.course, locale, may_enter_course(request.user, row.course), row.key),
+        "outline": view,
+        "offer": None if decision.enrollment else course_offer(of_course, row.course, view),
         "refusal": decision.refusal,
     }
     if not decision.is_allowed:
+        context["crumbs"] = [{"title": context["course_text"].title, "url": view.course_url}, {"title": page.title}]
         return render(request, "lms_pages/pages/lesson_locked.html", context, status=403)
     if decision.enrollment:
         context["is_done"] = row.pk in {lesson.pk for lesson in outline.lessons if lesson.is_done}

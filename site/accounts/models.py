@@ -109,3 +109,9 @@ class Profile(models.Model):
 
     def __str__(self):
         return f"@{self.handle}"
+
+    @property
+    def shown_name(self) -> str:
+        """What anybody may read: never the email address."""
+        name = self.user.get_full_name()
+        return name if name != self.user.email else f"@{self.handle}"

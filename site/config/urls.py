@@ -1,6 +1,5 @@
 """Addresses. Pages people read live under the language prefix (none for the default language); machines' do not."""
 
-from core.public_files import public_file
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
@@ -8,6 +7,8 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+
+from core.public_files import public_file
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),

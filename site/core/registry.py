@@ -28,7 +28,9 @@ class Registry(Mapping):
     @cached_property
     def members(self) -> dict:
         folder = import_module(self.package)
-        slugs = sorted(module.name for module in pkgutil.iter_modules(folder.__path__) if not module.name.startswith("_"))
+        slugs = sorted(
+            module.name for module in pkgutil.iter_modules(folder.__path__) if not module.name.startswith("_")
+        )
         return {slug: getattr(import_module(f"{self.package}.{slug}"), self.attribute) for slug in slugs}
 
     def __getitem__(self, slug: str):

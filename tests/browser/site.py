@@ -47,7 +47,7 @@ class RunningSite:
         """Run a management command on this site; its output. Raises with what it printed when it fails."""
         done = subprocess.run(  # noqa: S603
             [sys.executable, str(ROOT / "manage.py"), *arguments],
-            env=self.environment,
+            env={**self.environment, "DEBUG": "1"},  # without it the demo is refused
             capture_output=True,
             text=True,
             check=False,
@@ -59,7 +59,14 @@ class RunningSite:
 
     def start(self) -> None:
         log = (self.folder / "server.log").open("w")
-        command = [sys.executable, str(ROOT / "manage.py"), "runserver", "--noreload", "--insecure", f"127.0.0.1:{self.port}"]
+        command = [
+            sys.executable,
+            str(ROOT / "manage.py"),
+            "runserver",
+            "--noreload",
+            "--insecure",
+            f"127.0.0.1:{self.port}",
+        ]
         self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
         deadline = time.monotonic() + STARTS_WITHIN
         while time.monotonic() < deadline:
@@ -77,7 +84,7 @@ class RunningSite:
             self.process.wait(timeout=20)
 
     def newest_link(self, address: str, pattern: str) -> str:
-        """The newest address matching `pattern` in the mails to `address`, read from the folder that /dev/mail/ shows."""
+        """The newest link matching `pattern` in the mails to `address`."""
         for path in sorted((self.folder / "mail").glob("*"), key=lambda p: p.stat().st_mtime, reverse=True):
             text = path.read_text(errors="replace").replace("=\n", "")
             if address in text and (found := re.findall(pattern, text)):

@@ -1,1 +1,1 @@
-"""Ready-made people, pages, outlines and enrollments. Every factory takes what a test cares about and fills in the rest."""
+"""Ready-made people, pages, outlines and enrollments. A test names what it cares about."""

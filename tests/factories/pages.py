@@ -4,11 +4,12 @@ import json
 from itertools import count
 
 from django.db import transaction
+from wagtail.models import Collection, Locale, Page
+
 from learning.courses.models import Course
 from lms_pages.models import CatalogPage, CoursePage, HomePage, LessonPage, ModulePage
 from lms_pages.publishing import compile_course
 from lms_pages.setup import ensure_site
-from wagtail.models import Collection, Locale, Page
 
 from .bodies import markdown, quiz
 

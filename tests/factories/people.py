@@ -1,8 +1,9 @@
 from itertools import count
 
+from django.contrib.auth.models import Group
+
 from accounts.models import Profile, User
 from accounts.roles import ADMINISTRATOR, EDITOR, INSTRUCTOR
-from django.contrib.auth.models import Group
 
 PASSWORD = "a long enough password"  # noqa: S105
 _numbers = count(1)

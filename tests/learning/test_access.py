@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from accounts.roles import ensure_roles
 from django.contrib.auth.models import AnonymousUser
+
+from accounts.roles import ensure_roles
 from learning.access.enums import Refusal
 from learning.access.rules import may_enter_course, may_enter_lesson, may_read_file, may_teach
 from learning.courses.enums import FileKind
@@ -13,7 +14,6 @@ from learning.courses.services import withdraw_course
 from learning.courses.specs import FileRef
 from learning.enrollment.enums import EnrollmentStatus
 from learning.enrollment.models import Enrollment
-
 from tests.factories.enrollments import make_enrollment
 from tests.factories.outline import course_spec, lesson_spec, module_spec, write_outline
 from tests.factories.people import make_administrator, make_editor, make_instructor, make_student
@@ -103,9 +103,7 @@ def test_the_door(person, state, noon):
     course, spec = make_course()
     user = PEOPLE[person](course, noon)
     unpublish(state, spec)
-    plain, preview = (
-        Lesson.objects.select_related("course").get(texts__title=title) for title in ("plain", "preview")
-    )
+    plain, preview = (Lesson.objects.select_related("course").get(texts__title=title) for title in ("plain", "preview"))
     expected = STATES[state][person]
     assert answer(may_enter_lesson(user, plain, noon)) == expected
     assert answer(may_read_file(user, HANDOUT.kind, HANDOUT.reference, noon)) == expected

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+
 from learning.courses.models import Course
 from learning.courses.services import withdraw_course
 from learning.enrollment.enums import EnrollmentSource, EnrollmentStatus
@@ -9,7 +10,6 @@ from learning.enrollment.selectors import active_enrollments
 from learning.enrollment.services import EnrollmentRefused, enroll_student, fulfill_wishes, leave_course, store_wish
 from learning.enrollment.signals import student_enrolled, student_left
 from learning.progress.services import mark_lesson_done, recount_course
-
 from tests.factories.outline import make_course
 from tests.factories.people import make_student
 
@@ -108,7 +108,9 @@ def test_who_was_removed_comes_back_only_through_staff(course, student):
 
 
 def test_an_ended_enrollment_is_not_active_and_can_be_renewed(course, student, noon):
-    enrollment = enroll_student(course=course, user=student, ends_at=noon, source=EnrollmentSource.STAFF, now=noon - timedelta(days=9))
+    enrollment = enroll_student(
+        course=course, user=student, ends_at=noon, source=EnrollmentSource.STAFF, now=noon - timedelta(days=9)
+    )
     assert list(active_enrollments(student, noon - timedelta(seconds=1))) == [enrollment]
     assert list(active_enrollments(student, noon)) == []
     later = noon + timedelta(days=30)

@@ -1,6 +1,9 @@
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connections
+
 from learning.courses.enums import CompletionRule
 from learning.courses.models import Activity
 from learning.progress.models import ActivityCompletion, CourseProgress, LessonProgress
@@ -16,7 +19,6 @@ from learning.progress.services import (
     recount_everyone,
 )
 from learning.progress.signals import course_completed, lesson_completed
-
 from tests.factories.enrollments import make_enrollment
 from tests.factories.outline import (
     activity_spec,
@@ -140,6 +142,27 @@ def test_news_is_sent_once_and_after_commit(django_capture_on_commit_callbacks):
     assert heard.count(lesson_completed) == 2 and heard.count(course_completed) == 1
 
 
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_the_last_two_parts_finished_at_once_complete_the_lesson():
+    enrollment, lesson, activities = lesson_with(*(activity_spec(VIEWED) for _ in range(4)))
+    gate = threading.Barrier(len(activities))
+
+    def finish(activity):
+        try:
+            gate.wait(20)
+            complete_activity(enrollment=enrollment, activity=activity)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=finish, args=[activity]) for activity in activities]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert is_done(enrollment, lesson)
+
+
 # --- the sum
 
 
@@ -238,7 +261,7 @@ def test_two_tabs_do_not_count_the_same_minute_twice(reading):
     assert spent() == 60
 
 
-@pytest.mark.parametrize("seconds", [0, -5, -10**9])
+@pytest.mark.parametrize("seconds", [0, -5, -(10**9)])
 def test_no_or_negative_time_counts_nothing(reading, seconds):
     assert reading(seconds, 60) == 0 and spent() == 0
 

@@ -1,11 +1,11 @@
 import pytest
 from django.core.management import CommandError, call_command
+from wagtail.models import Page
+
 from learning.courses.models import Activity, ActivityVersion, Course, CourseText, Lesson, LessonText
 from learning.courses.services import mark_stale, record_compile_failure
 from lms_pages.models import CoursePage, LessonPage
 from lms_pages.publishing import compile_course
-from wagtail.models import Page
-
 from tests.factories.pages import course_row, lessons_of, make_course_page, modules_of, publish
 
 from .agreement import assert_agreement

@@ -3,9 +3,9 @@
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
-from lms_pages.models import CoursePage, LessonPage
 from wagtail.models import Page
 
+from lms_pages.models import CoursePage, LessonPage
 from tests.factories.enrollments import make_enrollment
 from tests.factories.pages import course_row, lessons_of, make_course_page, make_lesson_page, modules_of
 from tests.factories.people import make_administrator
@@ -140,9 +140,7 @@ def test_copy_of_a_course_is_a_draft_without_students(admin):
 
 
 def delete(admin, page):
-    return admin.post(
-        reverse("wagtailadmin_pages:delete", args=[page.pk]), {"confirm_site_name": "Marula"}
-    )
+    return admin.post(reverse("wagtailadmin_pages:delete", args=[page.pk]), {"confirm_site_name": "Marula"})
 
 
 def test_delete_without_students(admin):

@@ -12,10 +12,10 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
-from lms_pages.models import Category, CoursePage, LessonPage, ModulePage
 from wagtail.actions.copy_for_translation import CopyPageForTranslationAction
 from wagtail.models import GroupApprovalTask, Locale, Page, Task, Workflow, WorkflowPage, WorkflowTask
 
+from lms_pages.models import Category, CoursePage, LessonPage, ModulePage
 from tests.factories.bodies import heading, markdown, quiz
 from tests.factories.pages import (
     course_row,

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connection, connections, transaction
+
 from learning.courses.models import Activity, ActivityVersion, Course, Lesson
 from learning.courses.services import mark_stale
 from lms_pages import publishing
@@ -12,8 +13,7 @@ from lms_pages.models import LessonPage
 from lms_pages.moving import MoveBetweenCourses
 from lms_pages.publishing import compile_course
 from lms_pages.receivers import compile_stale_courses
-
-from tests.factories.bodies import heading, markdown, question, quiz
+from tests.factories.bodies import heading, question, quiz
 from tests.factories.pages import (
     course_row,
     lessons_of,
@@ -155,7 +155,7 @@ def test_an_id_that_is_no_uuid_becomes_one_and_stays(site_tree):
 
 
 def test_list_items_without_ids_get_lasting_ones(site_tree):
-    """An importer that writes no ids: Wagtail alone would make up new ones on every load, and a new version each time."""
+    """Content written without ids: Wagtail alone would make up new ones on every load, each time a new version."""
     bare = quiz()
     for item in bare["value"]["questions"]:
         del item["id"]
@@ -190,7 +190,9 @@ def compile_queries(course, connection) -> int:
     from django.test.utils import CaptureQueriesContext
 
     mark_stale(key=course.translation_key)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         compile_course(course.translation_key, force=True)
     return len(queries)
 

@@ -3,15 +3,15 @@
 import pytest
 from django.core.management import call_command
 from django.db.models import ProtectedError
+from wagtail.models import Revision
+
 from learning.assessment.models import Answer, Attempt
 from learning.assessment.selectors import asked_questions, latest_attempts, reviewed_questions
-from learning.assessment.services import SubmissionRefused, issue_ticket, submit_quiz
+from learning.assessment.services import SubmissionRefused, issue_ticket, read_ticket, submit_quiz
 from learning.courses.models import Activity, ActivityVersion
 from learning.courses.models.activity import FrozenRow
 from lms_pages.deletion import StudentsBehindPage
 from lms_pages.publishing import compile_course
-from wagtail.models import Revision
-
 from tests.factories.bodies import markdown, question, quiz
 from tests.factories.enrollments import make_enrollment, right_answers
 from tests.factories.pages import course_row, make_course_page, make_lesson_page, modules_of, publish, save_draft
@@ -41,10 +41,9 @@ class World:
         self.compile()
 
     def submit(self, version):
-        ticket = issue_ticket(version=version, enrollment=self.enrollment)
-        return submit_quiz(
-            enrollment=self.enrollment, version=version, ticket=ticket, responses=right_answers(version)
-        )
+        form = issue_ticket(version=version, enrollment=self.enrollment)
+        version, ticket = read_ticket(ticket=form, enrollment=self.enrollment)
+        return submit_quiz(enrollment=self.enrollment, version=version, ticket=ticket, responses=right_answers(version))
 
     def history(self):
         """All that is stored of the attempt, and all that a student sees of it."""

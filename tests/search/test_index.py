@@ -113,5 +113,3 @@ def test_deleted_course_takes_its_entries_along(publish_course):
 
 def test_course_that_is_gone_indexes_to_nothing(db):
     assert index_course(course_id=10**6) == 0
-
-

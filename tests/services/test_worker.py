@@ -8,11 +8,11 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import pytest
-from config.celery import app
 from django.conf import settings
 from django.db import connection
-from learning.courses.models import Course
 
+from config.celery import app
+from learning.courses.models import Course
 from tests.factories.pages import make_course_page
 
 pytestmark = [

@@ -1,4 +1,5 @@
 from django.core.management.base import BaseCommand, CommandError
+
 from learning.courses.services import ensure_course
 
 from ...checking import damaged_tree, outline_problems
@@ -7,7 +8,7 @@ from ...publishing import compile_course
 
 
 class Command(BaseCommand):
-    help = "Prove that pages and the published outline agree. One line for each problem; exits with 1 when there is one."
+    help = "Prove that pages and the published outline agree. One line for each problem; exits with 1 if there is one."
 
     def add_arguments(self, parser):
         parser.add_argument("--repair", action="store_true", help="compile again what disagrees, and look again")

@@ -1,9 +1,9 @@
 import json
 from pathlib import Path
 
-from accounts.models import User
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.models import User
 from lms_pages.importer import importers
 from lms_pages.importing.services import ImportResult, import_course
 from lms_pages.importing.specs import ImportRefused
@@ -28,9 +28,7 @@ class Command(BaseCommand):
         if report and not Path(report).resolve().parent.is_dir():
             raise CommandError(f"--report {report}: there is no such folder to write it to.")
         try:
-            result = import_course(
-                path=path, format=format, publish=publish, owner=user, dry_run=dry_run, title=title
-            )
+            result = import_course(path=path, format=format, publish=publish, owner=user, dry_run=dry_run, title=title)
         except ImportRefused as refusal:
             raise CommandError(str(refusal)) from None
         if report:
@@ -43,7 +41,9 @@ class Command(BaseCommand):
         try:
             return User.objects.get_by_natural_key(email)
         except User.DoesNotExist:
-            raise CommandError(f"--owner {email}: there is no such account. Sign it up first, or leave --owner out.") from None
+            raise CommandError(
+                f"--owner {email}: there is no such account. Sign it up first, or leave --owner out."
+            ) from None
 
     def _tell(self, result: ImportResult, *, publish: bool, report: str | None):
         figures = result.report

@@ -13,6 +13,7 @@ VAR = env.folder("VAR_DIR", ROOT / ".var")  # everything made while running: dat
 ASSETS = ROOT / ".var" / "assets"  # web fonts taken from npm by the set-up; without them system fonts are used
 
 SITE_NAME = env.text("SITE_NAME", "Marula")
+DEMO_ALLOWED = False  # load_demo makes accounts whose password everybody knows
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
@@ -157,7 +158,13 @@ PROFILE_ASKS_PHONE = env.flag("PROFILE_ASKS_PHONE", False)
 PROFILE_ASKS_BIRTH_DATE = env.flag("PROFILE_ASKS_BIRTH_DATE", False)
 
 # --- language and time
-KNOWN_LANGUAGES = {"en": _("English"), "af": _("Afrikaans"), "zu": _("isiZulu"), "fr": _("French"), "pt": _("Portuguese")}
+KNOWN_LANGUAGES = {
+    "en": _("English"),
+    "af": _("Afrikaans"),
+    "zu": _("isiZulu"),
+    "fr": _("French"),
+    "pt": _("Portuguese"),
+}
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = env.languages("LANGUAGES", "en", KNOWN_LANGUAGES)
 LANGUAGE_CODE = LANGUAGES[0][0]
 LOCALE_PATHS = [ROOT / "site" / "locale"]
@@ -175,6 +182,7 @@ WEB_FONTS = (ASSETS / "css" / "fonts.css").is_file()
 MEDIA_URL = "/media/"  # images only; documents and lesson media are private
 MEDIA_ROOT = VAR / "media"
 SERVE_MEDIA = False  # a web server or an object store does it
+DEMO_ALLOWED = False  # accounts whose password everybody knows
 PRIVATE_MEDIA_ROOT = VAR / "private"
 PRIVATE_FILES_MODE = "django"
 STORAGES = {

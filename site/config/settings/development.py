@@ -10,6 +10,8 @@ INTERNAL_IPS = ["127.0.0.1"]
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"
+DEMO_ALLOWED = True
 DEV_MAIL = True
 SERVE_MEDIA = True
+DEMO_ALLOWED = True
 TICK_IN_RUNSERVER = True  # there is no beat; see config.ticking

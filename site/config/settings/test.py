@@ -12,6 +12,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 ACCOUNT_RATE_LIMITS = False
+DEMO_ALLOWED = True
 DEV_MAIL = False
 
 # Worlds of their own, so that a test run never touches the files of a running site (see tests/conftest.py).
@@ -22,3 +23,4 @@ WAGTAILEMBEDS_FINDERS = [{"class": "tests.embed_finder.LocalEmbedFinder"}]
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("af", "Afrikaans")]
 
 SERVE_MEDIA = True
+DEMO_ALLOWED = True

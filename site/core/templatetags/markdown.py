@@ -1,6 +1,12 @@
-from django import template
+import re
 
-from core.markdown import render_inline_markdown, render_markdown, split_lead
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+
+from core.markdown import plain_html, render_inline_markdown, render_markdown, split_lead
+
+FORMULA = re.compile(r"<math([^>]*)>(.*?)</math>", re.DOTALL)
 
 register = template.Library()
 register.filter("markdown", render_markdown)
@@ -21,5 +27,12 @@ def rest_markdown(text):
 
 @register.filter
 def answer_markdown(text):
-    """An option: in one line unless it holds a code example."""
-    return render_markdown(text) if "```" in (text or "") else render_inline_markdown(text)
+    """An option: in one line unless it holds a code example. Its formulas say their characters in a label as well,
+    because browsers leave them out of the name of the radio button otherwise."""
+    html = render_markdown(text) if "```" in (text or "") else render_inline_markdown(text)
+    return mark_safe(FORMULA.sub(_labeled, html))  # noqa: S308 cleaned html, and a label that is escaped
+
+
+def _labeled(match: re.Match) -> str:
+    words = plain_html(match[2].replace("<", " <"))
+    return f'<math{match[1]} aria-label="{escape(words)}">{match[2]}</math>'

@@ -1,11 +1,17 @@
-"""Drawings that are safe to serve from this site: images are public files, and an SVG opened by itself is a page."""
+"""Pictures that can be read, and drawings that are safe to serve: images are public files, and an SVG opened by itself
+is a page."""
 
+import io
 import re
+import warnings
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
+from PIL import Image
 
 from .source import BadFile
+
+MAX_PIXELS = 80_000_000
 
 FORBIDDEN = {
     "script", "foreignobject", "iframe", "embed", "object", "audio", "video", "handler", "listener", "set", "link",
@@ -14,6 +20,22 @@ LINKS = {"href", "src"}
 # An outside address in a style or a presentation attribute; url(#gradient) is one of the drawing's own.
 OUTSIDE = re.compile(r"""url\(\s*["']?(?!#)[^)]|@import|expression\(|javascript:|-moz-binding""", re.I)
 EMBEDDED = re.compile(r"data:image/(png|jpeg|gif|webp);base64,", re.I)
+
+
+def check_image(data: bytes, path: str) -> None:
+    """Raises BadFile for what is no picture, is too large a one, or is a drawing that is not safe."""
+    if path.lower().endswith(".svg"):
+        return check_svg(data, path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data)) as picture:
+                width, height = picture.size
+                picture.verify()
+    except Exception as error:  # Pillow raises many kinds on broken files
+        raise BadFile(f"{path}: not an image that can be read ({type(error).__name__})") from None
+    if width * height > MAX_PIXELS:
+        raise BadFile(f"{path}: {width} by {height} pixels is too large")
 
 
 def check_svg(data: bytes, path: str) -> None:

@@ -1,0 +1,138 @@
+"""The demo course and two courses from elsewhere: nothing gets lost, and everything can be published."""
+
+import json
+import re
+
+import pytest
+
+from core.markdown import plain_text
+from lms_pages.importing.services import import_course
+from lms_pages.management.commands.load_demo import COURSE
+from lms_pages.models import CoursePage, LessonPage
+from lms_pages.publishing import compile_course
+from tests.factories.pages import course_row, lessons_of
+
+from .conftest import SHARED, adds_up
+
+pytestmark = pytest.mark.django_db
+COURSES = {
+    "demo": (COURSE, 11, 42),
+    "carpentries": (SHARED / "courses" / "carpentries-deep-learning", 42, 0),
+    "huggingface": (SHARED / "courses" / "hf-llm-course", 34, 53),
+}
+
+
+@pytest.fixture(params=list(COURSES))
+def real(request):
+    path, lessons, questions = COURSES[request.param]
+    if not path.is_dir():
+        pytest.skip(f"the course {path.name} is not on this machine ({path.parent.name}/ beside the project)")
+    return path, lessons, questions
+
+
+@pytest.fixture
+def huggingface():
+    path = COURSES["huggingface"][0]
+    if not path.is_dir():
+        pytest.skip(f"the course {path.name} is not on this machine")
+    return import_course(path=path, dry_run=True)
+
+
+def test_nothing_is_unaccounted_for_and_all_of_it_publishes(real, site_tree):
+    path, lessons, questions = real
+    result = import_course(path=path, publish=True)
+    assert [entry for entry in result.report["list"] if entry["outcome"] == "unaccounted"] == []
+    assert adds_up(result.report)
+    assert result.report["items"] > 300
+    assert (result.report["lessons"], result.report["questions"]) == (lessons, questions)
+    assert all(entry["reason"] for entry in result.report["list"] if entry["outcome"] in {"rejected", "raw"})
+    page = CoursePage.objects.get(import_source=result.course.source)
+    assert page.license
+    assert page.attribution
+    compile_course(page.translation_key, force=True)
+    row = course_row(page)
+    assert (row.is_live, row.compile_error, row.lesson_count) == (True, "", lessons)
+    assert_blocks_are_valid_and_show(lessons_of(page))
+    again = import_course(path=path, publish=True)
+    assert (again.written.created, again.written.updated, again.written.removed) == ([], [], [])
+
+
+def assert_blocks_are_valid_and_show(lessons: list[LessonPage]) -> None:
+    for lesson in lessons:
+        for block in lesson.body:
+            if block.block_type != "embed":  # cleaning one asks its site
+                block.block.clean(block.value)
+            html = str(block.render()) if not block.block.drawn_from_version else ""
+            assert "import-file:" not in html
+            assert "import-lesson:" not in html
+            assert not re.search(r"<(script|iframe|object)\b(?![^>]*youtube)", html) or block.block_type == "video"
+
+
+# Words of the formats themselves.
+MARKUP = {"spoiler", "challenge", "solution", "callout", "questions", "objectives", "keypoints", "discussion"}
+MARKUP |= {"explain", "choices", "correct"}
+
+
+def prose(text: str) -> set[str]:
+    """Words of five letters and more, outside of tags, code fences and link targets."""
+    text = re.sub(r"^(```|~~~).*?^\1", " ", text, flags=re.M | re.S)
+    text = re.sub(
+        r":::+ instructor.*?\n:::+[ \t]*$|\[\[[^\]]*\]\]|<!--.*?-->|\]\([^)]*\)|\]\[[^\]]*\]|\{[^}]*\}|^\[[^\]]+\]:.*$|<[^>]*>",  # noqa: E501
+        " ",
+        text,
+        flags=re.M | re.S,
+    )
+    return set(re.findall(r"[a-z]{5,}", text.lower())) - MARKUP
+
+
+def strings(value) -> list[str]:
+    """Every string in a raw value, at any depth."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return [piece for item in value for piece in strings(item)]
+    return [value] if isinstance(value, str) else []
+
+
+def test_every_word_of_every_page_arrives(real):
+    """Independent of the report: compare the words of each file with those of the lessons made of it."""
+    path, _lessons, _questions = real
+    course = import_course(path=path, dry_run=True).course
+    arrived: dict[str, str] = {}
+    for lesson in course.lessons:
+        file = lesson.source.split("#")[0]
+        words = " ".join([lesson.title, *(piece for block in lesson.blocks for piece in strings(block["value"]))])
+        arrived[file] = f"{arrived.get(file, '')} {words.lower()}"
+    for file, words in arrived.items():
+        source = next(found for found in (path / file, path / "chapters" / "en" / f"{file}.mdx") if found.is_file())
+        text = source.read_text(encoding="utf-8").split("\n---\n", 1)[-1]
+        if file == "index.md":
+            continue  # most of it is the description
+        missing = {word for word in prose(text) if word not in words}
+        assert not missing, (file, sorted(missing))
+
+
+def plain(markdown: str) -> str:
+    return re.sub(r"\W+", "", plain_text(markdown)).lower()
+
+
+def test_all_53_questions_say_what_the_source_says(huggingface):
+    wanted = json.loads((SHARED / "quizzes" / "hf-llm-ch1-4.questions.json").read_text(encoding="utf-8"))
+    wanted = [question for chapter in wanted for question in chapter["questions"]]
+    found = [
+        item["value"]
+        for lesson in huggingface.course.lessons
+        for block in lesson.blocks
+        if block["type"] == "quiz"
+        for item in block["value"]["questions"]
+    ]
+    assert len(found) == len(wanted) == 53
+    assert sum(question["allow_several"] for question in found) == 9
+    for ours, theirs in zip(found, wanted, strict=True):
+        assert plain(theirs["question"])[:40] in plain(ours["stem"])
+        options = [option["value"] for option in ours["options"]]
+        assert [option["is_right"] for option in options] == [bool(choice["correct"]) for choice in theirs["choices"]]
+        assert [plain(option["text"]) for option in options] == [plain(choice["text"]) for choice in theirs["choices"]]
+        assert [bool(option["feedback"]) for option in options] == [
+            bool(choice["explain"]) for choice in theirs["choices"]
+        ]
