@@ -16,7 +16,7 @@ BATCH = 200
 @transaction.atomic
 def index_course(*, course_id: int) -> int:
     """Make the entries of one course say what its rows say; none when it is withdrawn. Returns how many there are."""
-    course = Course.objects.select_for_update().filter(pk=course_id).first()
+    course = Course.objects.select_for_update(no_key=True).filter(pk=course_id).first()
     SearchEntry.objects.filter(course_id=course_id).delete()
     if course is None or not course.is_live:
         return 0
