@@ -33,21 +33,23 @@ def ensure_site() -> tuple[HomePage, CatalogPage]:
     return home, catalog
 
 
+LAPTOP = {"localhost", "127.0.0.1"}
+
+
 def _point_site_at(home: HomePage) -> None:
     address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    hostname = address.hostname or "localhost"
+    port = address.port or (443 if address.scheme == "https" else 80)
     site = Site.objects.filter(is_default_site=True).first()
     if site is None:
-        Site.objects.create(
-            hostname=address.hostname or "localhost",
-            port=address.port or (443 if address.scheme == "https" else 80),
-            root_page=home,
-            is_default_site=True,
-            site_name=settings.SITE_NAME,
-        )
-    elif not isinstance(site.root_page.specific, HomePage):
-        placeholder = site.root_page
+        site = Site(is_default_site=True, site_name=settings.SITE_NAME, root_page=home)
+    placeholder = site.root_page if not isinstance(site.root_page.specific, HomePage) else None
+    if placeholder:
         site.root_page, site.site_name = home, site.site_name or settings.SITE_NAME
-        site.save()
-        # Wagtail's own welcome page; anything else an editor may still want.
-        if placeholder.specific_class is Page and not placeholder.get_children().exists():
-            placeholder.delete()
+    if placeholder or site.pk is None or site.hostname in LAPTOP:
+        # Where the site says it is; a host name that an operator gave is left alone.
+        site.hostname, site.port = hostname, port
+    site.save()
+    # Wagtail's own welcome page goes; anything else an editor may still want.
+    if placeholder and placeholder.specific_class is Page and not placeholder.get_children().exists():
+        placeholder.delete()
