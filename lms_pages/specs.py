@@ -1,6 +1,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from learning.courses.enums import CompletionRule
+
 
 @dataclass
 class Part:
@@ -54,6 +56,10 @@ class Part:
     def is_closed(self) -> bool:
         """Whether nothing can be sent."""
         return self.is_preview or not self.ticket
+
+    @property
+    def asks_to_be_seen(self) -> bool:
+        return bool(self.activity and self.activity.rule == CompletionRule.VIEWED and not self.is_complete)
 
     @property
     def template(self) -> str:

@@ -11,7 +11,7 @@ from learning.access.rules import may_enter_course, may_enter_lesson
 from learning.assessment.selectors import asked_questions, latest_attempts, reviewed_questions
 from learning.assessment.services import issue_ticket
 from learning.courses.enums import CompletionRule
-from learning.courses.models import ActivityVersion, CourseText, Lesson
+from learning.courses.models import ActivityVersion, Course, CourseText, Lesson
 from learning.progress.selectors import completed_activity_ids, course_outline
 from learning.progress.services import open_lesson
 
@@ -76,10 +76,10 @@ def course_text(course, locale: str) -> CourseText:
     return texts.get(locale) or texts[course.source_locale]
 
 
-def rendered_body(page) -> list[tuple[str, str, str]]:
+def rendered_body(page, course: Course) -> list[tuple[str, str, str]]:
     """(block id, kind, html) of every block that is the same for all students; html is "" for an activity that is drawn
-    from its frozen version. Rendered once per published state of the page."""
-    key = f"lesson-body:{page.pk}:{page.last_published_at and page.last_published_at.timestamp()}"
+    from its frozen version. Rendered once per state of the course: any change to its pages raises the generation."""
+    key = f"lesson-body:{page.pk}:{course.generation}"
     body = cache.get(key)
     if body is None:
         body = [
@@ -106,7 +106,7 @@ def lesson_parts(request, page, row: Lesson, enrollment, locale: str) -> list[Pa
     completed = completed_activity_ids(enrollment, row) if enrollment and activities else set()
     retry = request.GET.get("retry")
     parts = []
-    for block_id, kind, html in rendered_body(page):
+    for block_id, kind, html in rendered_body(page, row.course):
         activity = activities.get(block_id)
         if activity is None:
             if html:

@@ -63,3 +63,4 @@ document.addEventListener("visibilitychange", () => {
 });
 // "Back" may show the page as it was left, before the lesson was marked as done.
 addEventListener("pageshow", (event) => event.persisted && refresh());
+document.addEventListener("lesson:changed", refresh); // something was seen to the end

@@ -132,3 +132,30 @@ def test_two_tabs_agree(page, site):
     assert done > 0
     other.reload()
     assert percent(other) == done
+
+
+def test_a_video_that_was_seen_counts_without_pressing_anything(page, site):
+    site.manage("shell", "-v0", "-c", COURSE_WITH_A_VIDEO)
+    page.clock.install()
+    page.goto(f"{site.url}/courses/seeing/")
+    page.get_by_role("button", name=re.compile("Enroll")).first.click()
+    sign_up(page, site, "zanele@example.com")
+    page.locator("[data-viewed-url]").scroll_into_view_if_needed()
+    assert percent(page) == 0
+    page.clock.run_for(15_000)
+    expect(page.locator("#spine")).to_contain_text("100%")
+
+
+COURSE_WITH_A_VIDEO = """
+import json
+from lms_pages.block_ids import ensure_ids
+from lms_pages.models import CatalogPage, CoursePage, LessonPage, ModulePage
+catalog = CatalogPage.objects.get(locale__language_code='en')
+course = catalog.add_child(instance=CoursePage(title='Seeing', slug='seeing'))
+module = course.add_child(instance=ModulePage(title='Part', slug='part'))
+video = {'type': 'video', 'value': {'title': 'A film', 'url': 'https://www.youtube.com/watch?v=aircAruvnKk',
+    'media': None, 'length_minutes': 3, 'transcript': '', 'is_required': True}}
+lesson = module.add_child(instance=LessonPage(title='Film', slug='film', body=json.dumps(ensure_ids([video]))))
+for page in (course, module, lesson):
+    page.save_revision().publish()
+"""

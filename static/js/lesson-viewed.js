@@ -1,0 +1,58 @@
+// A block that only asks to be seen (data-viewed-url) is reported once it was: a video of ours when nine tenths of it
+// were played, anything else after it stood in view for a while. Without this file "mark as done" says the same.
+
+const PLAYED = 0.9; // of the length
+const IN_VIEW = 10_000; // milliseconds
+
+const watched = new WeakSet();
+
+const report = async (block) => {
+  const url = block.dataset.viewedUrl;
+  if (!url) return;
+  delete block.dataset.viewedUrl;
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "X-CSRFToken": document.getElementById("lesson").dataset.csrf },
+      credentials: "same-origin",
+      redirect: "manual",
+    });
+    if (response.ok || response.type === "opaqueredirect") document.dispatchEvent(new CustomEvent("lesson:changed"));
+  } catch {
+    block.dataset.viewedUrl = url; // offline: the next look counts
+    watched.delete(block);
+  }
+};
+
+const played = (video) => {
+  let seconds = 0;
+  for (let i = 0; i < video.played.length; i += 1) seconds += video.played.end(i) - video.played.start(i);
+  return video.duration ? seconds / video.duration : 0;
+};
+
+const timers = new Map();
+const observer = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      clearTimeout(timers.get(target));
+      if (isIntersecting) timers.set(target, setTimeout(() => report(target), IN_VIEW));
+    }
+  },
+  { threshold: 0.5 },
+);
+
+const watch = () => {
+  for (const block of document.querySelectorAll("[data-viewed-url]")) {
+    if (watched.has(block)) continue;
+    watched.add(block);
+    const video = block.querySelector("video");
+    if (!video) {
+      observer.observe(block);
+      continue;
+    }
+    video.addEventListener("timeupdate", () => played(video) >= PLAYED && report(block));
+  }
+};
+
+document.addEventListener("htmx:load", watch);
+watch();
