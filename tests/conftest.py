@@ -6,12 +6,20 @@ from django.conf import settings
 from django.core.cache import caches
 
 
-def pytest_collection_modifyitems(items):
-    if "postgresql" in settings.DATABASES["default"]["ENGINE"]:
+def pytest_collection_modifyitems(config, items):
+    """On SQLite, everything but what needs services. On PostgreSQL, what meets a database: the rest ran already."""
+    if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
+        for item in items:
+            if item.get_closest_marker("services"):
+                item.add_marker(pytest.mark.skip(reason="needs PostgreSQL, named by DATABASE_URL"))
         return
-    for item in items:
-        if item.get_closest_marker("services"):
-            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL, named by DATABASE_URL"))
+    ran_already = [item for item in items if item.get_closest_marker("once") or not meets_a_database(item)]
+    config.hook.pytest_deselected(items=ran_already)
+    items[:] = [item for item in items if item not in set(ran_already)]
+
+
+def meets_a_database(item) -> bool:
+    return bool(item.get_closest_marker("django_db")) or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
 
 
 @pytest.fixture(autouse=True)

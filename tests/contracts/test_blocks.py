@@ -14,6 +14,8 @@ from lms_pages.block_ids import ensure_ids
 from lms_pages.models import LessonPage
 from tests.factories.files import make_document, make_image
 
+pytestmark = pytest.mark.once  # what a block draws does not depend on the database
+
 SLUGS = list(lesson_blocks)
 GROUPS = [GROUP.TEXT, GROUP.CODE, GROUP.MEDIA, GROUP.PRACTICE]
 UNSAFE = re.compile(r"<script|<style|\sstyle=|\son\w+=|javascript:", re.IGNORECASE)

@@ -465,6 +465,7 @@ def an_instructor_deletes_the_account(course):
     course.instructors.get().user.delete()
 
 
+@pytest.mark.once  # emptying the database after each is slow there, and signals do not depend on it
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", events)
 def test_event_statement_by_statement(name, site_tree):

@@ -13,7 +13,7 @@ from tests.factories.files import make_document, make_image, make_media
 from tests.factories.pages import make_course_page, modules_of
 from tests.factories.people import make_administrator
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the editor's screens
 
 
 @pytest.fixture
