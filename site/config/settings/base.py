@@ -182,7 +182,6 @@ WEB_FONTS = (ASSETS / "css" / "fonts.css").is_file()
 MEDIA_URL = "/media/"  # images only; documents and lesson media are private
 MEDIA_ROOT = VAR / "media"
 SERVE_MEDIA = False  # a web server or an object store does it
-DEMO_ALLOWED = False  # accounts whose password everybody knows
 PRIVATE_MEDIA_ROOT = VAR / "private"
 PRIVATE_FILES_MODE = "django"
 STORAGES = {

@@ -13,5 +13,4 @@ EMAIL_FILE_PATH = VAR / "mail"
 DEMO_ALLOWED = True
 DEV_MAIL = True
 SERVE_MEDIA = True
-DEMO_ALLOWED = True
 TICK_IN_RUNSERVER = True  # there is no beat; see config.ticking

@@ -23,4 +23,3 @@ WAGTAILEMBEDS_FINDERS = [{"class": "tests.embed_finder.LocalEmbedFinder"}]
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("af", "Afrikaans")]
 
 SERVE_MEDIA = True
-DEMO_ALLOWED = True
