@@ -7,7 +7,8 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from accounts import roles
-from accounts.models import Profile, User
+from accounts.models import User
+from accounts.services import name_profile
 
 PASSWORD = "marula-demo-2026"  # noqa: S105 known to everybody, which is why a production site refuses the demo
 
@@ -45,16 +46,9 @@ def _ensure(account: DemoAccount) -> User:
         user.set_password(PASSWORD)
         user.save()
     user.groups.add(Group.objects.get(name=account.role))
-    profile = Profile.objects.filter(user=user).first() or Profile(user=user, handle=_free_handle(account))
+    profile = user.profile
     if not profile.name:
-        profile.name, profile.headline = account.name, profile.headline or account.headline
-        profile.save()
+        profile.headline = profile.headline or account.headline
+        name_profile(profile=profile, name=account.name)
     EmailAddress.objects.update_or_create(user=user, email=account.email, defaults={"verified": True, "primary": True})
     return user
-
-
-def _free_handle(account: DemoAccount) -> str:
-    handle, number = account.email.split("@")[0], 2
-    while Profile.objects.filter(handle=handle).exists():
-        handle, number = f"{account.email.split('@')[0]}-{number}", number + 1
-    return handle

@@ -19,6 +19,8 @@ from learning.courses.models import Activity, Lesson
 from learning.enrollment.models import Enrollment
 from learning.progress.services import NotDoneYet, add_time, complete_activity, mark_lesson_done
 
+MOST_DIGITS = 9  # of a number of seconds: Python refuses to read very long ones
+
 
 def learner(request, lesson: Lesson) -> Enrollment:
     """The enrollment with which this person learns this lesson. Raises PermissionDenied, saying why, for others."""
@@ -74,7 +76,7 @@ def report_time(request, key):
     lesson = lesson_row(key)
     enrollment = learner(request, lesson)
     seconds = request.POST.get("seconds", "")
-    if not seconds.isdecimal():
+    if not seconds.isdecimal() or len(seconds) > MOST_DIGITS:
         return HttpResponseBadRequest(_("seconds must be a whole number."))
     add_time(enrollment=enrollment, lesson=lesson, seconds=min(int(seconds), 3600))
     return HttpResponse(status=204)

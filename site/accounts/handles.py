@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 LONGEST = 30
+NEUTRAL = "learner"  # how handles begin that no name was given for; nothing of an email address is ever in one
 HANDLE = RegexValidator(r"\A[a-z0-9](?:[a-z0-9_-]{1,28}[a-z0-9])\Z", _("Use 3 to 30 small letters, digits, - or _."))
 # Names that would be taken for the site itself, for its staff or for a group of people.
 RESERVED = frozenset(
@@ -32,9 +33,3 @@ def handle_from_name(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     handle = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: LONGEST - 6].strip("-")
     return handle if len(handle) >= 3 else ""
-
-
-def handle_from_email(email: str) -> str:
-    """The first word of what stands before the @: an address must not be guessable from a public handle."""
-    word = re.match(r"[a-z]*", email.lower())[0][:10]
-    return word if len(word) >= 3 else "learner"

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.utils.crypto import get_random_string
 
-from .handles import RESERVED, handle_from_email, handle_from_name
+from .handles import NEUTRAL, RESERVED, handle_from_name
 from .models import Profile, User
 from .pictures import square_picture
 from .roles import ROLES
@@ -19,7 +19,7 @@ ENDING = "bcdfghjkmnpqrstvwxz23456789"
 def make_profile(*, user: User) -> Profile:
     """The profile of a new account, with a handle of its own. Making it twice gives the same one."""
     name = f"{user.first_name} {user.last_name}".strip()
-    for handle in _candidates(handle_from_name(name), handle_from_email(user.email)):
+    for handle in _candidates(handle_from_name(name)):
         try:
             with transaction.atomic():
                 return Profile.objects.get_or_create(user=user, defaults={"handle": handle, "name": name})[0]
@@ -33,7 +33,7 @@ def name_profile(*, profile: Profile, name: str) -> None:
     if not name:
         return
     profile.name = name
-    for handle in _candidates(handle_from_name(name), handle_from_email(profile.user.email)):
+    for handle in _candidates(handle_from_name(name)):
         try:
             with transaction.atomic():
                 profile.handle = handle
@@ -43,12 +43,12 @@ def name_profile(*, profile: Profile, name: str) -> None:
             continue
 
 
-def _candidates(wanted: str, fallback: str):
-    """The wanted handle when it is free, then ever new ones with a random ending."""
+def _candidates(wanted: str):
+    """The wanted handle when it is free, then ever new ones with a random ending; neutral ones when none is wanted."""
     if wanted and wanted not in RESERVED and not Profile.objects.filter(handle=wanted).exists():
         yield wanted
     while True:
-        yield f"{wanted or fallback}-{get_random_string(5, ENDING)}"
+        yield f"{wanted or NEUTRAL}-{get_random_string(5, ENDING)}"
 
 
 @transaction.atomic

@@ -6,6 +6,8 @@ from django.contrib.auth.models import Group
 
 from accounts.models import User
 from accounts.services import create_account
+from tests.factories.enrollments import make_enrollment
+from tests.factories.outline import make_course
 from tests.factories.people import PASSWORD
 
 
@@ -101,3 +103,29 @@ def test_administrators_do_not_touch_superusers(office):
     root.refresh_from_db()
     assert response.status_code in (302, 403)
     assert root.check_password(PASSWORD)
+
+
+def delete(client, user, *, in_bulk):
+    if in_bulk:
+        return client.post(f"/admin/bulk/accounts/user/delete/?id={user.pk}", follow=True)
+    return client.post(f"/admin/users/delete/{user.pk}/", follow=True)
+
+
+@pytest.mark.parametrize("in_bulk", [False, True])
+def test_an_account_with_a_past_is_kept_and_another_is_deleted(office, in_bulk):
+    student = make_enrollment(make_course()).user
+    response = delete(office, student, in_bulk=in_bulk)
+    assert response.status_code == 200 and "Nothing was deleted" in response.content.decode()
+    assert User.objects.filter(pk=student.pk).exists()
+    nobody = create_account(email="nobody@example.org", password=PASSWORD)
+    delete(office, nobody, in_bulk=in_bulk)
+    assert not User.objects.filter(pk=nobody.pk).exists()
+
+
+def test_administrators_do_not_switch_superusers_off_in_bulk(office):
+    root = User.objects.create_superuser("root@example.org", PASSWORD)
+    student = create_account(email="thandi@example.org", password=PASSWORD)
+    for user in (root, student):
+        office.post(f"/admin/bulk/accounts/user/set_active_state/?id={user.pk}", {"mark_as_active": "False"})
+    assert User.objects.get(pk=root.pk).is_active
+    assert not User.objects.get(pk=student.pk).is_active

@@ -79,6 +79,23 @@ def test_no_broker_does_not_fail_the_save(site_tree, monkeypatch, django_capture
     assert course_row(course).is_stale
 
 
+def test_no_broker_does_not_fail_a_compile_that_is_done(site_tree, monkeypatch, django_capture_on_commit_callbacks):
+    """What follows a compile is asked for one by one: the sums of students being unreachable does not stop search."""
+    course = make_course_page()
+    publish(course, subtitle="New")
+    indexed = []
+
+    def down(pk):
+        raise ConnectionError("no broker")
+
+    monkeypatch.setattr("learning.progress.receivers.recount_course_of_everyone.delay", down)
+    monkeypatch.setattr("search.receivers.index_course_task.delay", indexed.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert compile_course(course.translation_key)
+    row = course_row(course)
+    assert indexed == [row.pk] and not row.is_stale and not row.compile_error
+
+
 def test_stale_while_compiling_stays_stale(site_tree, monkeypatch):
     """The pages change after they were read: the compile that runs must not call the course up to date."""
     course = make_course_page()

@@ -106,3 +106,11 @@ def test_a_broken_file_does_not_hide_the_others(client, mailbox):
 
 def test_it_is_only_read(client, mailbox):
     assert client.post("/dev/mail/").status_code == 405
+
+
+def test_whoever_waits_for_a_mail_is_led_to_the_box(client, mailbox):
+    assert 'href="/dev/mail/"' in client.get("/accounts/confirm-email/").content.decode()
+
+
+def test_elsewhere_nobody_is_led_to_a_box_that_is_not_there(client, site_tree):
+    assert "/dev/mail/" not in client.get("/accounts/confirm-email/").content.decode()
