@@ -19,6 +19,8 @@ from learning.courses.models import Activity, Lesson
 from learning.enrollment.models import Enrollment
 from learning.progress.services import NotDoneYet, add_time, complete_activity, mark_lesson_done
 
+LONGEST_NUMBER = 9  # digits; Python refuses to read thousands of them
+
 
 def learner(request, lesson: Lesson) -> Enrollment:
     """The enrollment with which this person learns this lesson. Raises PermissionDenied, saying why, for others."""
@@ -74,7 +76,7 @@ def report_time(request, key):
     lesson = lesson_row(key)
     enrollment = learner(request, lesson)
     seconds = request.POST.get("seconds", "")
-    if not seconds.isdecimal():
+    if not seconds.isdecimal() or len(seconds) > LONGEST_NUMBER:
         return HttpResponseBadRequest(_("seconds must be a whole number."))
     add_time(enrollment=enrollment, lesson=lesson, seconds=min(int(seconds), 3600))
     return HttpResponse(status=204)
@@ -85,7 +87,7 @@ def submit(request, pk):
     """A quiz form. A refused one stores nothing and says why."""
     activity = activity_row(pk)
     enrollment = learner(request, activity.lesson)
-    back = f"{lesson_url(activity.lesson.key, get_language())}#block-{activity.block_id}"
+    here = lesson_url(activity.lesson.key, get_language())
     try:
         version, ticket = read_ticket(ticket=request.POST.get("ticket", ""), enrollment=enrollment)
         if version.activity_id != activity.pk:
@@ -99,4 +101,5 @@ def submit(request, pk):
         )
     except SubmissionRefused as refusal:
         messages.error(request, str(refusal))
-    return redirect(back)
+        return redirect(here)  # the top of the page, where the message is; player.js brings it to the quiz
+    return redirect(f"{here}#block-{activity.block_id}")

@@ -1,7 +1,8 @@
 from django.core.management import call_command
+from wagtail.models import Site
+
 from lms_pages.models import CatalogPage, HomePage
 from lms_pages.setup import ensure_site
-from wagtail.models import Site
 
 
 def test_a_new_site_answers_where_it_says_it_is(db, settings, client):
