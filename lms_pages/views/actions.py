@@ -87,7 +87,7 @@ def submit(request, pk):
     """A quiz form. A refused one stores nothing and says why."""
     activity = activity_row(pk)
     enrollment = learner(request, activity.lesson)
-    back = f"{lesson_url(activity.lesson.key, get_language())}#block-{activity.block_id}"
+    here = lesson_url(activity.lesson.key, get_language())
     try:
         version, ticket = read_ticket(ticket=request.POST.get("ticket", ""), enrollment=enrollment)
         if version.activity_id != activity.pk:
@@ -101,4 +101,5 @@ def submit(request, pk):
         )
     except SubmissionRefused as refusal:
         messages.error(request, str(refusal))
-    return redirect(back)
+        return redirect(here)  # the top of the page, where the message is; player.js brings it to the quiz
+    return redirect(f"{here}#block-{activity.block_id}")

@@ -75,8 +75,10 @@ document.addEventListener("htmx:afterSettle", (event) => {
   restoreModules(before.scroll);
   const messages = document.getElementById("messages");
   const region = before.region && document.getElementById(before.region);
-  if (messages?.childElementCount) focusOn(messages);
-  else if (region) focusOn(region.querySelector("[data-outcome], [role=status]") ?? region);
+  if (messages?.childElementCount) {
+    region?.querySelector("form")?.prepend(messages); // a refusal stands where it is to be mended, not far above
+    focusOn(messages);
+  } else if (region) focusOn(region.querySelector("[data-outcome], [role=status]") ?? region);
   else focusOn(lesson().querySelector("[data-outcome]"));
   if (lesson().dataset.done && !before.wasDone) say(lesson().dataset.said);
 });

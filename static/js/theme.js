@@ -28,20 +28,21 @@
     button.title = text;
   };
 
-  document.addEventListener("DOMContentLoaded", () => {
-    const buttons = document.querySelectorAll("[data-theme-switch]");
-    const relabel = () => buttons.forEach(label);
-    for (const button of buttons) {
+  const ready = () => {
+    for (const button of document.querySelectorAll("[data-theme-switch]")) {
       button.hidden = false;
-      button.addEventListener("click", () => {
-        const next = isDark() ? "light" : "dark";
-        const choice = (next === "dark") === system.matches ? null : next;
-        apply(choice);
-        store(choice);
-        relabel();
-      });
+      label(button);
     }
-    system.addEventListener("change", relabel);
-    relabel();
+  };
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-theme-switch]")) return;
+    const next = isDark() ? "light" : "dark";
+    const choice = (next === "dark") === system.matches ? null : next;
+    apply(choice);
+    store(choice);
+    ready();
   });
+  document.addEventListener("DOMContentLoaded", ready);
+  document.addEventListener("htmx:afterSwap", ready); // the lesson comes with a switch of its own
+  system.addEventListener("change", ready);
 })();

@@ -107,6 +107,10 @@ def test_a_wrong_answer_says_why_and_can_be_tried_again(page, site):
     while not page.locator("form:has(input[name=ticket])").count():
         learn_lesson(page, answers)
     form = page.locator("form:has(input[name=ticket])").first
+    form.get_by_role("button", name="Check my answers").click()
+    expect(form.locator("#messages")).to_be_focused()  # where it is to be mended
+    expect(form.locator("#messages")).to_have_text("Choose an answer first.")
+    expect(page.locator("[data-theme-switch]:visible")).to_have_count(1)
     for name in form.locator("input[name^=q-]").evaluate_all("all => [...new Set(all.map(i => i.name))]"):
         right = answers[name.removeprefix("q-")]
         options = form.locator(f"input[name='{name}']").evaluate_all("all => all.map(i => i.value)")

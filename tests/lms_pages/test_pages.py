@@ -286,6 +286,25 @@ def test_student_is_measured_and_the_page_can_be_brought_up_to_date(client, cour
     assert "data-fresh" not in body  # a half-answered quiz is never replaced
 
 
+@pytest.mark.parametrize(("seconds", "status"), [("30", 204), ("-1", 400), ("9" * 5000, 400)])
+def test_reported_time_is_a_number_of_seconds(client, course, student, seconds, status):
+    address = reverse("report_lesson_time", args=[lessons_of(course)[0].translation_key])
+    assert client.post(address, {"seconds": seconds}).status_code == status
+
+
+def test_refused_answer_leads_to_the_message_and_a_taken_one_to_the_quiz(client, course, student):
+    lesson = lessons_of(course)[1]
+    page = client.get(lesson.url)
+    activity = Activity.objects.get(lesson__key=lesson.translation_key)
+    ticket = re.search(r'name="ticket" value="([^"]+)"', page.content.decode())[1]
+    address = reverse("submit_quiz", args=[activity.pk])
+    assert "#" not in client.post(address, {"ticket": ticket})["Location"]
+    assert "Choose an answer first." in html(client.get(lesson.url))
+    question, option = re.search(r'name="(q-[^"]+)" value="([^"]+)"', page.content.decode()).groups()
+    taken = client.post(address, {"ticket": ticket, question: option})
+    assert taken["Location"].endswith(f"#block-{activity.block_id}")
+
+
 def test_player_costs_the_same_for_a_long_course(client, catalog):
     def queries(modules):
         page = make_course_page(catalog, modules=modules)
