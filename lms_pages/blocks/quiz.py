@@ -14,7 +14,6 @@ from ..block import GROUP, BlockActivity, LessonBlock
 from ..block_ids import ids_inside
 from ..specs import Part
 
-
 # A new question opens with as many options as it needs at least.
 EMPTY_OPTION = {"text": "", "is_right": False, "feedback": ""}
 
