@@ -18,7 +18,7 @@ WIDTHS = (480, 960, 1440)
 class ImageBlock(LessonBlock, blocks.StructBlock):
     """Stored: {"image": {"image": pk, "decorative": bool, "alt_text": str}, "caption", "credit", "on_white": bool}."""
 
-    image = LibraryImageBlock(label=_("Image"))
+    image = LibraryImageBlock(label=_("Picture"))
     caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=500, help_text=_("Markdown."))
     credit = blocks.CharBlock(
         label=_("Credit"), required=False, max_length=255, help_text=_("Empty: the one kept with the image.")
@@ -32,6 +32,7 @@ class ImageBlock(LessonBlock, blocks.StructBlock):
     class Meta:
         icon = "image"
         label = _("Image")
+        label_format = "{caption}"
         group = GROUP.MEDIA
         description = _("A picture with its description for those who cannot see it, caption and credit.")
         preview_value = {"image": None, "caption": "Four steps down the same hill, each shorter than the last."}

@@ -1,3 +1,4 @@
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -13,6 +14,13 @@ class MarkdownBlock(LessonBlock, blocks.TextBlock):
         group = GROUP.TEXT
         description = _("Text in Markdown, with tables, code and $formulas$.")
         preview_value = "The **gradient** points *uphill*, so we step the other way: $w - \\eta g$."
+
+    @cached_property
+    def field(self):
+        """Wagtail draws no label for a block that is a single field; screen readers still need one."""
+        field = super().field
+        field.widget.attrs["aria-label"] = self.label
+        return field
 
     def search_text(self, value):
         return plain_text(value)

@@ -14,6 +14,9 @@ from ..block import GROUP, BlockActivity, LessonBlock
 from ..block_ids import ids_inside
 from ..specs import Part
 
+# A new question opens with as many options as it needs at least.
+EMPTY_OPTION = {"text": "", "is_right": False, "feedback": ""}
+
 
 class OptionBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("Text"), rows=1, help_text=_("Markdown. Formulas go between dollar signs."))
@@ -23,6 +26,7 @@ class OptionBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ul"
         label = _("Option")
+        label_format = "{text}"
 
 
 class QuestionBlock(blocks.StructBlock):
@@ -32,7 +36,7 @@ class QuestionBlock(blocks.StructBlock):
         required=False,
         help_text=_("Right when exactly the right options are chosen."),
     )
-    options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=12, label=_("Options"))
+    options = blocks.ListBlock(OptionBlock(), min_num=2, max_num=12, default=[EMPTY_OPTION] * 2, label=_("Options"))
     explanation = blocks.TextBlock(
         label=_("Explanation"), rows=2, required=False, help_text=_("Shown after answering, whatever was chosen.")
     )
@@ -41,6 +45,7 @@ class QuestionBlock(blocks.StructBlock):
     class Meta:
         icon = "help"
         label = _("Question")
+        label_format = "{stem}"
 
     def clean(self, value):
         value = super().clean(value)

@@ -37,6 +37,7 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
     class Meta:
         icon = "media"
         label = _("Video")
+        label_format = "{title}"
         group = GROUP.MEDIA
         description = _("From YouTube or Vimeo, or a file with captions and transcript.")
         preview_value = {

@@ -1,0 +1,136 @@
+"""A course as its author meets it: written and published in Wagtail, learned by a student, changed, and kept."""
+
+import re
+from itertools import count
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from .conftest import RULES
+from .editors import add_block, add_page, explore, press_publish, publish, write_question
+from .people import sign_in, sign_up
+
+SHELF = ("Marula", "Courses")
+numbers = count(1)
+
+
+@pytest.fixture
+def editor(page, site):
+    sign_in(page, site, "admin@example.com", "marula-demo-2026")
+    page.wait_for_url("**/admin/")
+    return page
+
+
+@pytest.fixture
+def student(browser, site):
+    """The browser of somebody who has never been here."""
+    context = browser.new_context()
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def new_lesson(editor, site):
+    """The editor at a new lesson, in a course and module that are published; the titles of course and module."""
+    course, module = f"Counting with care {next(numbers)}", "First sums"
+    explore(editor, site, *SHELF)
+    add_page(editor, "Course", course)
+    editor.get_by_role("textbox", name="Subtitle", exact=True).fill("Sums, without fingers.")
+    publish(editor, course)
+    explore(editor, site, *SHELF)
+    add_page(editor, "Module", module, below=course)
+    publish(editor, module)
+    explore(editor, site, *SHELF, course)
+    add_page(editor, "Lesson", "Two and two", below=module)
+    return course, module
+
+
+def test_a_course_is_written_published_learned_changed_and_kept(editor, student, site, new_lesson):
+    course, module = new_lesson
+    add_block(editor, "Heading").get_by_role("textbox", name="Text*").fill("How to add")
+    add_block(editor, "Markdown").get_by_role("textbox", name="Markdown").fill("Put them *side by side*.")
+    quiz = add_block(editor, "Quiz")
+    write_question(quiz, "How much is two and two?", {"Four": True, "Five": False})
+
+    editor.get_by_role("button", name="Toggle preview").click()
+    preview = editor.frame_locator("iframe[title=Preview]:not(.w-preview__proxy)")
+    expect(preview.get_by_role("heading", name="How to add")).to_be_visible(timeout=20_000)
+    expect(preview.locator("em", has_text="side by side")).to_be_visible()
+    expect(preview.get_by_label("Four")).to_be_disabled()
+    expect(preview.get_by_role("button", name="Check my answers")).to_be_disabled()
+    editor.get_by_role("button", name="Toggle preview").click()
+    publish(editor, "Two and two")
+
+    student.goto(f"{site.url}/courses/")
+    student.get_by_role("link", name=course).first.click()
+    expect(student.locator("main")).to_contain_text("Sums, without fingers.")
+    student.get_by_role("button", name=re.compile("Enroll")).first.click()
+    sign_up(student, site, f"reader-{course.split()[-1]}@example.com")
+    expect(student.locator("#spine")).to_contain_text("0%")
+    student.get_by_label("Four").check()
+    student.get_by_role("button", name="Check my answers").click()
+    expect(student.locator(".result")).to_contain_text("1 of 1 point")
+    # The quiz was all that the lesson asks for: answering it marks the lesson as done.
+    expect(student.locator("#spine")).to_contain_text("100%")
+
+    explore(editor, site, *SHELF, course, module)
+    editor.get_by_role("link", name="Two and two", exact=True).click()
+    editor.get_by_role("textbox", name="Question*").fill("How much is three and three?")
+    editor.get_by_role("textbox", name="Text*").nth(1).fill("Six")
+    editor.get_by_role("textbox", name="Text*").nth(2).fill("Seven")
+    publish(editor, "Two and two")
+
+    student.reload()
+    expect(student.locator("#spine")).to_contain_text("100%")
+    expect(student.locator(".result")).to_contain_text("1 of 1 point")
+    expect(student.get_by_role("group", name=re.compile("How much is two and two"))).to_be_visible()
+    student.get_by_role("link", name="Try again").click()
+    expect(student.get_by_role("group", name=re.compile("How much is three and three"))).to_be_visible()
+    expect(student.get_by_label("Six")).to_be_enabled()
+
+    explore(editor, site, *SHELF)
+    editor.get_by_role("button", name=f"More options for '{course}'").click()
+    editor.get_by_role("link", name=f"Delete page '{course}'").click()
+    expect(editor.get_by_role("status").first).to_contain_text(
+        "This cannot be deleted: 1 student and 1 quiz attempt depend on it. Unpublish it instead."
+    )
+    expect(editor.get_by_role("link", name=course, exact=True)).to_be_visible()
+
+
+def test_a_quiz_without_a_right_answer_is_not_published(editor, student, site, new_lesson):
+    course, _ = new_lesson
+    quiz = add_block(editor, "Quiz")
+    write_question(quiz, "How much is two and two?", {"Three": False, "Four": False})
+    press_publish(editor)
+    expect(editor.get_by_role("status").first).to_contain_text("validation errors")
+    refusal = "Question “How much is two and two?”: Mark at least one option as right."
+    expect(editor.locator(".w-field__errors").filter(has_text=refusal)).to_be_visible()
+    student.goto(f"{site.url}/courses/")
+    student.get_by_role("link", name=course).first.click()
+    expect(student.locator("main")).not_to_contain_text("Two and two")
+
+    editor.get_by_role("checkbox", name="Right answer", exact=True).nth(1).check()
+    publish(editor, "Two and two")
+    student.reload()
+    expect(student.locator("main")).to_contain_text("Two and two")
+
+
+def violations(page) -> set[tuple[str, str]]:
+    """(rule, the element as written, without the ids that change) of every violation on the page."""
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    return {(v["id"], re.sub(r"placeholder-\w+", "", node["html"])) for v in found for node in v["nodes"]}
+
+
+def test_the_editor_of_a_lesson_is_as_accessible_as_wagtails_own(editor, site, new_lesson):
+    for name in ("Heading", "Markdown", "Text", "Image", "Video", "Code"):
+        add_block(editor, name)
+    write_question(add_block(editor, "Quiz"), "How much is two and two?", {"Four": True, "Five": False})
+    ours = violations(editor)
+    explore(editor, site, "Marula")
+    editor.get_by_role("link", name="Add child page").first.click()
+    editor.get_by_role("link", name="Standard page", exact=True).click()
+    expect(editor.get_by_role("heading", level=1)).to_have_text("New: Standard page")
+    expect(editor.get_by_role("textbox").last).to_be_visible()
+    assert not ours - violations(editor)
