@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import check_for_language
 
 from config import env
 
@@ -50,6 +51,7 @@ def test_production_starts_with_what_it_needs(tmp_path):
         ("BASE_URL", "learn.example.org"),
         ("DATABASE_URL", ""),
         ("REDIS_URL", ""),
+        ("LANGUAGES", "en,zu"),
         ("EMAIL_HOST", ""),
         ("EMAIL_PORT", "smtp"),
         ("PROXY_COUNT", "many"),
@@ -72,3 +74,9 @@ def test_a_number_is_a_whole_number_in_its_limits(monkeypatch, value):
 def test_numbers_that_are_taken(monkeypatch, value, found):
     monkeypatch.setenv("WORKERS", value)
     assert env.number("WORKERS", 4, low=1, high=10) == found
+
+
+def test_every_language_that_may_be_chosen_has_addresses(settings):
+    """Django answers 404 below the prefix of a language it has no words for."""
+    assert [code for code in settings.KNOWN_LANGUAGES if not check_for_language(code)] == []
+    assert not check_for_language("zu")

@@ -158,10 +158,10 @@ PROFILE_ASKS_PHONE = env.flag("PROFILE_ASKS_PHONE", False)
 PROFILE_ASKS_BIRTH_DATE = env.flag("PROFILE_ASKS_BIRTH_DATE", False)
 
 # --- language and time
+# Only those that Django has words for: addresses of any other would not be found (tests/config/test_env.py).
 KNOWN_LANGUAGES = {
     "en": _("English"),
     "af": _("Afrikaans"),
-    "zu": _("isiZulu"),
     "fr": _("French"),
     "pt": _("Portuguese"),
 }
