@@ -64,6 +64,7 @@ class CoursePage(GuardedPage):
     exclude_fields_in_copy = ["import_source"]  # a duplicate is a course of its own
     parent_page_types = ["lms_pages.CatalogPage"]
     subpage_types = ["lms_pages.ModulePage"]
+    admin_default_ordering = "ord"  # the editor sees the order that students see
     content_panels = [
         *Page.content_panels,
         "subtitle",

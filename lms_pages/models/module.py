@@ -16,6 +16,7 @@ class ModulePage(GuardedPage):
     exclude_fields_in_copy = ["import_source"]
     parent_page_types = ["lms_pages.CoursePage"]
     subpage_types = ["lms_pages.LessonPage"]
+    admin_default_ordering = "ord"  # the editor sees the order that students see
     content_panels = [*Page.content_panels, "summary"]
 
     class Meta:
