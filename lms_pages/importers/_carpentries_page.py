@@ -188,7 +188,7 @@ class Page:
             if not text:
                 continue
             if not any(block["type"] == "callout" for block in blocks):
-                head = ": ".join(dict.fromkeys(filter(None, (label, title if title.lower() != label.lower() else ""))))
+                head = title if title.lower().startswith(label.lower()) else ": ".join(filter(None, (label, title)))
                 blocks.append(raw.callout(tone, head or box.name.capitalize(), text))
             else:
                 blocks.append(raw.markdown(text))

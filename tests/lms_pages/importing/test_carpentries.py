@@ -61,6 +61,13 @@ def test_a_challenge_with_its_solution_folded(episode):
     assert report["unaccounted"] == report["rejected"] - 0 == 0
 
 
+def test_a_heading_that_says_exercise_already_is_not_given_the_word_again(episode):
+    lessons, _report = episode("::: challenge\n## Exercise: Sigmoid\nWhat is it?\n:::\n")
+    assert blocks_of(lessons) == [
+        ("callout", {"tone": "important", "title": "Exercise: Sigmoid", "text": "What is it?"})
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "title"),
     [
