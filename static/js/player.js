@@ -1,5 +1,4 @@
-// The lesson player: the outline remembers which modules are open, and focus and words follow what changed.
-// Everything also works without this file.
+// The lesson player: the outline remembers its open modules; focus and words follow what changed. Works without, too.
 
 const outline = () => document.getElementById("outline");
 const list = () => outline()?.querySelector(".outline");
