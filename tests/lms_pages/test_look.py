@@ -75,11 +75,9 @@ def test_each_icon_is_drawn_once():
     assert len(drawn_icons()) == len(set(drawn_icons()))
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=name)
+# Mail is read where stylesheets do not reach.
+@pytest.mark.parametrize("template", [path for path in TEMPLATES if "emails" not in path.parts], ids=name)
 def test_templates_have_no_inline_script_or_style(template):
-    # Mail is read where stylesheets do not reach.
-    if "emails" in template.parts:
-        pytest.skip("mail needs inline style")
     text = re.sub(r"{% comment %}.*?{% endcomment %}", "", template.read_text(), flags=re.DOTALL)
     assert not re.search(r"\sstyle=|\son\w+=|<style|javascript:", text)
     for tag in re.findall(r"<script[^>]*>", text):
