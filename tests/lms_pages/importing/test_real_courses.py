@@ -14,7 +14,7 @@ from tests.factories.pages import course_row, lessons_of
 
 from .conftest import SHARED, adds_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # long, and the writer is tried on both databases
 COURSES = {
     "demo": (COURSE, 11, 42),
     "carpentries": (SHARED / "courses" / "carpentries-deep-learning", 42, 0),
