@@ -21,6 +21,14 @@ class EnrollmentRefused(Exception):
     """The course does not take this person now. The message says why, for people to read."""
 
 
+def require_open_course(*, course: Course) -> None:
+    """Raises EnrollmentRefused unless the course takes new students by itself, whoever they are."""
+    if not course.is_live:
+        raise EnrollmentRefused(_("This course is not published."))
+    if not course.is_open:
+        raise EnrollmentRefused(_("This course is closed to new students."))
+
+
 @transaction.atomic
 def enroll_student(
     *,
@@ -41,8 +49,7 @@ def enroll_student(
     if not course.is_live:
         raise EnrollmentRefused(_("This course is not published."))
     if source == EnrollmentSource.FREE:
-        if not course.is_open:
-            raise EnrollmentRefused(_("This course is closed to new students."))
+        require_open_course(course=course)
         if enrollment and enrollment.status == EnrollmentStatus.REMOVED:
             raise EnrollmentRefused(_("Staff took you out of this course. Write to them if that was a mistake."))
     if enrollment is None:

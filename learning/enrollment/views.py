@@ -15,7 +15,7 @@ from learning.courses.selectors import course_title
 from .enums import EnrollmentStatus
 from .models import Enrollment
 from .selectors import enrollment_of
-from .services import EnrollmentRefused, enroll_student, leave_course
+from .services import EnrollmentRefused, enroll_student, leave_course, require_open_course
 
 WISH = "enrollment_wish"  # session key: the course somebody pressed Enroll on before having an account
 
@@ -30,10 +30,11 @@ def enroll(request, key):
         enrollment = enrollment_of(request.user, course)
         is_in = enrollment is not None and enrollment.status == EnrollmentStatus.ACTIVE
         return redirect("continue_course", key=key) if is_in else redirect(back)
-    if not request.user.is_authenticated:
-        request.session[WISH] = str(key)
-        return redirect(f"{reverse('account_signup')}?{urlencode({'next': request.path})}")
     try:
+        if not request.user.is_authenticated:
+            require_open_course(course=course)  # before they make an account for nothing
+            request.session[WISH] = str(key)
+            return redirect(f"{reverse('account_signup')}?{urlencode({'next': request.path})}")
         enroll_student(course=course, user=request.user)
     except EnrollmentRefused as refusal:
         messages.error(request, str(refusal))

@@ -195,3 +195,13 @@ def test_an_old_wish_is_not_fulfilled_but_a_renewed_one_is(db, client):
     assert fulfill_wishes(user=address.user) == []
     store_wish(course=course, user=user)
     assert [enrollment.course for enrollment in fulfill_wishes(user=user)] == [course]
+
+
+@pytest.mark.parametrize("state", ["closed", "withdrawn"])
+def test_a_visitor_learns_that_a_course_takes_nobody_before_making_an_account(client, course, state):
+    Course.objects.filter(pk=course.pk).update(**({"is_open": False} if state == "closed" else {"is_live": False}))
+    answer = client.post(f"/learn/courses/{course.key}/enroll/")
+    assert "signup" not in answer.url
+    assert "enrollment_wish" not in client.session
+    Course.objects.filter(pk=course.pk).update(is_open=True, is_live=True)
+    assert "signup" in client.post(f"/learn/courses/{course.key}/enroll/").url
