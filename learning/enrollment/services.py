@@ -21,10 +21,14 @@ class EnrollmentRefused(Exception):
     """The course does not take this person now. The message says why, for people to read."""
 
 
-def require_open_course(*, course: Course) -> None:
-    """Raises EnrollmentRefused unless the course takes new students by itself, whoever they are."""
+def require_live_course(*, course: Course) -> None:
     if not course.is_live:
         raise EnrollmentRefused(_("This course is not published."))
+
+
+def require_open_course(*, course: Course) -> None:
+    """Raises EnrollmentRefused unless the course takes new students by itself, whoever they are."""
+    require_live_course(course=course)
     if not course.is_open:
         raise EnrollmentRefused(_("This course is closed to new students."))
 
@@ -46,8 +50,7 @@ def enroll_student(
     enrollment = Enrollment.objects.select_for_update().filter(course=course, user=user).first()
     if enrollment and enrollment.is_active(now):
         return enrollment
-    if not course.is_live:
-        raise EnrollmentRefused(_("This course is not published."))
+    require_live_course(course=course)
     if source == EnrollmentSource.FREE:
         require_open_course(course=course)
         if enrollment and enrollment.status == EnrollmentStatus.REMOVED:
