@@ -1,34 +1,38 @@
 """What stands around every page and hardly ever changes: the site, its home, the links of header and footer.
 
-Cached for a host and a language, so that a page does not pay for it. An editor's change clears it at once here; another
-process with a memory of its own follows within SECONDS.
+Kept in the process for a host and a language, so that a page does not pay for it. An editor's change clears it at once
+here; other processes follow within core.process_memory.SECONDS, and pages cached as a whole are never made with an old
+one (see page_cache).
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.utils.translation import get_language
 from wagtail.models import Locale, Site
 from wagtail.signals import post_page_move
 
-from .models import CatalogPage, HomePage, StandardPage
+from core.process_memory import forget_all, recall, remember
 
-KEY = "lms_pages.frames"
-SECONDS = 30
-MOST_FRAMES = 50  # host names are the visitor's choice where ALLOWED_HOSTS lets them
+from .models import CatalogPage, HomePage, StandardPage
+from .page_cache import raise_generation
 
 
 @dataclass(frozen=True)
 class Frame:
-    """`site.root_page` is already the home page in `language`, as its own class. `site` is None before the set-up."""
+    """`site.root_page` is already the home page in `language`, as its own class. `site` is None before the set-up.
+
+    `roots` names the addresses of all sites: while it is the same, a page that did not change has the same address.
+    """
 
     language: str
     site: Site | None
     home: str
     catalog: str
     footer: tuple[dict[str, str], ...]
+    roots: str = ""
 
 
 def frame_of(request) -> Frame:
@@ -36,14 +40,14 @@ def frame_of(request) -> Frame:
     known = getattr(request, "_frame", None)
     if known and known.language == language:
         return known
-    key = (request.get_host(), language)
-    frames = cache.get(KEY, {})
-    if key not in frames:
-        frames = frames if len(frames) < MOST_FRAMES else {}
-        frames[key] = _read_frame(request, language)
-        cache.set(KEY, frames, SECONDS)
-    request._frame = frames[key]
-    return frames[key]
+    # A page that is going to be cached brings the generation of frame it needs.
+    key = ("frame", request.get_host(), language, getattr(request, "frame_generation", None))
+    frame = recall(key)
+    if frame is None:
+        frame = _read_frame(request, language)
+        remember(key, frame)
+    request._frame = frame
+    return frame
 
 
 def _read_frame(request, language: str) -> Frame:
@@ -61,12 +65,14 @@ def _read_frame(request, language: str) -> Frame:
         home.get_url(request) or "/",
         (catalog.get_url(request) if catalog else None) or "/",
         tuple({"title": page.title, "url": page.get_url(request)} for page in pages),
+        sha256(repr(Site.get_site_root_paths()).encode()).hexdigest()[:16],
     )
 
 
 def clear_frames(**kwargs) -> None:
-    cache.delete(KEY)
-    transaction.on_commit(lambda: cache.delete(KEY))  # somebody may have read the old rows meanwhile
+    forget_all()
+    transaction.on_commit(forget_all)  # somebody may have read the old rows meanwhile
+    raise_generation(of_frame=True)
 
 
 for model in (Site, Locale, HomePage, CatalogPage, StandardPage):

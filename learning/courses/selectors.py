@@ -1,6 +1,9 @@
 """What the rows of a course say."""
 
+from copy import copy
 from uuid import UUID
+
+from core.kept import kept
 
 from .models import Activity, ActivityVersion, Course, LessonFile
 from .specs import ActivitySpec, CourseSpec, CourseTextSpec, FileRef, LessonSpec, ModuleSpec
@@ -10,6 +13,20 @@ def course_title(course: Course, locale: str) -> str:
     """The title in this language, else in the course's own; "" before the first publish. One query."""
     titles = dict(course.texts.filter(locale__in={locale, course.source_locale}).values_list("locale", "title"))
     return titles.get(locale) or titles.get(course.source_locale, "")
+
+
+def frozen_version(pk: int) -> ActivityVersion:
+    """A version by its number, kept because it never changes; only `is_live` may be out of date.
+
+    Raises ActivityVersion.DoesNotExist.
+    """
+    return copy(kept(f"activity-version:{pk}", lambda: ActivityVersion.objects.get(pk=pk)))
+
+
+def state_of(course: Course) -> str:
+    """A word that is another one after any change to the pages or rows of the course: names of kept values begin so."""
+    written = course.updated_at.timestamp() if course.updated_at else 0
+    return f"course:{course.pk}:{course.generation}:{course.compiled_generation}:{written}"
 
 
 def stored_outline(course: Course) -> CourseSpec:

@@ -7,12 +7,14 @@ from django.http import QueryDict
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from accounts.visitors import is_visitor
 from learning.courses.models import Course
 from search.facets import FACETS, browse, category_counts
-from search.specs import Selection
+from search.specs import Selection, Shelf
 from search.words import LONGEST_QUERY
 
 from ..links import translations_of
+from ..page_cache import same_for_visitors
 from .cards import course_cards
 
 NEWEST = 6
@@ -36,8 +38,10 @@ def home(request, page):
         "cards": course_cards(newest, locale),
         "categories": category_counts(locale),
         "translations": translations_of(page),
+        "visitor_page": is_visitor(request),
     }
-    return render(request, "lms_pages/pages/home_page.html", context)
+    response = render(request, "lms_pages/pages/home_page.html", context)
+    return response if request.GET else same_for_visitors(response)
 
 
 def catalog(request, page):
@@ -63,8 +67,18 @@ def catalog(request, page):
         "sorts": shelf.sorts,
         "clear_url": request.path if chips else "",
         "translations": translations_of(page),
+        "visitor_page": is_visitor(request),
     }
-    return render(request, "lms_pages/pages/catalog_page.html", context)
+    response = render(request, "lms_pages/pages/catalog_page.html", context)
+    return same_for_visitors(response) if is_common(request.GET, shelf, page_obj) else response
+
+
+def is_common(asked: QueryDict, shelf: Shelf, page_obj) -> bool:
+    """Whether others are likely to ask for the same: no words searched, at most one value of each filter, all of them
+    known. That bounds how many such pages there are, whatever somebody makes up."""
+    known = {facet.name: {choice.value for choice in facet.choices} for facet in shelf.facets}
+    known |= {"sort": {value for value, _label in shelf.sorts}, "page": {str(page_obj.number)}}
+    return all(len(values) == 1 and values[0] in known.get(name, ()) for name, values in asked.lists())
 
 
 def filter_chips(asked: QueryDict, facets, query: str) -> list[Chip]:

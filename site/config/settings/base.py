@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "lms_pages.middleware.PageCacheMiddleware",  # what stands above it sets headers for every answer, cached or not
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -118,6 +119,10 @@ CACHES = {
     ),
 }
 CACHES["renditions"] = {**CACHES["default"], "KEY_PREFIX": "renditions"}
+# How long a page for visitors is kept at most. Another process cannot clear what this one keeps in its own memory.
+PAGE_CACHE_SECONDS = env.number("PAGE_CACHE_SECONDS", 300, low=0, high=86400)
+if not REDIS_URL:
+    PAGE_CACHE_SECONDS = min(PAGE_CACHE_SECONDS, 30)
 
 # --- people
 AUTH_USER_MODEL = "accounts.User"
