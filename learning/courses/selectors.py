@@ -1,5 +1,6 @@
 """What the rows of a course say."""
 
+from collections.abc import Iterable
 from copy import copy
 from uuid import UUID
 
@@ -20,7 +21,17 @@ def frozen_version(pk: int) -> ActivityVersion:
 
     Raises ActivityVersion.DoesNotExist.
     """
-    return copy(kept(f"activity-version:{pk}", lambda: ActivityVersion.objects.get(pk=pk)))
+    return copy(kept(_version_name(pk), lambda: ActivityVersion.objects.get(pk=pk)))
+
+
+def keep_versions(versions: Iterable[ActivityVersion]) -> None:
+    """Have them at hand for frozen_version: they were read anyway."""
+    for version in versions:
+        kept(_version_name(version.pk), lambda version=version: version)
+
+
+def _version_name(pk: int) -> str:
+    return f"activity-version:{pk}"
 
 
 def state_of(course: Course) -> str:

@@ -15,7 +15,7 @@ from .lesson import LessonPage
 DEEP = {
     1: CatalogPage.objects.all(),
     2: CoursePage.objects.select_related("locale", "category"),
-    4: LessonPage.objects.defer("body", "search_description", "latest_revision_created_at", "draft_title"),
+    4: LessonPage.objects.defer("body"),
 }
 
 

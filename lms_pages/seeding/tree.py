@@ -63,8 +63,10 @@ def _sentence_item(source: random.Random) -> dict:
 
 
 def save_courses(catalog: CatalogPage, courses: list[Node], source: random.Random, owner) -> None:
-    """Add the planned pages below an empty catalog, live. No signal is sent: the caller compiles."""
-    pages = _place(catalog, courses)
+    """Add the planned pages at the end of the catalog, live. No signal is sent: the caller compiles."""
+    catalog.refresh_from_db()
+    last = catalog.get_last_child()
+    pages = _place(catalog, courses, after=Page._str2int(last.path[-Page.steplen :]) if last else 0)
     now, types = timezone.now(), {model: _type(model) for model in (CoursePage, ModulePage, LessonPage)}
     for page in pages:
         page.locale_id, page.content_type_id = catalog.locale_id, types[type(page)]
@@ -78,7 +80,7 @@ def save_courses(catalog: CatalogPage, courses: list[Node], source: random.Rando
     for page, base in zip(pages, bases, strict=True):
         page.page_ptr_id = page.pk = base.pk
         page.save_base(raw=True, force_insert=True)  # its own table only; Django cannot bulk this one
-    Page.objects.filter(pk=catalog.pk).update(numchild=len(courses))
+    Page.objects.filter(pk=catalog.pk).update(numchild=catalog.numchild + len(courses))
     CourseInstructor.objects.bulk_create([CourseInstructor(page=node.page, user=owner) for node in courses])
 
 
@@ -86,10 +88,10 @@ def _type(model) -> int:
     return ContentType.objects.get_for_model(model).pk
 
 
-def _place(parent: Page, nodes: list[Node]) -> list[Page]:
+def _place(parent: Page, nodes: list[Node], *, after: int = 0) -> list[Page]:
     """Give the nodes their places in the tree, below `parent`. Returns all pages, parents first."""
     pages = []
-    for number, node in enumerate(nodes, 1):
+    for number, node in enumerate(nodes, after + 1):
         page = node.page
         page.depth, page.numchild = parent.depth + 1, len(node.children)
         page.path = Page._get_path(parent.path, page.depth, number)

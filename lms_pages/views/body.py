@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from core.kept import kept
 from learning.assessment.selectors import asked_questions
 from learning.courses.models import ActivityVersion, Lesson
-from learning.courses.selectors import state_of
+from learning.courses.selectors import keep_versions, state_of
 
 from ..frame import frame_of
 from ..models import LessonPage
@@ -63,6 +63,7 @@ def _live_versions(row: Lesson, locale: str) -> dict[int, ActivityVersion]:
     for version in live.filter(locale__in={locale, row.course.source_locale}):
         if version.locale == locale or version.activity_id not in versions:
             versions[version.activity_id] = version
+    keep_versions(versions.values())
     return versions
 
 

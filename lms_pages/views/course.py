@@ -59,7 +59,7 @@ def course_preview(request, page):
         "instructors": instructor_cards(page),
         "video": preview_video(page),
         "language": page.locale.get_display_name(),
-        "crumbs": crumbs(page),
+        "crumbs": crumbs(request, page),
     }
     if row and row.is_live:
         context["outline"] = outline_view(published_outline(request, row), may_enter_course(request.user, row))

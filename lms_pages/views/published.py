@@ -72,7 +72,7 @@ def published_text(request, course: Course) -> CourseText:
 
 def surroundings(request, page: CoursePage, course: Course) -> Surroundings:
     def read() -> Surroundings:
-        return Surroundings(tuple(translations_of(page)), tuple(instructor_cards(page)), tuple(crumbs(page)))
+        return Surroundings(tuple(translations_of(page)), tuple(instructor_cards(page)), tuple(crumbs(request, page)))
 
     return kept(f"{_state(request, course)}:page:{page.pk}", read)
 
@@ -109,9 +109,15 @@ def course_text(course: Course, locale: str) -> CourseText:
     return texts.get(locale) or texts[course.source_locale]
 
 
-def crumbs(page: CoursePage) -> list[dict[str, str]]:
-    catalog = page.get_parent()
-    above = [{"title": catalog.title, "url": catalog.url}]
+def crumbs(request, page: CoursePage) -> list[dict[str, str]]:
+    """The way down to the course: its catalog, and the category's part of it."""
+    frame = frame_of(request)
+    if page.path[: -page.steplen] == frame.catalog_path:
+        title, url = frame.catalog_title, frame.catalog
+    else:
+        catalog = page.get_parent()
+        title, url = catalog.title, catalog.url
+    above = [{"title": title, "url": url}]
     if page.category:
-        above.append({"title": page.category.name, "url": f"{catalog.url}?category={page.category.slug}"})
+        above.append({"title": page.category.name, "url": f"{url}?category={page.category.slug}"})
     return above

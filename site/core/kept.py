@@ -15,13 +15,13 @@ from .process_memory import recall, remember
 SECONDS = 3600
 
 
-def kept(name: str, make: Callable[[], Any]) -> Any:
+def kept(name: str, make: Callable[[], Any], *, seconds: int = SECONDS) -> Any:
     """The value of this name; `make` gives it when neither this process nor the cache has it. Frozen, never None."""
     value = recall(name)
     if value is None:
         value = cache.get(name)
         if value is None:
             value = make()
-            cache.set(name, value, SECONDS)
+            cache.set(name, value, seconds)
         remember(name, value)
     return value
