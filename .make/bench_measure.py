@@ -93,7 +93,8 @@ def measure(works: list[Work], *, worker: int | None, visitor: Browser) -> dict[
             if cost is None:
                 continue
             bare = f"/bench/bare/{own.size}/"
-            own.times_bare.append(cost / run(lambda: visitor.get(bare), BARE_COUNT, worker, figures["bare"]))  # noqa: B023
+            ruler = run(lambda: visitor.get(bare), BARE_COUNT, worker, figures["bare"])  # noqa: B023 called at once
+            own.times_bare.append(cost / ruler)
             if work.goal and work.goal.of_hash:
                 own.times_hash.append(cost / hash_cost)
     return figures

@@ -52,11 +52,11 @@ def page(slug: str, title: str, goal: Goal | None, browser: Browser, path: str, 
 
 def visitor_works(visitor: Browser, course: str) -> list[Work]:
     quick, cold = Goal(2, 0), Goal(sql=8)
-    # No page knows this parameter, so the answer is neither taken from the cache nor kept.
+    uncached = "?bench=1"  # no page knows this, so the answer is neither taken from the cache nor kept
     catalog = ("Sign in", course)
     return [
         page("catalog", "catalog, cached", quick, visitor, CATALOG, *catalog, count=200),
-        page("catalog_uncached", "catalog, not cached", cold, visitor, f"{CATALOG}?bench=1", *catalog),
+        page("catalog_uncached", "catalog, not cached", cold, visitor, f"{CATALOG}{uncached}", *catalog),
         page("course_visitor", "course, visitor, cached", quick, visitor, course, "Enroll free", count=200),
         page(
             "course_visitor_uncached", "course, visitor, not cached", cold, visitor, f"{course}?bench=1", "Enroll free"
@@ -114,7 +114,7 @@ def filled_in(answer: Answer) -> dict[str, str]:
 
 
 def sign_in_work(browser: Browser, emails: list[str], password: str) -> Work:
-    """Each time another of these people, as far as they go: what a sign-in costs grows with the sessions one has open."""
+    """Each time another of these people, as far as they go: a sign-in costs more the more sessions one has open."""
     form = browser.sign_in_form("", password)
     outside = dict(browser.cookies)  # as a browser that nobody has signed in with
     people = cycle(emails)

@@ -1,9 +1,9 @@
 """Pages for visitors, cached as wholes: home, catalog, courses.
 
-A view promises with `same_for_visitors` that nothing in its answer depends on who asks. PageCacheMiddleware keeps such an
-answer for host, path, query and language, unless something in it says otherwise (`may_be_kept`), and gives it only to
-visitors. An entry carries the generation it was made in. Whatever changes what visitors see raises the generation, which
-makes all entries old at once; where the cache is this process's own memory, others notice when theirs runs out
+A view promises with `same_for_visitors` that nothing in its answer depends on who asks. PageCacheMiddleware keeps such
+an answer for host, path, query and language, unless something in it says otherwise (`may_be_kept`), and gives it only to
+visitors. An entry carries the generation it was made in. Whatever changes what visitors see raises the generation, and
+all entries are old at once; where the cache is this process's own memory, others notice when theirs runs out
 (PAGE_CACHE_SECONDS).
 """
 
@@ -30,7 +30,7 @@ HEADERS = {
 
 
 def raise_generation(*, of_frame: bool = False, **kwargs) -> None:
-    """What visitors see changed. Now, and once more when it can be read: somebody may have seen the old rows between."""
+    """What visitors see changed. Now, and again when all can read it: somebody may have seen the old rows between."""
     names = [GENERATION, FRAME_GENERATION] if of_frame else [GENERATION]
 
     def set_new() -> None:

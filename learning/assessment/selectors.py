@@ -10,8 +10,8 @@ from .question_type import question_types
 
 
 def latest_attempts(enrollment: Enrollment, activities: Iterable) -> dict[int, Attempt]:
-    """{activity id: newest attempt} for activities or their numbers, each with its version and its answers as `given`. One query, besides one for a
-    version that is not kept."""
+    """{activity id: newest attempt} for activities or their numbers, each with its version and its answers as `given`.
+    One query, besides one for a version that is not kept."""
     newer = Attempt.objects.filter(
         enrollment=enrollment, activity=OuterRef("attempt__activity"), number__gt=OuterRef("attempt__number")
     )

@@ -72,14 +72,7 @@ def standing_of(enrollment: Enrollment, lesson: Lesson | None = None) -> Standin
 
     found = rows(LessonProgress, "lesson", "lesson_id", "last_accessed_at").union(
         rows(CourseProgress, "course", "last_lesson_id", "last_accessed_at"),
-        *(
-            [rows(ActivityCompletion, "activity", "activity_id", "completed_at", activity__lesson=lesson)]
-            if lesson
-            else []
-        ),
-        all=True,
-    )
-    standing = Standing()
+XX    standing = Standing()
     for kind, pk, completed_at, accessed_at in found:
         if kind == "course":
             standing.last_lesson_id, standing.last_accessed_at = pk, accessed_at

@@ -46,12 +46,7 @@ def lesson_body(request, page: LessonPage, row: Lesson) -> tuple[BodyPart, ...]:
 def _render(page: LessonPage, row: Lesson, locale: str) -> tuple[BodyPart, ...]:
     activities = {str(activity.block_id): activity for activity in row.activities.filter(retired_at=None)}
     versions = _live_versions(row, locale)
-    parts = [
-        _part(
-            block, activities.get(str(block.id)), versions, html="" if _is_drawn_from_version(block) else block.render()
-        )
-        for block in page.body
-    ]
+    parts = [_part(block, activities.get(str(block.id)), versions) for block in page.body]
     # A block that the rows do not know (yet) and that has no words of its own is not shown.
     return tuple(part for part in parts if part.activity or part.html)
 
@@ -67,13 +62,14 @@ def _live_versions(row: Lesson, locale: str) -> dict[int, ActivityVersion]:
     return versions
 
 
-def _part(block, activity, versions: dict[int, ActivityVersion], *, html: str) -> BodyPart:
+def _part(block, activity, versions: dict[int, ActivityVersion]) -> BodyPart:
+    html = "" if _is_drawn_from_version(block) else str(block.render())
     version = versions.get(activity.pk) if activity else None
     questions = tuple(asked_questions(version.definition)) if version and not html else ()
     return BodyPart(
         block_id=str(block.id),
         kind=block.block_type,
-        html=str(html),
+        html=html,
         activity=LiveActivity(activity.pk, activity.rule, activity.is_required, version.pk if version else None)
         if activity
         else None,

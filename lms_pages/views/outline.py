@@ -47,7 +47,7 @@ class OutlineView:
 def outline_view(
     published: PublishedOutline, decision: Decision, done: set[int] = frozenset(), current: UUID | None = None
 ) -> OutlineView:
-    """`decision` is may_enter_course's, which holds for every lesson that is not a preview; `done` are ids of lessons."""
+    """`decision` is may_enter_course's, which holds for every lesson that is not a preview; `done` are lessons' ids."""
     outline = published.outline
     locked = str(decision.refusal.label) if decision.refusal else ""
 

@@ -1,8 +1,8 @@
 """What is the same for every reader, made once for each state of what it shows.
 
-The name of such a value says which state that is (the generation of a course, the number of a row that never changes), so
-that nothing ever has to be cleared: after a change other names are asked for. Kept in this process for some seconds and
-in the cache for an hour.
+The name of such a value says which state that is (the generation of a course, the number of a row that never changes),
+so that nothing ever has to be cleared: after a change other names are asked for. Kept in this process for some seconds
+and in the cache for an hour.
 """
 
 from collections.abc import Callable

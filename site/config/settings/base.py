@@ -119,8 +119,8 @@ CACHES = {
     ),
 }
 CACHES["renditions"] = {**CACHES["default"], "KEY_PREFIX": "renditions"}
-# How long a page for visitors is kept at most, and the links around every page. Without Redis each process keeps its own,
-# which no other can clear.
+# How long a page for visitors is kept at most, and the links around every page. Without Redis each process keeps its
+# own, which no other can clear.
 PAGE_CACHE_SECONDS = env.number("PAGE_CACHE_SECONDS", 300, low=0, high=86400)
 FRAME_SECONDS = 300
 if not REDIS_URL:
