@@ -1,8 +1,8 @@
 """Pages for visitors, cached as wholes: home, catalog, courses.
 
 A view promises with `same_for_visitors` that nothing in its answer depends on who asks. PageCacheMiddleware keeps such
-an answer for host, path, query and language, unless something in it says otherwise (`may_be_kept`), and gives it only to
-visitors. An entry carries the generation it was made in. Whatever changes what visitors see raises the generation, and
+an answer for host, path, query and language, unless something in it says otherwise (`may_be_kept`), and gives it to
+visitors only. An entry carries the generation it was made in. Whatever changes what visitors see raises the generation, and
 all entries are old at once; where the cache is this process's own memory, others notice when theirs runs out
 (PAGE_CACHE_SECONDS).
 """

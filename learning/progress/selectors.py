@@ -70,9 +70,11 @@ def standing_of(enrollment: Enrollment, lesson: Lesson | None = None) -> Standin
             Value(kind, CharField()), of, "completed_at", moment
         )
 
-    found = rows(LessonProgress, "lesson", "lesson_id", "last_accessed_at").union(
-        rows(CourseProgress, "course", "last_lesson_id", "last_accessed_at"),
-XX    standing = Standing()
+    others = [rows(CourseProgress, "course", "last_lesson_id", "last_accessed_at")]
+    if lesson:
+        others.append(rows(ActivityCompletion, "activity", "activity_id", "completed_at", activity__lesson=lesson))
+    found = rows(LessonProgress, "lesson", "lesson_id", "last_accessed_at").union(*others, all=True)
+    standing = Standing()
     for kind, pk, completed_at, accessed_at in found:
         if kind == "course":
             standing.last_lesson_id, standing.last_accessed_at = pk, accessed_at
