@@ -58,9 +58,7 @@ def visitor_works(visitor: Browser, course: str) -> list[Work]:
         page("catalog", "catalog, cached", quick, visitor, CATALOG, *catalog, count=200),
         page("catalog_uncached", "catalog, not cached", cold, visitor, f"{CATALOG}{uncached}", *catalog),
         page("course_visitor", "course, visitor, cached", quick, visitor, course, "Enroll free", count=200),
-        page(
-            "course_visitor_uncached", "course, visitor, not cached", cold, visitor, f"{course}?bench=1", "Enroll free"
-        ),
+        page("course_visitor_uncached", "course, visitor, not cached", cold, visitor, course + uncached, "Enroll free"),
     ]
 
 

@@ -2,9 +2,9 @@
 
 A view promises with `same_for_visitors` that nothing in its answer depends on who asks. PageCacheMiddleware keeps such
 an answer for host, path, query and language, unless something in it says otherwise (`may_be_kept`), and gives it to
-visitors only. An entry carries the generation it was made in. Whatever changes what visitors see raises the generation, and
-all entries are old at once; where the cache is this process's own memory, others notice when theirs runs out
-(PAGE_CACHE_SECONDS).
+visitors only. An entry carries the generation it was made in; whatever changes what visitors see raises the generation,
+and all entries are old at once. Where the cache is this process's own memory, other processes notice when theirs runs
+out (PAGE_CACHE_SECONDS).
 """
 
 from hashlib import sha256

@@ -24,9 +24,11 @@ WISH = "enrollment_wish"  # session key: the course somebody pressed Enroll on b
 @from_here_or_with_token
 @require_http_methods(["GET", "POST"])
 def enroll(request, key):
-    """Enroll on POST; the button of visitors stands on a page that is cached, without a token. A visitor goes on to
-    making an account; the wish is kept and fulfilled (see receivers) when they are signed in, which leads back here by GET: it
-    changes nothing and goes on into the course."""
+    """Enroll on POST; the button of visitors stands on a page that is cached, without a token.
+
+    A visitor is sent to make an account; the wish is kept and fulfilled (see receivers) when they are signed in, which
+    leads back here by GET: it changes nothing and goes on into the course.
+    """
     course = get_object_or_404(Course, key=key)
     back = course_url(course.key, get_language())
     if request.method == "GET":
