@@ -28,8 +28,9 @@ class Site:
     worker: int  # the process that answers
 
 
-def environment(port: int, services) -> dict[str, str]:
-    """What an operator would set, and nothing that the caller's shell has set for another site."""
+def environment(port: int, services, *, for_browser: bool) -> dict[str, str]:
+    """What an operator would set, and nothing that the caller's shell has set for another site. `for_browser`: there is
+    no proxy that takes off https and compresses pages."""
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings.bench",
@@ -39,7 +40,9 @@ def environment(port: int, services) -> dict[str, str]:
         "VAR_DIR": str(FOLDER),
         "SECRET_KEY": secrets.token_urlsafe(64),
         "ALLOWED_HOSTS": "127.0.0.1",
-        "BASE_URL": f"https://127.0.0.1:{port}",
+        "BASE_URL": f"{'http' if for_browser else 'https'}://127.0.0.1:{port}",
+        "SECURE_SSL_REDIRECT": "0" if for_browser else "1",
+        "BENCH_GZIP": "1" if for_browser else "0",
         "EMAIL_HOST": "127.0.0.1",
         "LANGUAGES": "en",
         "PAGE_CACHE_SECONDS": "3600",  # no page runs out in the middle of a round
@@ -47,13 +50,13 @@ def environment(port: int, services) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def running_site(*, courses: int, lessons: int, students: int) -> Iterator[Site]:
+def running_site(*, courses: int, lessons: int, students: int, for_browser: bool = False) -> Iterator[Site]:
     """Raises Unavailable when a server cannot be had."""
     step("Starting PostgreSQL and Redis")
     with throwaway_services() as services:
         FOLDER.mkdir(parents=True, exist_ok=True)
         port = free_port()
-        settings = environment(port, services)
+        settings = environment(port, services, for_browser=for_browser)
         step("Preparing the database")
         manage(settings, "migrate", "--noinput", "-v0")
         manage(settings, "seed_bench", f"--courses={courses}", f"--lessons={lessons}", f"--students={students}")
