@@ -112,7 +112,7 @@ REDIS_URL = env.url("REDIS_URL", "", schemes=("redis", "rediss", "unix"))
 
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "marula"}
+        {"BACKEND": "core.redis_cache.FailOpenRedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "marula"}
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     ),
@@ -203,7 +203,19 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600} if REDIS_URL else {}
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {
+        "visibility_timeout": 600,
+        # A request that hands work over waits for a broker that is away no longer than this (see core.background).
+        "socket_connect_timeout": 1,
+        "socket_timeout": 3,
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.1,
+    }
+    if REDIS_URL
+    else {}
+)
 CELERY_TIMEZONE = "UTC"
 CELERY_IMPORTS = ("config.wagtail_tasks",)
 CELERY_BEAT_SCHEDULE = {"tick": {"task": "config.tick", "schedule": 60.0, "options": {"expires": 55}}}
