@@ -115,8 +115,10 @@ def record_compile_failure(*, key: UUID, error: str, now: datetime | None = None
 
 def note_followed(*, course: Course, follower: str) -> None:
     """Remember that `follower` ("search") has worked in the outline as `course` was read; see courses_behind."""
-    OutlineFollower.objects.update_or_create(
-        course=course,
-        follower=follower,
-        defaults={"outline_hash": course.outline_hash, "outlined_at": course.updated_at},
+    state = {"outline_hash": course.outline_hash, "outlined_at": course.updated_at}
+    OutlineFollower.objects.bulk_create(  # one query, whether there is a row or not
+        [OutlineFollower(course=course, follower=follower, **state)],
+        update_conflicts=True,
+        unique_fields=["course", "follower"],
+        update_fields=list(state),
     )

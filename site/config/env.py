@@ -56,6 +56,24 @@ def number(name: str, default: int, *, low: int, high: int) -> int:
     return int(value)
 
 
+def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    value = os.environ.get(name, "").strip() or default
+    if value not in choices:
+        refuse(name, value, f"one of {', '.join(choices)}")
+    return value
+
+
+def secret(name: str) -> str:
+    """A key that nobody can guess: at least 50 characters, of many kinds, and no example of ours or of Django's."""
+    value = text(name)
+    is_example = any(word in value.lower() for word in ("insecure", "change-me", "not-a-secret"))
+    if len(value) < 50 or len(set(value)) < 10 or is_example:
+        raise ImproperlyConfigured(
+            f"{name} can be guessed. Make one: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
+    return value
+
+
 def folder(name: str, default: Path) -> Path:
     """An absolute path of a folder, or the default."""
     value = os.environ.get(name, "").strip()
@@ -71,6 +89,15 @@ def words(name: str, default: list[str]) -> list[str]:
     """A comma-separated list."""
     value = os.environ.get(name, "").strip()
     return [word.strip() for word in value.split(",") if word.strip()] if value else default
+
+
+def contacts(name: str) -> list[str]:
+    """A comma-separated list of ways to reach somebody: mailto:, https: or tel: addresses."""
+    found = words(name, [])
+    for contact in found:
+        if not contact.startswith(("mailto:", "https://", "tel:")):
+            refuse(name, contact, "mailto:…, https://… or tel:…")
+    return found
 
 
 def languages(name: str, default: str, known: dict[str, str]) -> list[tuple[str, str]]:
@@ -89,6 +116,20 @@ def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:
         if parts.scheme not in schemes or not (parts.netloc or parts.path):
             refuse(name, mask_password(value), f"an address that starts with {' or '.join(s + '://' for s in schemes)}")
     return value
+
+
+def origin(name: str) -> str:
+    """The scheme and host of a place that serves files, such as https://cdn.example.org; "" when not set."""
+    value = url(name, "", schemes=("https",)).rstrip("/")
+    if value and (urlsplit(value).path or urlsplit(value).query):
+        refuse(name, value, "https:// and a host name, without a path")
+    return value
+
+
+def bucket_origins(bucket: str, endpoint: str, region: str) -> list[str]:
+    """Where the files of an S3 bucket are fetched from: with the bucket in the host name or in the path."""
+    parts = urlsplit(endpoint or (f"https://s3.{region}.amazonaws.com" if region else "https://s3.amazonaws.com"))
+    return [f"{parts.scheme}://{parts.netloc}", f"{parts.scheme}://{bucket}.{parts.netloc}"]
 
 
 def mask_password(value: str) -> str:

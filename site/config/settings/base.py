@@ -59,13 +59,18 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.forms",
 ]
 
 MIDDLEWARE = [
+    "core.request_id.RequestIdMiddleware",
+    "config.machines.MachineMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.security_headers.SecurityHeadersMiddleware",
+    "config.maintenance.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -183,7 +188,8 @@ MEDIA_URL = "/media/"  # images only; documents and lesson media are private
 MEDIA_ROOT = VAR / "media"
 SERVE_MEDIA = False  # a web server or an object store does it
 PRIVATE_MEDIA_ROOT = VAR / "private"
-PRIVATE_FILES_MODE = "django"
+PRIVATE_FILES_MODE = "django"  # see core.private_files
+PRIVATE_FILES_NGINX_PREFIX = "/_private/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
@@ -294,31 +300,70 @@ WAGTAILEMBEDS_FINDERS = [
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "english"}}
 
 # --- browser security
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews are frames of our own pages
+# Previews stand in frames of our own; config.security_headers says so for them.
+X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ("/admin/", "/django-admin/"),  # Wagtail 8's editor needs inline scripts
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:", "https:"],
-        "font-src": ["'self'"],
-        "media-src": ["'self'", "https:"],
-        "connect-src": ["'self'"],
-        "frame-src": [
-            "https://www.youtube-nocookie.com",
-            "https://player.vimeo.com",
-            *(f"https://{host}" for provider in EMBED_PROVIDERS for host in provider["frame_hosts"]),
-        ],
-        "form-action": ["'self'"],
-        "base-uri": ["'none'"],
+# Each page may frame those of these that it does frame, and show the pictures of other sites that it does show: see
+# config.security_headers.
+FRAME_HOSTS = [
+    "www.youtube-nocookie.com",
+    "player.vimeo.com",
+    *(host for provider in EMBED_PROVIDERS for host in provider["frame_hosts"]),
+]
+
+
+def content_security_policy(static: list[str], uploads: list[str]) -> dict:
+    """`static` and `uploads`: origins where a CDN or an object store serves our own files."""
+    return {
+        "DIRECTIVES": {
+            "default-src": ["'none'"],
+            "script-src": ["'self'", *static],
+            "style-src": ["'self'", *static],
+            "img-src": ["'self'", "data:", *static, *uploads],
+            "font-src": ["'self'", *static],
+            "media-src": ["'self'", *static, *uploads],
+            "connect-src": ["'self'"],
+            "form-action": ["'self'"],
+            "base-uri": ["'none'"],
+            "frame-ancestors": ["'none'"],
+            "object-src": ["'none'"],
+        }
+    }
+
+
+def editor_policy(static: list[str], uploads: list[str]) -> dict:
+    """What Wagtail's editor needs differently: it writes inline scripts and styles, and frames its previews."""
+    return {
+        "script-src": ["'self'", "'unsafe-inline'", *static],
+        "style-src": ["'self'", "'unsafe-inline'", *static],
+        "img-src": ["'self'", "data:", "blob:", "https:"],
+        "media-src": ["'self'", "blob:", "https:"],
+        "frame-src": ["'self'", *(f"https://{host}" for host in FRAME_HOSTS)],
         "frame-ancestors": ["'self'"],
-        "object-src": ["'none'"],
-    },
-}
+    }
+
+
+CONTENT_SECURITY_POLICY = content_security_policy([], [])
+EDITOR_CONTENT_SECURITY_POLICY = editor_policy([], [])
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "ambient-light-sensor", "bluetooth", "browsing-topics", "camera", "display-capture",
+        "geolocation", "gyroscope", "hid", "interest-cohort", "magnetometer", "microphone", "midi", "payment", "serial", "usb",
+        "xr-spatial-tracking",
+    )
+)  # fmt: skip
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+# --- operators
+MAINTENANCE = env.flag("MAINTENANCE", False)
+MAINTENANCE_FILE = VAR / "maintenance"
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+ROBOTS_ALLOWED = env.flag("ROBOTS_ALLOWED", True)
+SECURITY_CONTACTS = env.contacts("SECURITY_CONTACT")
+BACKUP_FOLDER = env.folder("BACKUP_DIR", VAR / "backups")
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
