@@ -14,7 +14,7 @@ from config import env
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
-    "SECRET_KEY": "x1" * 30,
+    "SECRET_KEY": "aQ7xT2mK9vL4pR8nW3yB6cF1hJ5sD0gZqE-uXoIiYtNwMkVl_Cr",
     "ALLOWED_HOSTS": "learn.example.org",
     "BASE_URL": "https://learn.example.org",
     "DATABASE_URL": "postgres://user:password@db.example.org:5432/marula",

@@ -4,6 +4,7 @@ import tarfile
 import tempfile
 from pathlib import Path, PurePosixPath
 
+from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 
@@ -23,10 +24,15 @@ def restore_backup(*, archive: Path, replace: bool = False) -> Manifest:
     if not archive.is_file():
         raise Refused(f"There is no file {archive}.")
     if not replace and databases.tables():
-        raise Refused("The database is not empty. REPLACE=1 (--replace) puts the archive in the place of what is there.")
+        raise Refused(
+            "The database is not empty. REPLACE=1 (--replace) puts the archive in the place of what is there."
+        )
     if not replace and not uploads.are_empty():
-        raise Refused("There are uploads already. REPLACE=1 (--replace) puts the archive in the place of what is there.")
-    with tempfile.TemporaryDirectory(prefix="marula-restore-") as work:
+        raise Refused(
+            "There are uploads already. REPLACE=1 (--replace) puts the archive in the place of what is there."
+        )
+    settings.VAR.mkdir(parents=True, exist_ok=True)  # not the system's own place, which may be small or in memory
+    with tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.VAR) as work:
         staged = {alias: uploads.staging_folder(alias, Path(work)) for alias in uploads.ALIASES}
         try:
             manifest = _unpack(archive, Path(work), staged)

@@ -5,6 +5,7 @@ import re
 from django.utils.translation import gettext_lazy as _
 
 from config import env
+from config.security_headers import add_static_headers
 
 env.load_dotenv()
 
@@ -179,7 +180,7 @@ TIME_ZONE = env.text("TIME_ZONE", "Africa/Johannesburg")
 
 # --- files
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = env.folder("STATIC_DIR", VAR / "static")
 STATICFILES_DIRS = [ROOT / "static"]
 if ASSETS.is_dir():
     STATICFILES_DIRS.append(ASSETS)
@@ -357,6 +358,7 @@ PERMISSIONS_POLICY = ", ".join(
     )
 )  # fmt: skip
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+WHITENOISE_ADD_HEADERS_FUNCTION = add_static_headers
 
 # --- operators
 MAINTENANCE = env.flag("MAINTENANCE", False)
