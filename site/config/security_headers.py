@@ -30,10 +30,10 @@ class SecurityHeadersMiddleware:
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.path_info.startswith(EDITOR_PATHS):
             response._csp_replace = settings.EDITOR_CONTENT_SECURITY_POLICY
-            response.setdefault("X-Frame-Options", "SAMEORIGIN")
+            response["X-Frame-Options"] = "SAMEORIGIN"
         elif getattr(request, "is_preview", False):
             response._csp_replace = {"frame-ancestors": ["'self'"]}
-            response.setdefault("X-Frame-Options", "SAMEORIGIN")
+            response["X-Frame-Options"] = "SAMEORIGIN"
         if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
             response._csp_update = self.sources_of(response.content)
         return response
