@@ -1,4 +1,4 @@
-"""Headers of every kind of page: strict for readers, looser for the editor alone, frames and pictures only where used."""
+"""Headers of every kind of page: strict for readers, looser for the editor alone, frames only where they are used."""
 
 import pytest
 from django.apps import apps

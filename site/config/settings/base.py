@@ -353,8 +353,8 @@ PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in (
         "accelerometer", "ambient-light-sensor", "bluetooth", "browsing-topics", "camera", "display-capture",
-        "geolocation", "gyroscope", "hid", "interest-cohort", "magnetometer", "microphone", "midi", "payment", "serial", "usb",
-        "xr-spatial-tracking",
+        "geolocation", "gyroscope", "hid", "interest-cohort", "magnetometer", "microphone", "midi", "payment", "serial",
+        "usb", "xr-spatial-tracking",
     )
 )  # fmt: skip
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -19,6 +19,7 @@ class Command(BaseCommand):
         except Refused as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            f"Restored {sum(manifest.rows.values())} rows in {len(manifest.rows)} tables and {len(manifest.files)} files "
-            f"of {manifest.created_at}. If this version is newer than the archive: manage.py migrate"
+            f"Restored {sum(manifest.rows.values())} rows in {len(manifest.rows)} tables "
+            f"and {len(manifest.files)} files of {manifest.created_at}. "
+            "If this version is newer than the archive: manage.py migrate"
         )
