@@ -10,38 +10,41 @@ from config.env import ROOT
 FOLDERS = (ROOT / "site",)
 DOCUMENT = ROOT / "docs" / "operators.md"
 BEGIN, END = "<!-- environment: written by `manage.py environment_table` -->", "<!-- end of environment -->"
-READERS = {"text", "flag", "number", "folder", "words", "languages", "url", "choice", "secret", "origin", "contacts", "database"}  # fmt: skip
+READERS = {
+    "choice", "contacts", "database", "flag", "folder", "languages", "number", "origin", "secret", "text", "url",
+    "words",
+}  # fmt: skip
 
 # What each is for, in the order of the table.
 ABOUT = {
-    "DJANGO_SETTINGS_MODULE": "which settings hold: `config.settings.production`, or `….development` (`manage.py`'s own)",
+    "DJANGO_SETTINGS_MODULE": "`config.settings.production`; `manage.py` alone takes `….development`",
     "SECRET_KEY": "signs sessions and links: 50 random characters or more; change it with `SECRET_KEY_FALLBACKS`",
     "SECRET_KEY_FALLBACKS": "former keys, whose signatures still hold",
     "DEBUG": "development only; production refuses it",
-    "ALLOWED_HOSTS": "host names of the site",
+    "ALLOWED_HOSTS": "host names of the site, with commas; has to be set in production",
     "BASE_URL": "address of the site, used in mails",
     "SITE_NAME": "name of the site in titles and mails",
     "LANGUAGES": "codes, the first being the default; others get a prefix in addresses",
     "TIME_ZONE": "of the site; people have their own",
     "PROFILE_ASKS_PHONE": "a part of the profile that is off unless asked for",
     "PROFILE_ASKS_BIRTH_DATE": "the same",
-    "DATABASE_URL": "`postgres://user:password@host:5432/name`; empty is SQLite in `VAR_DIR`",
+    "DATABASE_URL": "`postgres://user:password@host:5432/name`; empty is SQLite in `VAR_DIR`, refused in production",
     "ALLOW_SQLITE": "production on SQLite: one machine, few writers",
     "DATABASE_POOL_SIZE": "connections each process keeps for its threads; 0 for none",
     "DATABASE_CONN_MAX_AGE": "seconds a thread keeps its connection when there is no pool",
     "PGBOUNCER": "the database is reached through PgBouncer: nothing is kept on a connection",
-    "REDIS_URL": "cache and background work; without it (not in production) tasks run inline, after commit",
+    "REDIS_URL": "cache and background work; has to be set in production, elsewhere tasks run inline without",
     "VAR_DIR": "everything made while running: uploads, backups, the database of a laptop",
     "STATIC_DIR": "where `collectstatic` puts styles and scripts; default: in `VAR_DIR`",
     "STATIC_CDN": "`https://cdn.example.org` that fetches `/static/` from the site",
     "MEDIA_CDN": "the same for images (`/media/`, or the public part of the bucket)",
-    "PRIVATE_FILES_MODE": "who hands out private files: `django`, `nginx` (X-Accel-Redirect), `redirect` (with `S3_BUCKET`)",
+    "PRIVATE_FILES_MODE": "who hands out private files: `django`, `nginx` (X-Accel-Redirect) or `redirect` (S3)",
     "S3_BUCKET": "uploads go to this bucket; private files are handed out by addresses that expire",
     "S3_ENDPOINT_URL": "of a store that is not Amazon's",
     "S3_REGION": "of the bucket",
     "S3_ACCESS_KEY_ID": "needed with `S3_BUCKET`",
     "S3_SECRET_ACCESS_KEY": "needed with `S3_BUCKET`",
-    "PROXY_COUNT": "proxies between visitors and the site that add to `X-Forwarded-For`; 0 trusts none of their headers",
+    "PROXY_COUNT": "proxies before the site that add to `X-Forwarded-For`; 0 trusts no such header",
     "SECURE_SSL_REDIRECT": "http leads to https",
     "SECURE_HSTS_SECONDS": "how long browsers insist on https; 0 sends no such header",
     "EMAIL_HOST": "outgoing mail",

@@ -16,7 +16,6 @@ def start_error_reports(*, dsn: str, environment: str, release: str, traces: flo
         environment=environment,
         release=release or None,
         traces_sample_rate=traces,
-        send_default_pii=False,
         include_local_variables=False,  # they hold what people typed
         max_request_body_size="never",
         max_breadcrumbs=0,  # queries and addresses asked before

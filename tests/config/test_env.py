@@ -164,3 +164,10 @@ def test_every_language_that_may_be_chosen_has_addresses(settings):
     """Django answers 404 below the prefix of a language it has no words for."""
     assert [code for code in settings.KNOWN_LANGUAGES if not check_for_language(code)] == []
     assert not check_for_language("zu")
+
+
+def test_the_table_of_variables_is_what_the_code_reads():
+    from config.environment_table import table, variables, written_table
+
+    assert {"SECRET_KEY", "S3_BUCKET", "WEB_WORKERS"} <= {variable.name for variable in variables()}
+    assert written_table() == table(), "run: manage.py environment_table"
