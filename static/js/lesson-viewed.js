@@ -45,7 +45,7 @@ const watch = () => {
   for (const block of document.querySelectorAll("[data-viewed-url]")) {
     if (watched.has(block)) continue;
     watched.add(block);
-    const video = block.querySelector("video");
+    const video = block.querySelector("video, audio");
     if (!video) {
       observer.observe(block);
       continue;
