@@ -100,12 +100,13 @@ def chapters_of(rows: Iterable, media=None) -> list[Chapter]:
     return sorted(found, key=lambda chapter: chapter.start)
 
 
-def transcript_of(text: str, media=None) -> Transcript:
-    """What was written here, else with the file, else what its captions say."""
+def transcript_of(text: str, media=None, chapters: Iterable[Chapter] = ()) -> Transcript:
+    """What was written here, else with the file, else what its captions say, in paragraphs that end with chapters."""
     text = text or (media.transcript if media else "")
     if text or not media:
         return Transcript(text=text or "")
-    return Transcript(spoken=tuple(tuple(part) for part in paragraphs(cues_of(media.captions))))
+    parts = paragraphs(cues_of(media.captions), [chapter.start for chapter in chapters])
+    return Transcript(spoken=tuple(tuple(part) for part in parts))
 
 
 def cues_of(field_file) -> list[Cue]:

@@ -51,7 +51,7 @@ class AudioBlock(LessonBlock, blocks.StructBlock):
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
         context["chapters"] = chapters_of(value["chapters"], value["media"])
-        context["transcript"] = transcript_of(value["transcript"], value["media"])
+        context["transcript"] = transcript_of(value["transcript"], value["media"], context["chapters"])
         return context
 
     def search_text(self, value):

@@ -80,9 +80,9 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
         context = super().get_context(value, parent_context)
         external = context["external"] = _external(value["url"])
         media = value["media"]
-        context["transcript"] = transcript_of(value["transcript"], media)
         context["speeds"] = SPEEDS
         context["chapters"] = chapters_of(value["chapters"], media)
+        context["transcript"] = transcript_of(value["transcript"], media, context["chapters"])
         if external:  # played by naming the frame, with or without JavaScript
             context["moments"] = [(chapter, external.frame_url_at(chapter.start)) for chapter in context["chapters"]]
         return context

@@ -129,7 +129,6 @@ def draw(second: float) -> bytes:
         frame.path(walk(0, SMALL, 9), 9)
         frame.words((520, 100), "new w  =  w  -  rate * slope", 44, CURVE, "mm")
         frame.words((520, 152), "feel the slope, step against it, feel again", 24, FAINT, "mm")
-    frame.line([(0, 538), (WIDTH * second / SECONDS, 538)], THREAD, 4)
     return frame.bytes()
 
 

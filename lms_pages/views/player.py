@@ -19,6 +19,7 @@ from learning.progress.selectors import completed_activity_ids, course_outline, 
 from learning.progress.services import open_lesson
 
 from ..block import lesson_blocks
+from ..completion import completion_words
 from ..covers import dye_of
 from ..specs import Part
 from .offer import course_offer
@@ -62,6 +63,7 @@ def lesson(request, page):
     context["parts"] = lesson_parts(request, page, row, decision.enrollment, locale)
     context["waiting"] = [part for part in context["parts"] if part.blocks_completion]
     context["modules"] = modules_of(context["parts"])
+    context["done_when"] = completion_words(context["parts"])
     if decision.enrollment and any(part.kind in MEDIA_KINDS for part in context["parts"]):
         context["places"] = places_json(media_places(decision.enrollment, row))
     return render(request, "lms_pages/pages/lesson_page.html", context)

@@ -51,13 +51,16 @@ def write_webvtt(cues: Iterable[Cue]) -> str:
     return "\n\n".join(["WEBVTT", *blocks]) + "\n"
 
 
-def paragraphs(cues: Iterable[Cue]) -> list[list[Cue]]:
-    """The cues as they are read: a new paragraph after a pause, or at the end of a sentence when one gets long."""
+def paragraphs(cues: Iterable[Cue], breaks: Iterable[float] = ()) -> list[list[Cue]]:
+    """The cues as they are read: a new paragraph after a pause, at the end of a sentence when one gets long, and at the
+    seconds in `breaks`, where chapters begin."""
+    breaks = list(breaks)
     found: list[list[Cue]] = []
     words, last = 0, None
     for cue in cues:
         is_long = words > LONG and last is not None and last.text.endswith((".", "?", "!"))
-        if last is None or cue.start - last.end > PAUSE or is_long:
+        is_broken = last is not None and any(last.start < second <= cue.start for second in breaks)
+        if last is None or cue.start - last.end > PAUSE or is_long or is_broken:
             found.append([])
             words = 0
         found[-1].append(cue)
