@@ -27,7 +27,6 @@ class LessonTabs extends HTMLElement {
     heading.remove();
     panel.setAttribute("role", "tabpanel");
     panel.setAttribute("aria-labelledby", tab.id);
-    panel.tabIndex = 0;
     panel.addEventListener("beforematch", () => this.select(this.panels.indexOf(panel)));
     tab.addEventListener("click", () => this.select(this.tabs.indexOf(tab)));
     return tab;
@@ -39,7 +38,10 @@ class LessonTabs extends HTMLElement {
       tab.tabIndex = number === place ? 0 : -1;
     });
     this.panels.forEach((panel, number) => {
-      if (number === place) panel.removeAttribute("hidden");
+      const isShown = number === place;
+      panel.tabIndex = isShown ? 0 : -1;
+      panel.ariaHidden = isShown ? null : "true"; // a panel that may be found by searching keeps an empty box
+      if (isShown) panel.removeAttribute("hidden");
       else panel.setAttribute("hidden", "until-found");
     });
   }
