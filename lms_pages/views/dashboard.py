@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
 
 from core.webvtt import clock_time
 from learning.courses.links import lesson_urls
@@ -35,6 +36,7 @@ class LearningRow:
         return self.last_accessed_at or self.enrolled_at
 
 
+@never_cache  # "back" shows how far one is now, not then
 @login_required
 def my_learning(request):
     """Where I left off, what is going on, what is finished. A course that was withdrawn is not shown meanwhile.

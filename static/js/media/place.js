@@ -62,7 +62,7 @@ export const keepPlace = (player, media) => {
     const seconds = lastPlace(key, player.dataset.media);
     isReady = true;
     if (!(seconds > 1) || seconds > media.duration - END) return;
-    told = seconds;
+    told = media.dataset.resumed = seconds;
     player.seek(seconds);
     const note = player.querySelector(".resumed");
     const words = note.querySelector("span");
