@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm as WagtailUserCreationForm
 from wagtail.users.forms import UserEditForm as WagtailUserEditForm
 
-from .models import Profile
+from .models import Profile, User
 from .pictures import check_picture
 from .services import name_profile, save_profile, verify_address
 from .time_zones import known_time_zones
@@ -40,6 +40,16 @@ class SignupForm(AllauthSignupForm):
         help_text=_("How others see you. You can change it at any time."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+    def validate_unique_email(self, value):
+        """Somebody else's wish to change to this address is no claim to it."""
+        EmailAddress.objects.filter(email=value, verified=False, primary=False).exclude(user__email=value).delete()
+        return super().validate_unique_email(value)
+
+    def try_save(self, request):
+        if self.account_already_exists:
+            User().set_password(self.cleaned_data["password1"])  # or the answer would be quicker, and tell
+        return super().try_save(request)
 
     def save(self, request):
         user = super().save(request)

@@ -21,6 +21,8 @@ if not REDIS_URL:
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
 
+EDITOR_TWO_FACTOR_REQUIRED = env.flag("EDITOR_TWO_FACTOR_REQUIRED", True)
+DJANGO_ADMIN = env.flag("DJANGO_ADMIN", False)
 # Rate limits count by address: the visitor's, which the proxies tell, and not that of the proxy.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXY_COUNT", 1, low=0, high=9)
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", True)
