@@ -1,7 +1,6 @@
 from types import SimpleNamespace
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context as allauth_context
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import resolve_url
@@ -59,7 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
         send_message(kind=kind, to=context.get("user") or email, address=email, context=words)
 
     def notice(self, template_prefix, email, context) -> dict[str, str]:
-        request = allauth_context.request
+        request = self.request
         site = SimpleNamespace(name=settings.SITE_NAME, domain=request.get_host())
         mail = self.render_mail(
             template_prefix, email, {"request": request, "email": email, "current_site": site, **context}

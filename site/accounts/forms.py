@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
+from allauth.account.forms import ResetPasswordKeyForm as AllauthResetPasswordKeyForm
+from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.account.models import EmailAddress
 from django import forms
@@ -55,6 +58,34 @@ class SignupForm(AllauthSignupForm):
         user = super().save(request)
         name_profile(profile=user.profile, name=self.cleaned_data["name"])
         return user
+
+
+class PlainPasswordLabels:
+    """allauth's forms with two or three password fields, in our words."""
+
+    labels = {
+        "oldpassword": _("Present password"),
+        "password1": _("New password"),
+        "password2": _("New password, once more"),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.labels.keys() & self.fields.keys():
+            self.fields[name].label = self.labels[name]
+            self.fields[name].widget.attrs.pop("placeholder", None)
+
+
+class ChangePasswordForm(PlainPasswordLabels, AllauthChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(PlainPasswordLabels, AllauthSetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(PlainPasswordLabels, AllauthResetPasswordKeyForm):
+    pass
 
 
 class ProfileForm(forms.ModelForm):

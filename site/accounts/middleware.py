@@ -29,7 +29,7 @@ class EditorGateMiddleware:
         return (area and self.stop(request, area)) or self.get_response(request)
 
     def stop(self, request, area: str):
-        """The way somebody is sent who may not pass (yet), or None. Raises PermissionDenied for whom there is no way."""
+        """Where somebody is sent who may not pass (yet), or None. Raises PermissionDenied for whom there is no way."""
         user, wanted = request.user, wanted_page(request, area)
         if not user.is_authenticated:
             return self.send(request, redirect_to_login(wanted, resolve_url(settings.LOGIN_URL)))

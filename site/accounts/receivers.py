@@ -46,6 +46,7 @@ def count_set_up_as_use(sender, request, user, authenticator, **kwargs):
 def tell_codes_left(sender, request, user, authenticator, **kwargs):
     if authenticator.type != RECOVERY_CODES:
         return
+    authenticator.refresh_from_db()  # it was read before the code was crossed out
     left = len(authenticator.wrap().get_unused_codes())
     told = ngettext(
         "You used a recovery code; %(count)d is left. If your device is lost, remove it and set up a new one.",

@@ -87,7 +87,7 @@ def languages(name: str, default: str, known: dict[str, str]) -> list[tuple[str,
 
 
 def sign_in_providers(*names: str) -> dict[str, dict]:
-    """allauth's SOCIALACCOUNT_PROVIDERS from NAME_CLIENT_ID and NAME_CLIENT_SECRET; without both there is no provider."""
+    """allauth's SOCIALACCOUNT_PROVIDERS from NAME_CLIENT_ID and NAME_CLIENT_SECRET: both switch one on."""
     providers = {}
     for name in names:
         variables = [f"{name}_CLIENT_ID", f"{name}_CLIENT_SECRET"]

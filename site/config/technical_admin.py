@@ -1,4 +1,4 @@
-"""Django's admin at /django-admin/: a net below the editor, for superusers, where records are looked at and not changed.
+"""Django's admin at /django-admin/: a net below the editor, for superusers, where records are looked at only.
 
 Nothing a student did, nothing that was sent and nothing of an account is written here: that goes through services,
 which keep their promises. What third parties register (groups, redirects, …) stays editable.

@@ -14,3 +14,10 @@ def student(db):
 def commits(django_capture_on_commit_callbacks):
     """`with commits():` runs at its end what waits for the commit."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def google(settings):
+    """Signing in with Google is switched on."""
+    app = {"client_id": "an-id", "secret": "a-secret", "key": ""}
+    settings.SOCIALACCOUNT_PROVIDERS = {"google": {"APPS": [app], "SCOPE": ["profile", "email"]}}

@@ -56,6 +56,9 @@ def test_production_starts_with_what_it_needs(tmp_path):
         ("EMAIL_PORT", "smtp"),
         ("PROXY_COUNT", "many"),
         ("SECURE_SSL_REDIRECT", "maybe"),
+        ("EDITOR_TWO_FACTOR_REQUIRED", "maybe"),
+        ("GOOGLE_CLIENT_ID", "half"),
+        ("GITHUB_CLIENT_SECRET", "half"),
     ],
 )
 def test_production_refuses_to_start_and_names_the_variable(tmp_path, name, value):

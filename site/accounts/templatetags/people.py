@@ -3,6 +3,8 @@
 from django import template
 from django.utils.translation import gettext as _
 
+from ..two_factor import TOTP, has_second_factor
+
 register = template.Library()
 
 # The first that is found is it: Edge and Opera also call themselves Chrome, and Chrome calls itself Safari.
@@ -20,3 +22,9 @@ def device(user_agent: str) -> str:
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
     return browser or system or _("An unknown device")
+
+
+@register.filter
+def has_app(user) -> bool:
+    """Whether this person's second factor (or one of them) is an authenticator app."""
+    return has_second_factor(user, TOTP)
