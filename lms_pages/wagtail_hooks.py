@@ -1,5 +1,7 @@
 from django.conf import settings
 from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
@@ -47,6 +49,11 @@ def keep_page_in_its_course(request, page, destination):
     except MoveBetweenCourses as refusal:
         messages.error(request, str(refusal))
         return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("insert_editor_js")
+def wait_for_autosave():
+    return format_html('<script type="module" src="{}"></script>', static("js/editor-submit.js"))
 
 
 def _keep(request, pages):
