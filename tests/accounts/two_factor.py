@@ -1,17 +1,16 @@
 """What an authenticator app does."""
 
-import time
-
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.totp.internal import auth
 
 
 def code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    """The newest code; it is good until the half minute is over."""
+    return auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time())))
 
 
 def set_up(user) -> tuple[str, list[str]]:
     """Give somebody an app; (its secret, the recovery codes)."""
-    secret = generate_totp_secret()
-    TOTP.activate(user, secret)
+    secret = auth.generate_totp_secret()
+    auth.TOTP.activate(user, secret)
     return secret, RecoveryCodes.activate(user).get_unused_codes()
