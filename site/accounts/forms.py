@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import ResetPasswordKeyForm as AllauthResetPasswordKeyForm
 from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
@@ -58,6 +59,13 @@ class SignupForm(AllauthSignupForm):
         user = super().save(request)
         name_profile(profile=user.profile, name=self.cleaned_data["name"])
         return user
+
+
+class AddEmailForm(AllauthAddEmailForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New email address")
+        self.fields["email"].widget.attrs.pop("placeholder", None)
 
 
 class PlainPasswordLabels:
