@@ -1,7 +1,9 @@
 // Passkeys: a form marked data-passkey is sent with what the browser's own dialog gives for it. In the page and in the
 // sign-in dialog alike; forms stay hidden where the browser has no passkeys.
 
-const canUse = Boolean(window.PublicKeyCredential?.parseRequestOptionsFromJSON) && window.isSecureContext;
+// Passkeys belong to a host name: there are none at 127.0.0.1, but at localhost.
+const isNamed = !/^[\d.]+$|:/.test(location.hostname);
+const canUse = isNamed && window.isSecureContext && Boolean(window.PublicKeyCredential?.parseRequestOptionsFromJSON);
 
 const reveal = (root) => {
   if (!canUse) return;

@@ -168,6 +168,13 @@ def test_afterwards_the_password_confirms_again(client, almighty):
     assert client.get("/accounts/2fa/totp/deactivate/").url.startswith(PASSWORD_AGAIN)
 
 
+def test_where_there_is_only_a_passkey_it_is_asked_for_first(client, editor, required):
+    Authenticator.objects.create(user=editor, type="webauthn", data={"name": "Key"})
+    Authenticator.objects.create(user=editor, type="recovery_codes", data={"seed": "", "used_mask": 0})
+    client.force_login(editor)
+    assert client.get("/admin/").url == "/accounts/2fa/webauthn/reauthenticate/?next=/admin/"
+
+
 def routes(patterns, prefix=""):
     """Every address that is the same for everybody."""
     for each in patterns:
