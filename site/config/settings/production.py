@@ -35,6 +35,9 @@ if not ALLOWED_HOSTS:
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS=* is refused: links in mails could be made to lead elsewhere.")
 
+EDITOR_TWO_FACTOR_REQUIRED = env.flag("EDITOR_TWO_FACTOR_REQUIRED", True)
+DJANGO_ADMIN = env.flag("DJANGO_ADMIN", False)
+
 # --- proxies and https
 # Rate limits count by address: the visitor's, which the proxies tell, and not that of the proxy.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXY_COUNT", 1, low=0, high=9)
