@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from copy import copy
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from core.kept import kept
 
-from .models import Activity, ActivityVersion, Course, LessonFile
+from .models import Activity, ActivityVersion, Course, LessonFile, OutlineFollower
 from .specs import ActivitySpec, CourseSpec, CourseTextSpec, FileRef, LessonSpec, ModuleSpec
 
 
@@ -38,6 +40,17 @@ def state_of(course: Course) -> str:
     """A word that is another one after any change to the pages or rows of the course: names of kept values begin so."""
     written = course.updated_at.timestamp() if course.updated_at else 0
     return f"course:{course.pk}:{course.generation}:{course.compiled_generation}:{written}"
+
+
+def courses_behind(follower: str) -> QuerySet[Course]:
+    """Courses whose outline changed, or went, since `follower` last noted (note_followed) that it had worked it in."""
+    followed = OutlineFollower.objects.filter(
+        course=OuterRef("pk"),
+        follower=follower,
+        outline_hash=OuterRef("outline_hash"),
+        outlined_at=OuterRef("updated_at"),
+    )
+    return Course.objects.exclude(updated_at=None).exclude(Exists(followed)).order_by("pk")
 
 
 def stored_outline(course: Course) -> CourseSpec:
