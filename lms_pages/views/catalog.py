@@ -13,6 +13,7 @@ from search.specs import Selection
 from search.words import LONGEST_QUERY
 
 from ..links import translations_of
+from ..sharing import share_page
 from .cards import course_cards
 
 NEWEST = 6
@@ -36,6 +37,7 @@ def home(request, page):
         "cards": course_cards(newest, locale),
         "categories": category_counts(locale),
         "translations": translations_of(page),
+        "share": share_page(request, page, description=page.lede),
     }
     return render(request, "lms_pages/pages/home_page.html", context)
 
@@ -63,6 +65,7 @@ def catalog(request, page):
         "sorts": shelf.sorts,
         "clear_url": request.path if chips else "",
         "translations": translations_of(page),
+        "share": share_page(request, page, description=page.introduction),
     }
     return render(request, "lms_pages/pages/catalog_page.html", context)
 
