@@ -1,5 +1,7 @@
 from django.conf import settings
 from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
@@ -9,6 +11,11 @@ from learning.courses.enums import FileKind
 from .deletion import students_behind
 from .moving import MoveBetweenCourses, refuse_move
 from .views.files import refuse_file
+
+
+@hooks.register("insert_global_admin_css")
+def wear_the_colors_of_the_house():
+    return format_html('<link rel="stylesheet" href="{}">', static("css/editor.css"))
 
 
 @hooks.register("before_serve_document")

@@ -13,6 +13,7 @@ VAR = env.folder("VAR_DIR", ROOT / ".var")  # everything made while running: dat
 ASSETS = ROOT / ".var" / "assets"  # web fonts taken from npm by the set-up; without them system fonts are used
 
 SITE_NAME = env.text("SITE_NAME", "Marula")
+MAINTENANCE = env.flag("MAINTENANCE", False)  # answers everything with the page 503
 DEMO_ALLOWED = False  # load_demo makes accounts whose password everybody knows
 
 INSTALLED_APPS = [
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.middleware.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -182,7 +184,14 @@ WEB_FONTS = (ASSETS / "css" / "fonts.css").is_file()
 # What a page asks for in one piece (core.static_files). Modules in a bundle neither import nor export.
 BUNDLES = {
     "css/site.css": ["css/fonts.css", "css/clothbound.css", "css/pages.css"],
-    "js/site.js": ["js/form-errors.js", "js/sign-in-dialog.js", "js/suggestions.js", "js/catalog.js"],
+    "js/site.js": [
+        "js/form-errors.js",
+        "js/sign-in-dialog.js",
+        "js/toasts.js",
+        "js/busy.js",
+        "js/suggestions.js",
+        "js/catalog.js",
+    ],
     "js/lesson.js": ["js/player.js", "js/lesson-time.js", "js/lesson-fresh.js", "js/lesson-viewed.js"],
 }
 MEDIA_URL = "/media/"  # images only; documents and lesson media are private
