@@ -13,12 +13,10 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-# What is left of each family's axes: a range, or one place. By how a file's name begins; the longest match counts.
+# What is left of each family's axes: a range, or one place. By how a file's name begins.
 AXES = {
     "bricolage-grotesque": {"wght": 680},  # keeps its optical sizes
     "hanken-grotesk": {"wght": (400, 720)},
-    "hanken-grotesk-latin-wght-italic": {"wght": 450},
-    "hanken-grotesk-latin-ext-wght-italic": {"wght": 450},
     "jetbrains-mono": {"wght": (450, 700)},
     "literata": {"wght": (400, 700)},
 }
@@ -28,16 +26,16 @@ TEXT_FEATURES = ["calt", "ccmp", "frac", "kern", "liga", "locl", "lnum", "mark",
 
 # The characters of school and university formulas; anything rarer comes from a font of the system.
 MATH = "stix-two-math"
-MATH_FEATURES = ["dtls", "flac", "kern", "ssty"]
+MATH_FEATURES = ["dtls", "ssty"]
 MATH_CHARACTERS = (
-    (0x20, 0x7E), (0xA0, 0xFF),  # latin
-    (0x370, 0x3FF),  # greek
-    (0x2010, 0x2015), (0x2026, 0x2026), (0x2032, 0x2037), (0x2057, 0x2057), (0x2061, 0x2064), (0x20D0, 0x20D7),
-    (0x2100, 0x214F),  # letters of sets
-    (0x2190, 0x21D5), (0x2200, 0x22FF), (0x2308, 0x230B), (0x25A0, 0x25FF),  # arrows, operators, brackets, shapes
-    (0x27E8, 0x27EF), (0x27F5, 0x27FA), (0x2A00, 0x2A06), (0x2A7D, 0x2A7E),
-    (0x1D400, 0x1D467), (0x1D49C, 0x1D4CF), (0x1D538, 0x1D56B),  # bold, italic, script, double-struck
-    (0x1D6A4, 0x1D6A5), (0x1D6E2, 0x1D71B),  # italic greek
+    (0x20, 0x7E), (0xB1, 0xB1), (0xB7, 0xB7), (0xD7, 0xD7), (0xF7, 0xF7),  # latin
+    (0x391, 0x3A9), (0x3B1, 0x3D6),  # greek
+    (0x2026, 0x2026), (0x2032, 0x2034), (0x2061, 0x2064), (0x302, 0x308), (0x20D7, 0x20D7),  # dots, primes, accents
+    (0x2102, 0x2102), (0x210E, 0x2115), (0x211A, 0x211D), (0x2124, 0x2124), (0x2135, 0x2135),  # letters of sets
+    (0x2190, 0x2199), (0x21A6, 0x21A6), (0x21C4, 0x21CC), (0x21D0, 0x21D5), (0x27F5, 0x27FA),  # arrows
+    (0x2200, 0x223D), (0x2243, 0x224D), (0x2260, 0x2287), (0x228F, 0x2299), (0x22A2, 0x22A5), (0x22C0, 0x22C6),
+    (0x22EE, 0x22F1), (0x2308, 0x230B), (0x27E8, 0x27E9),  # operators, dots, brackets
+    (0x1D400, 0x1D467), (0x1D6E2, 0x1D71B),  # bold, italic, italic greek
 )  # fmt: skip
 
 
@@ -61,8 +59,7 @@ def shrink(source: Path, target: Path) -> None:
 
 
 def axes_of(name: str) -> dict:
-    found = [start for start in AXES if name.startswith(start)]
-    return AXES[max(found, key=len)] if found else {}
+    return next((axes for start, axes in AXES.items() if name.startswith(start)), {})
 
 
 if __name__ == "__main__":

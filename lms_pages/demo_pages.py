@@ -18,8 +18,10 @@ ABOUT = """
 <p>This is a demonstration of Marula, a site for courses. What you see was written for it: three courses with figures,
 programs and quizzes, all of them under the license CC BY 4.0.</p>
 <h2>What you can try</h2>
-<ul><li>Read the lessons marked Preview, without an account.</li><li>Join, enroll in a course, and answer its quizzes.</li>
-<li>Sign in as an instructor or an editor, and change a lesson. The addresses stand where the site was started.</li></ul>
+<ul><li>Read the lessons marked Preview, without an account.</li>
+<li>Join, enroll in a course, and answer its quizzes.</li>
+<li>Sign in as an instructor or an editor, and change a lesson. The addresses stand where the site was
+started.</li></ul>
 <h2>What is made up</h2>
 <p>The people are invented, and so is the data in the courses. The arithmetic was checked.</p>
 """

@@ -18,7 +18,9 @@ SECTIONS = [
                 _point("book", "Find a course", "Read what it promises and try its open lessons, without an account."),
                 _point("edit", "Join free", "An email address is enough. You are in the course a minute later."),
                 _point("quiz", "Read and answer", "Short lessons, and questions that say why an answer is right."),
-                _point("phone", "Come back anywhere", "On a phone or a laptop, you go on at the lesson where you stopped."),
+                _point(
+                    "phone", "Come back anywhere", "On any device, you go on at the lesson where you stopped."
+                ),
             ],
         },
     },
@@ -40,7 +42,9 @@ SECTIONS = [
                 ),
                 _point("clock", "Your own pace", "Nothing runs out and nothing nags. Try a quiz as often as you like."),
                 _point(
-                    "phone", "Light on your line", "Pages are small, read well on a phone, and have a dark side for nights."
+                    "phone",
+                    "Light on your line",
+                    "Pages are small, read well on a phone, and turn dark at night.",
                 ),
             ],
         },

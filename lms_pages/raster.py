@@ -1,4 +1,4 @@
-"""A cover (lms_pages.covers) as pixels. Only what stands in a cover is understood: circles, leaves, strokes, one tile."""
+"""A cover (lms_pages.covers) as pixels. Only what stands in one is understood: circles, leaves, strokes, one tile."""
 
 import re
 import xml.etree.ElementTree as ElementTree
@@ -61,7 +61,7 @@ def rgb(color: str) -> tuple[int, int, int]:
 
 
 def leaf(numbers: list[float]) -> list[tuple[float, float]]:
-    """"M root Q side tip Q side root Z" as the corners of a polygon."""
+    """ "M root Q side tip Q side root Z" as the corners of a polygon."""
     root, one, tip, other = (tuple(numbers[at : at + 2]) for at in (0, 2, 4, 6))
     return curve(root, one, tip) + curve(tip, other, root)
 

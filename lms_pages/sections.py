@@ -1,4 +1,4 @@
-"""What an editor puts together on the home page, from top to bottom. One template each: lms_pages/sections/<name>.html."""
+"""What an editor puts together on the home page. One template each: lms_pages/sections/<name>.html."""
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _

@@ -64,12 +64,22 @@ def draw(picture: SocialPicture) -> bytes:
     image = cover_pixels(cover_svg(picture.seed), inks.ground, width=SIZE[0])
     top = (image.height - SIZE[1]) // 2
     image = image.crop((0, top, SIZE[0], top + SIZE[1]))
-    shade = Image.linear_gradient("L").rotate(90).resize(SIZE).point(lambda light: round(max(0, min(255, 585 - 2.87 * light))))
+    shade = (
+        Image.linear_gradient("L")
+        .rotate(90)
+        .resize(SIZE)
+        .point(lambda light: round(max(0, min(255, 585 - 2.87 * light))))
+    )
     image.paste(Image.new("RGB", SIZE, inks.ground), mask=shade)
     write(image, picture, inks)
     output = io.BytesIO()
     image.save(output, "PNG", optimize=True)
     return output.getvalue()
+
+
+def _covered(light: int) -> int:
+    """How much of the cloth the shade covers, from the left (0) to the right (255): all of it behind the words."""
+    return round(max(0, min(255, 585 - 2.87 * light)))
 
 
 def write(image: Image.Image, picture: SocialPicture, inks) -> None:

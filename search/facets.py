@@ -1,6 +1,6 @@
-"""Browsing the published courses: filters with honest counts, and the order on the shelf. What would show nothing is not
-offered, and a site of one language has no filter for it.
+"""Browsing the published courses: filters with honest counts, and the order on the shelf.
 
+What would show nothing is not offered, and a site of one language has no filter for it.
 The count beside a value considers what the *other* facets ask, so ticking a second value of one facet adds courses and
 never says zero for what would be shown.
 """

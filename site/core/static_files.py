@@ -14,7 +14,12 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    support_js_module_import_aggregation = True  # a relative import names the file with the checksum
+    # Our own modules that import each other name the files with checksums. Those of others are left as they are: some
+    # name files in comments that do not exist.
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("js/*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),
+    )
 
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run:

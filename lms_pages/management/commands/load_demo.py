@@ -26,9 +26,7 @@ class Command(BaseCommand):
             )
         with transaction.atomic():
             users = demo_accounts.ensure_demo_accounts()
-            results = [
-                import_course(path=DEMO / name, publish=True, owner=users[roles.INSTRUCTOR]) for name in COURSES
-            ]
+            results = [import_course(path=DEMO / name, publish=True, owner=users[roles.INSTRUCTOR]) for name in COURSES]
             for result in results:
                 self._credit(result.written.page, users[roles.INSTRUCTOR])
             furnish_site()

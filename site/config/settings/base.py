@@ -182,17 +182,12 @@ if ASSETS.is_dir():
     STATICFILES_DIRS.append(ASSETS)
 WEB_FONTS = (ASSETS / "css" / "fonts.css").is_file()
 # What a page asks for in one piece (core.static_files). Modules in a bundle neither import nor export.
+SITE_MODULES = [f"js/{name}.js" for name in ("form-errors", "sign-in-dialog", "toasts", "busy", "suggestions", "catalog")]
 BUNDLES = {
     "css/site.css": ["css/fonts.css", "css/clothbound.css", "css/pages.css"],
-    "js/site.js": [
-        "js/form-errors.js",
-        "js/sign-in-dialog.js",
-        "js/toasts.js",
-        "js/busy.js",
-        "js/suggestions.js",
-        "js/catalog.js",
-    ],
-    "js/lesson.js": ["js/player.js", "js/lesson-time.js", "js/lesson-fresh.js", "js/lesson-viewed.js"],
+    "js/site.js": SITE_MODULES,
+    "js/look-inside.js": [*SITE_MODULES, "js/player.js"],
+    "js/lesson.js": [*SITE_MODULES, "js/player.js", "js/lesson-time.js", "js/lesson-fresh.js", "js/lesson-viewed.js"],
 }
 MEDIA_URL = "/media/"  # images only; documents and lesson media are private
 MEDIA_ROOT = VAR / "media"
