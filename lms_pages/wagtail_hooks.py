@@ -56,6 +56,11 @@ def keep_page_in_its_course(request, page, destination):
         return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
+@hooks.register("insert_editor_js")
+def wait_for_autosave():
+    return format_html('<script type="module" src="{}"></script>', static("js/editor-submit.js"))
+
+
 def _keep(request, pages):
     behind = students_behind(pages)
     if behind.students:

@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from .site import RunningSite, free_port
 
@@ -13,6 +14,8 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 RULES = [*WCAG, "best-practice"]
+PATIENCE = 30_000  # milliseconds; what is there is seen at once, and a busy machine is no failure
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):
@@ -42,7 +45,7 @@ def site(tmp_path_factory):
 
 @pytest.fixture
 def context(context):
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context
 
 

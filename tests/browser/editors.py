@@ -59,4 +59,8 @@ def press_publish(page: Page) -> None:
 
 def publish(page: Page, title: str) -> None:
     press_publish(page)
+    expect_published(page, title)
+
+
+def expect_published(page: Page, title: str) -> None:
     expect(page.get_by_role("status").first).to_contain_text(re.compile(f"{re.escape(title)}.* published"))

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from .conftest import PATIENCE
 from .people import sign_in
 
 LESSON = "/courses/how-neural-networks-learn/{module}/{lesson}/"
@@ -16,7 +17,7 @@ STUDENT = ["/learn/", "/accounts/profile/", "/accounts/email/", "/accounts/passw
 def screen(request, browser, site):
     width, scheme = request.param
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 

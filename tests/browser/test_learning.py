@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from .conftest import PATIENCE
 from .people import answer_quizzes, learn_lesson, right_answers, sign_up
 from .site import ROOT
 
@@ -80,7 +81,7 @@ def test_a_real_course_from_sign_up_to_the_end_and_back(page, site, real_course)
 def plain_page(browser, site):
     """A browser with JavaScript switched off."""
     context = browser.new_context(java_script_enabled=False)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 

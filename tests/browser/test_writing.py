@@ -7,8 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from .conftest import WCAG
-from .editors import add_block, add_page, explore, press_publish, publish, write_question
+from .conftest import PATIENCE, WCAG
+from .editors import add_block, add_page, expect_published, explore, press_publish, publish, write_question
 from .people import sign_in, sign_up
 
 SHELF = ("Marula", "Courses")
@@ -26,14 +26,14 @@ def editor(page, site):
 def student(browser, site):
     """The browser of somebody who has never been here."""
     context = browser.new_context()
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context.new_page()
     context.close()
 
 
 @pytest.fixture
-def new_lesson(editor, site):
-    """The editor at a new lesson, in a course and module that are published; the titles of course and module."""
+def new_module(editor, site):
+    """The editor at the list of a course and module that are published; the titles of course and module."""
     course, module = f"Counting with care {next(numbers)}", "First sums"
     explore(editor, site, *SHELF)
     add_page(editor, "Course", course)
@@ -43,8 +43,14 @@ def new_lesson(editor, site):
     add_page(editor, "Module", module, below=course)
     publish(editor, module)
     explore(editor, site, *SHELF, course)
-    add_page(editor, "Lesson", "Two and two", below=module)
     return course, module
+
+
+@pytest.fixture
+def new_lesson(editor, new_module):
+    """The editor at a new lesson there; the titles of course and module."""
+    add_page(editor, "Lesson", "Two and two", below=new_module[1])
+    return new_module
 
 
 def test_a_course_is_written_published_learned_changed_and_kept(editor, student, site, new_lesson):
@@ -56,7 +62,7 @@ def test_a_course_is_written_published_learned_changed_and_kept(editor, student,
 
     editor.get_by_role("button", name="Toggle preview").click()
     preview = editor.frame_locator("iframe[title=Preview]:not(.w-preview__proxy)")
-    expect(preview.get_by_role("heading", name="How to add")).to_be_visible(timeout=20_000)
+    expect(preview.get_by_role("heading", name="How to add")).to_be_visible()
     expect(preview.locator("em", has_text="side by side")).to_be_visible()
     expect(preview.get_by_label("Four")).to_be_disabled()
     expect(preview.get_by_role("button", name="Check my answers")).to_be_disabled()
@@ -116,6 +122,32 @@ def test_a_quiz_without_a_right_answer_is_not_published(editor, student, site, n
     publish(editor, "Two and two")
     student.reload()
     expect(student.locator("main")).to_contain_text("Two and two")
+
+
+def test_publishing_waits_for_an_autosave_that_is_under_way(editor, student, site, new_module):
+    """Otherwise both create the page, and the author is told that the slug is in use."""
+    course, module = new_module
+    pressed = []
+
+    def press_before_the_answer_arrives(route):
+        if route.request.method != "POST" or "json" not in route.request.headers["accept"] or pressed:
+            return route.continue_()
+        pressed.append(route)
+        answer = route.fetch()
+        press_publish(editor)
+        return route.fulfill(response=answer)
+
+    editor.route(re.compile(r"/admin/pages/add/lms_pages/lessonpage/\d+/$"), press_before_the_answer_arrives)
+    # Wagtail looks for changes only some time after the page was loaded.
+    watching = "document.addEventListener('w-unsaved:watch-edits', () => { document.body.dataset.watched = 'yes' })"
+    editor.add_init_script(watching)
+    add_page(editor, "Lesson", "Two and two", below=module)
+    expect(editor.locator("body")).to_have_attribute("data-watched", "yes")
+    add_block(editor, "Heading").get_by_role("textbox", name="Text*").fill("How to add")
+    expect_published(editor, "Two and two")
+    student.goto(f"{site.url}/courses/")
+    student.get_by_role("link", name=course).first.click()
+    expect(student.locator("main").get_by_text("Two and two")).to_have_count(1)
 
 
 def violations(page) -> set[tuple[str, str]]:
