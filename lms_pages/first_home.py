@@ -18,9 +18,7 @@ SECTIONS = [
                 _point("book", "Find a course", "Read what it promises and try its open lessons, without an account."),
                 _point("edit", "Join free", "An email address is enough. You are in the course a minute later."),
                 _point("quiz", "Read and answer", "Short lessons, and questions that say why an answer is right."),
-                _point(
-                    "phone", "Come back anywhere", "On any device, you go on at the lesson where you stopped."
-                ),
+                _point("phone", "Come back anywhere", "On any device, you go on at the lesson where you stopped."),
             ],
         },
     },

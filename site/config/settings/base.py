@@ -182,7 +182,8 @@ if ASSETS.is_dir():
     STATICFILES_DIRS.append(ASSETS)
 WEB_FONTS = (ASSETS / "css" / "fonts.css").is_file()
 # What a page asks for in one piece (core.static_files). Modules in a bundle neither import nor export.
-SITE_MODULES = [f"js/{name}.js" for name in ("form-errors", "sign-in-dialog", "toasts", "busy", "suggestions", "catalog")]
+_EVERYWHERE = ("form-errors", "sign-in-dialog", "toasts", "busy", "suggestions", "catalog")
+SITE_MODULES = [f"js/{name}.js" for name in _EVERYWHERE]
 BUNDLES = {
     "css/site.css": ["css/fonts.css", "css/clothbound.css", "css/pages.css"],
     "js/site.js": SITE_MODULES,
