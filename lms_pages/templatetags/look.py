@@ -5,10 +5,13 @@ from functools import lru_cache
 from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from ..covers import cover_key
 
 register = template.Library()
 
@@ -39,6 +42,12 @@ def drawn(name: str, **inputs) -> SafeString:
 @lru_cache(maxsize=4096)
 def _drawn(name: str, language: str, inputs: tuple) -> SafeString:
     return render_to_string(name, dict(inputs))
+
+
+@register.simple_tag
+def cover(slug: str, url: str = "") -> str:
+    """The address of a course's cover: `url`, that of its own picture, or else of the one drawn from its slug."""
+    return url or f"{reverse('course_cover', args=[slug])}?v={cover_key(slug)}"
 
 
 @register.filter

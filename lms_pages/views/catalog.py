@@ -8,16 +8,15 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from accounts.visitors import is_visitor
-from learning.courses.models import Course
 from search.facets import FACETS, browse, category_counts
 from search.specs import Selection, Shelf
 from search.words import LONGEST_QUERY
 
 from ..links import translations_of
 from ..page_cache import same_for_visitors
+from ..sharing import share_page
 from .cards import course_cards
 
-NEWEST = 6
 PER_PAGE = 12
 
 
@@ -30,15 +29,13 @@ class Chip:
 
 
 def home(request, page):
-    """Context: cards of the newest courses; categories, each with value, label and count."""
-    locale = get_language()
-    newest = Course.objects.live().order_by("-published_at", "-pk")[:NEWEST]
+    """Context: categories, each with value, label and count. What else there is, the sections of the page say."""
     context = {
         "page": page,
-        "cards": course_cards(newest, locale),
-        "categories": category_counts(locale),
+        "categories": category_counts(get_language()),
         "translations": translations_of(page),
         "visitor_page": is_visitor(request),
+        "share": share_page(request, page, description=page.lede),
     }
     response = render(request, "lms_pages/pages/home_page.html", context)
     return response if request.GET else same_for_visitors(response)
@@ -68,6 +65,7 @@ def catalog(request, page):
         "clear_url": request.path if chips else "",
         "translations": translations_of(page),
         "visitor_page": is_visitor(request),
+        "share": share_page(request, page, description=page.introduction),
     }
     response = render(request, "lms_pages/pages/catalog_page.html", context)
     return same_for_visitors(response) if is_common(request.GET, shelf, page_obj) else response

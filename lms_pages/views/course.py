@@ -12,17 +12,19 @@ from learning.progress.specs import OutlineLesson, Standing
 from ..covers import dye_of
 from ..external_video import UnknownVideo, read_video_url
 from ..page_cache import same_for_visitors
+from ..sharing import course_facts, share_page
 from .instructors import instructor_cards
 from .offer import course_offer
 from .outline import outline_view
-from .published import PublishedOutline, crumbs, published_outline, surroundings
+from .published import PublishedOutline, crumbs, published_outline, surroundings, text_with_course
 
 
 def course(request, page):
     """The course page: what it promises, what is inside, and one button that fits the reader."""
-    row = Course.objects.filter(key=page.translation_key).first()
-    if row is None or not row.is_live:
+    text = text_with_course(page.translation_key, get_language())
+    if text is None or not text.course.is_live:
         raise Http404
+    row = text.course
     decision = may_enter_course(reader_of(request), row)
     standing = standing_of(decision.enrollment) if decision.enrollment else Standing()
     published = published_outline(request, row)
@@ -42,6 +44,7 @@ def course(request, page):
         "language": page.locale.get_display_name(),
         "crumbs": around.crumbs,
         "visitor_page": is_visitor(request),
+        "share": share_page(request, page, description=page.subtitle, facts=course_facts(request, page, row, text)),
     }
     response = render(request, "lms_pages/pages/course_page.html", context)
     return response if request.GET else same_for_visitors(response)

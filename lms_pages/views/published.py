@@ -104,6 +104,15 @@ def _row(lesson: OutlineLesson, urls: dict[UUID, str], state: str) -> LessonRow:
     )
 
 
+def text_with_course(key: UUID, locale: str) -> CourseText | None:
+    """The course's words as published_text chooses them, with the `course` row, in one query; None before the first
+    publish."""
+    texts = {text.locale: text for text in CourseText.objects.filter(course__key=key).select_related("course")}
+    return texts.get(locale) or next(
+        (text for text in texts.values() if text.locale == text.course.source_locale), None
+    )
+
+
 def course_text(course: Course, locale: str) -> CourseText:
     texts = {text.locale: text for text in course.texts.filter(locale__in={locale, course.source_locale})}
     return texts.get(locale) or texts[course.source_locale]

@@ -214,6 +214,15 @@ STATICFILES_DIRS = [ROOT / "static"]
 if ASSETS.is_dir():
     STATICFILES_DIRS.append(ASSETS)
 WEB_FONTS = (ASSETS / "css" / "fonts.css").is_file()
+# What a page asks for in one piece (core.static_files). Modules in a bundle neither import nor export.
+_EVERYWHERE = ("form-errors", "sign-in-dialog", "toasts", "busy", "suggestions", "catalog")
+SITE_MODULES = [f"js/{name}.js" for name in _EVERYWHERE]
+BUNDLES = {
+    "css/site.css": ["css/fonts.css", "css/clothbound.css", "css/pages.css"],
+    "js/site.js": SITE_MODULES,
+    "js/look-inside.js": [*SITE_MODULES, "js/player.js"],
+    "js/lesson.js": [*SITE_MODULES, "js/player.js", "js/lesson-time.js", "js/lesson-fresh.js", "js/lesson-viewed.js"],
+}
 MEDIA_URL = "/media/"  # images only; documents and lesson media are private
 MEDIA_ROOT = VAR / "media"
 SERVE_MEDIA = False  # a web server or an object store does it
