@@ -33,7 +33,7 @@ def environment(port: int, services, *, for_browser: bool) -> dict[str, str]:
     no proxy that takes off https and compresses pages."""
     return {
         **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings.bench",
+        "DJANGO_SETTINGS_MODULE": f"config.settings.{'lighthouse' if for_browser else 'bench'}",
         "PYTHONPATH": f"{ROOT / 'site'}{os.pathsep}{ROOT}",
         "DATABASE_URL": services.database_url,
         "REDIS_URL": services.redis_url,
@@ -42,7 +42,6 @@ def environment(port: int, services, *, for_browser: bool) -> dict[str, str]:
         "ALLOWED_HOSTS": "127.0.0.1",
         "BASE_URL": f"{'http' if for_browser else 'https'}://127.0.0.1:{port}",
         "SECURE_SSL_REDIRECT": "0" if for_browser else "1",
-        "BENCH_GZIP": "1" if for_browser else "0",
         "EMAIL_HOST": "127.0.0.1",
         "LANGUAGES": "en",
         "PAGE_CACHE_SECONDS": "3600",  # no page runs out in the middle of a round
