@@ -1,9 +1,11 @@
-"""`make lighthouse`: Lighthouse as on a phone looks at catalog, course and a lesson open to everybody, thrice each."""
+"""`make lighthouse`: Lighthouse as on a phone looks at catalog, course and a lesson open to everybody, thrice each.
+
+Then it weighs what a browser loads with the first view of a lesson: a student's, where there is an account.
+"""
 
 import json
 import os
 import statistics
-import subprocess
 from pathlib import Path
 
 from bench_browser import Browser
@@ -12,16 +14,13 @@ from bench_works import CATALOG, Unexpected
 from console import give_up, say, step
 from environment import ensure_environment
 from libraries import find_chromium
+from lighthouse_program import install, run
+from lighthouse_weight import print_weight
 from processes import Stopped, ending
-from project import VAR, VENV
 from servers import Unavailable
 
-VERSION = "13.5.0"
-FOLDER = VAR / "lighthouse"  # npm installs here, outside of what is committed
-PROGRAM = FOLDER / "node_modules" / "lighthouse" / "cli" / "index.js"
 RUNS = 3
 GOALS = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
-CHROMIUM = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
 SIZES = {"courses": 12, "lessons": 40, "students": 5}
 
 
@@ -37,24 +36,9 @@ def main() -> int:
         return look(site.base, chromium)
 
 
-def install() -> None:
-    package = PROGRAM.parents[1] / "package.json"
-    if package.exists() and json.loads(package.read_text())["version"] == VERSION:
-        return
-    step(f"Installing Lighthouse {VERSION} with npm")
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    command = [VENV / "bin" / "npm", "install", "--prefix", FOLDER, "--ignore-scripts", "--no-audit", "--no-fund"]
-    if subprocess.run([*command, "--loglevel=error", f"lighthouse@{VERSION}"], env=with_node()).returncode:
-        give_up("Lighthouse could not be installed; the lines above say why")
-
-
-def with_node() -> dict[str, str]:
-    return {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
-
-
 def look(base: str, chromium: str) -> int:
-    results = {}
-    for name, path in find_pages(Browser(base)).items():
+    visitor, results = Browser(base), {}
+    for name, path in find_pages(visitor).items():
         step(f"Looking at {name} {path}")
         runs = [scores(f"{base}{path}", chromium) for _ in range(RUNS)]
         results[name] = {category: statistics.median(run[category] for run in runs) for category in GOALS}
@@ -62,6 +46,7 @@ def look(base: str, chromium: str) -> int:
     for name, found in results.items():
         marks = (f"{score:.0f}" + ("" if score >= GOALS[category] else " UNDER") for category, score in found.items())
         say("".join(f"{word:>17}" for word in (name, *marks)))
+    results["weight"] = print_weight(base, path, chromium)
     if file := os.environ.get("JSON"):
         Path(file).write_text(json.dumps(results, indent=1) + "\n")
     return 0
@@ -77,14 +62,7 @@ def find_pages(visitor: Browser) -> dict[str, str]:
 
 def scores(address: str, chromium: str) -> dict[str, float]:
     """{category: 0 to 100} of one run."""
-    report = FOLDER / "report.json"
-    report.unlink(missing_ok=True)
-    command = [VENV / "bin" / "node", PROGRAM, address, "--quiet", f"--only-categories={','.join(GOALS)}"]
-    command += ["--output=json", f"--output-path={report}", f"--chrome-flags={CHROMIUM}"]
-    done = subprocess.run(command, env={**with_node(), "CHROME_PATH": chromium}, capture_output=True, text=True)
-    if done.returncode or not report.exists():
-        give_up(f"Lighthouse failed: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")
-    categories = json.loads(report.read_text())["categories"]
+    categories = run(address, chromium, f"--only-categories={','.join(GOALS)}")["categories"]
     return {name: (categories[name]["score"] or 0) * 100 for name in GOALS}
 
 
