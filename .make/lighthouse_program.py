@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 
 from console import give_up, step
+from processes import child
 from project import VAR, VENV
 
 VERSION = "13.5.0"
@@ -34,7 +36,13 @@ def run(address: str, chromium: str, *options: str) -> dict:
     report.unlink(missing_ok=True)
     command = [VENV / "bin" / "node", PROGRAM, address, "--quiet", *options]
     command += ["--output=json", f"--output-path={report}", f"--chrome-flags={CHROMIUM}"]
-    done = subprocess.run(command, env={**with_node(), "CHROME_PATH": chromium}, capture_output=True, text=True)
-    if done.returncode or not report.exists():
-        give_up(f"Lighthouse failed: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")
+    settings = {
+        "env": {**with_node(), "CHROME_PATH": chromium},
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.PIPE,
+    }
+    with child(command, ask_with=signal.SIGINT, text=True, **settings) as process:  # SIGINT ends its Chromium, too
+        _, errors = process.communicate()
+    if process.returncode or not report.exists():
+        give_up(f"Lighthouse failed: {(errors.strip().splitlines() or ['no reason given'])[-1]}")
     return json.loads(report.read_text())
