@@ -8,13 +8,17 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.background import send
 from learning.courses.enums import CompletionRule
 from learning.courses.models import Activity, Course, Lesson
+from learning.courses.selectors import courses_behind
+from learning.courses.services import note_followed
 from learning.enrollment.models import Enrollment
 
 from .models import ActivityCompletion, CourseProgress, LessonProgress
 from .signals import course_completed, lesson_completed
 
+FOLLOWER = "progress"
 MEASURE_AT_MOST = 120  # seconds one report may add; a page reports every 30
 
 
@@ -153,4 +157,15 @@ def recount_everyone(*, course: Course, now: datetime | None = None) -> int:
     for row in list(wrong):
         recount_course(enrollment=row.enrollment, now=now)
         count += 1
+    note_followed(course=course, follower=FOLLOWER)
     return count
+
+
+def recount_due_courses() -> int:
+    """What `tick` runs: courses whose task was lost. Returns how many were handed over."""
+    from .tasks import recount_course_of_everyone
+
+    pks = list(courses_behind(FOLLOWER).values_list("pk", flat=True))
+    for pk in pks:
+        send(recount_course_of_everyone, pk)
+    return len(pks)

@@ -5,6 +5,7 @@ import re
 from django.utils.translation import gettext_lazy as _
 
 from config import env
+from config.security_headers import add_static_headers
 
 env.load_dotenv()
 
@@ -59,13 +60,18 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.forms",
 ]
 
 MIDDLEWARE = [
+    "core.request_id.RequestIdMiddleware",
+    "config.machines.MachineMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.security_headers.SecurityHeadersMiddleware",
+    "config.maintenance.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -112,7 +118,7 @@ REDIS_URL = env.url("REDIS_URL", "", schemes=("redis", "rediss", "unix"))
 
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "marula"}
+        {"BACKEND": "core.redis_cache.FailOpenRedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "marula"}
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     ),
@@ -170,7 +176,10 @@ MFA_TOTP_ISSUER = SITE_NAME
 # --- other sites' accounts: each is on when both of its variables are set
 SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # the same address there is no proof for an account here
-SOCIALACCOUNT_PROVIDERS = env.sign_in_providers("GOOGLE", "GITHUB")
+SOCIALACCOUNT_PROVIDERS = env.sign_in_providers(
+    google=(env.text("GOOGLE_CLIENT_ID", ""), env.text("GOOGLE_CLIENT_SECRET", "")),
+    github=(env.text("GITHUB_CLIENT_ID", ""), env.text("GITHUB_CLIENT_SECRET", "")),
+)
 SIGN_IN_HOSTS = {"google": "https://accounts.google.com", "github": "https://github.com"}  # where their forms lead
 INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS]
 USERSESSIONS_TRACK_ACTIVITY = False  # it writes to the database on every request
@@ -196,7 +205,7 @@ TIME_ZONE = env.text("TIME_ZONE", "Africa/Johannesburg")
 
 # --- files
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = env.folder("STATIC_DIR", VAR / "static")
 STATICFILES_DIRS = [ROOT / "static"]
 if ASSETS.is_dir():
     STATICFILES_DIRS.append(ASSETS)
@@ -205,7 +214,8 @@ MEDIA_URL = "/media/"  # images only; documents and lesson media are private
 MEDIA_ROOT = VAR / "media"
 SERVE_MEDIA = False  # a web server or an object store does it
 PRIVATE_MEDIA_ROOT = VAR / "private"
-PRIVATE_FILES_MODE = "django"
+PRIVATE_FILES_MODE = "django"  # see core.private_files
+PRIVATE_FILES_NGINX_PREFIX = "/_private/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
@@ -225,7 +235,19 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600} if REDIS_URL else {}
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {
+        "visibility_timeout": 600,
+        # A request that hands work over waits for a broker that is away no longer than this (see core.background).
+        "socket_connect_timeout": 1,
+        "socket_timeout": 3,
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.1,
+    }
+    if REDIS_URL
+    else {}
+)
 CELERY_TIMEZONE = "UTC"
 CELERY_IMPORTS = ("config.wagtail_tasks",)
 CELERY_BEAT_SCHEDULE = {"tick": {"task": "config.tick", "schedule": 60.0, "options": {"expires": 55}}}
@@ -304,31 +326,71 @@ WAGTAILEMBEDS_FINDERS = [
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "english"}}
 
 # --- browser security
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews are frames of our own pages
+# Previews stand in frames of our own; config.security_headers says so for them.
+X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ("/admin/", "/django-admin/"),  # Wagtail 8's editor needs inline scripts
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:", "https:"],
-        "font-src": ["'self'"],
-        "media-src": ["'self'", "https:"],
-        "connect-src": ["'self'"],
-        "frame-src": [
-            "https://www.youtube-nocookie.com",
-            "https://player.vimeo.com",
-            *(f"https://{host}" for provider in EMBED_PROVIDERS for host in provider["frame_hosts"]),
-        ],
-        "form-action": ["'self'", *(SIGN_IN_HOSTS[name] for name in SOCIALACCOUNT_PROVIDERS)],
-        "base-uri": ["'none'"],
+# Each page may frame those of these that it does frame, and show the pictures of other sites that it does show: see
+# config.security_headers.
+FRAME_HOSTS = [
+    "www.youtube-nocookie.com",
+    "player.vimeo.com",
+    *(host for provider in EMBED_PROVIDERS for host in provider["frame_hosts"]),
+]
+
+
+def content_security_policy(static: list[str], uploads: list[str]) -> dict:
+    """`static` and `uploads`: origins where a CDN or an object store serves our own files."""
+    return {
+        "DIRECTIVES": {
+            "default-src": ["'none'"],
+            "script-src": ["'self'", *static],
+            "style-src": ["'self'", *static],
+            "img-src": ["'self'", "data:", *static, *uploads],
+            "font-src": ["'self'", *static],
+            "media-src": ["'self'", *static, *uploads],
+            "connect-src": ["'self'"],
+            "form-action": ["'self'", *(SIGN_IN_HOSTS[name] for name in SOCIALACCOUNT_PROVIDERS)],
+            "base-uri": ["'none'"],
+            "frame-ancestors": ["'none'"],
+            "object-src": ["'none'"],
+        }
+    }
+
+
+def editor_policy(static: list[str], uploads: list[str]) -> dict:
+    """What Wagtail's editor needs differently: it writes inline scripts and styles, and frames its previews."""
+    return {
+        "script-src": ["'self'", "'unsafe-inline'", *static],
+        "style-src": ["'self'", "'unsafe-inline'", *static],
+        "img-src": ["'self'", "data:", "blob:", "https:"],
+        "media-src": ["'self'", "blob:", "https:"],
+        "frame-src": ["'self'", *(f"https://{host}" for host in FRAME_HOSTS)],
         "frame-ancestors": ["'self'"],
-        "object-src": ["'none'"],
-    },
-}
+    }
+
+
+CONTENT_SECURITY_POLICY = content_security_policy([], [])
+EDITOR_CONTENT_SECURITY_POLICY = editor_policy([], [])
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "ambient-light-sensor", "bluetooth", "browsing-topics", "camera", "display-capture",
+        "geolocation", "gyroscope", "hid", "interest-cohort", "magnetometer", "microphone", "midi", "payment", "serial",
+        "usb", "xr-spatial-tracking",
+    )
+)  # fmt: skip
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+WHITENOISE_ADD_HEADERS_FUNCTION = add_static_headers
+
+# --- operators
+MAINTENANCE = env.flag("MAINTENANCE", False)
+MAINTENANCE_FILE = VAR / "maintenance"
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+ROBOTS_ALLOWED = env.flag("ROBOTS_ALLOWED", True)
+SECURITY_CONTACTS = env.contacts("SECURITY_CONTACT")
+BACKUP_FOLDER = env.folder("BACKUP_DIR", VAR / "backups")
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
