@@ -17,13 +17,13 @@ from wagtail.signals import page_published, post_page_move, pre_page_move
 from accounts.models import Profile, User
 from core import clock
 from core.background import send, send_after_commit
-from learning.courses.enums import TeamRole
+from learning.courses.enums import FileKind, TeamRole
 from learning.courses.models import Course, CourseMember
 from learning.courses.services import ensure_course, mark_stale
 
 from .bodies import settle_block_ids
 from .deletion import refuse_deletion
-from .models import Category, CourseInstructor, CoursePage, LessonPage, ModulePage
+from .models import Category, CourseInstructor, CoursePage, LessonMedia, LessonPage, ModulePage
 from .models.course import CourseTag
 from .moving import refuse_move
 from .tasks import compile_course_task
@@ -127,6 +127,13 @@ def user_changed(sender, instance, raw=False, created=False, update_fields=None,
     is_named = update_fields is None or {"first_name", "last_name"} & set(update_fields)
     if not raw and not created and is_named:  # signing in saves the user too, but only the time of it
         request_compile(_keys(instructors__user=instance.pk))
+
+
+@receiver(post_save, sender=LessonMedia, dispatch_uid="lms_pages.media")
+def media_changed(sender, instance, raw=False, created=False, **kwargs):
+    if not raw and not created:  # captions, chapters and transcript are part of the lessons that show it
+        shown = Course.objects.filter(lessons__files__kind=FileKind.MEDIA, lessons__files__reference=instance.pk)
+        request_compile(set(shown.values_list("key", flat=True)))
 
 
 def _keys(**lookup) -> set:

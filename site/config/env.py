@@ -14,8 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[2]
 PROVIDER_EXTRAS = {
-    "google": {"SCOPE": ["profile", "email"], "AUTH_PARAMS": {"access_type": "online"}},
-    "github": {"SCOPE": ["read:user", "user:email"]},
+    "GOOGLE": {"SCOPE": ["profile", "email"], "AUTH_PARAMS": {"access_type": "online"}},
+    "GITHUB": {"SCOPE": ["read:user", "user:email"]},
 }
 
 
@@ -113,17 +113,18 @@ def languages(name: str, default: str, known: dict[str, str]) -> list[tuple[str,
     return [(code, known[code]) for code in codes]
 
 
-def sign_in_providers(**keys: tuple[str, str]) -> dict[str, dict]:
-    """allauth's SOCIALACCOUNT_PROVIDERS from client ids and secrets: both switch one on, one alone is refused."""
+def sign_in_providers(*names: str) -> dict[str, dict]:
+    """allauth's SOCIALACCOUNT_PROVIDERS from NAME_CLIENT_ID and NAME_CLIENT_SECRET: both switch one on."""
     providers = {}
-    for name, values in keys.items():
-        variables = [f"{name.upper()}_CLIENT_ID", f"{name.upper()}_CLIENT_SECRET"]
-        if any(values) and not all(values):
-            given, missing = variables if values[0] else reversed(variables)
+    for name in names:
+        variables = [f"{name}_CLIENT_ID", f"{name}_CLIENT_SECRET"]
+        client_id, secret = (os.environ.get(variable, "").strip() for variable in variables)
+        if bool(client_id) != bool(secret):
+            given, missing = variables if client_id else reversed(variables)
             raise ImproperlyConfigured(f"{missing} is not set, but {given} is. Set both, or neither.")
-        if all(values):
-            app = {"client_id": values[0], "secret": values[1], "key": ""}
-            providers[name] = {"APPS": [app], "OAUTH_PKCE_ENABLED": True, **PROVIDER_EXTRAS[name]}
+        if client_id:
+            app = {"client_id": client_id, "secret": secret, "key": ""}
+            providers[name.lower()] = {"APPS": [app], "OAUTH_PKCE_ENABLED": True, **PROVIDER_EXTRAS[name]}
     return providers
 
 

@@ -176,10 +176,7 @@ MFA_TOTP_ISSUER = SITE_NAME
 # --- other sites' accounts: each is on when both of its variables are set
 SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # the same address there is no proof for an account here
-SOCIALACCOUNT_PROVIDERS = env.sign_in_providers(
-    google=(env.text("GOOGLE_CLIENT_ID", ""), env.text("GOOGLE_CLIENT_SECRET", "")),
-    github=(env.text("GITHUB_CLIENT_ID", ""), env.text("GITHUB_CLIENT_SECRET", "")),
-)
+SOCIALACCOUNT_PROVIDERS = env.sign_in_providers("GOOGLE", "GITHUB")
 SIGN_IN_HOSTS = {"google": "https://accounts.google.com", "github": "https://github.com"}  # where their forms lead
 INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS]
 USERSESSIONS_TRACK_ACTIVITY = False  # it writes to the database on every request
@@ -210,6 +207,15 @@ STATICFILES_DIRS = [ROOT / "static"]
 if ASSETS.is_dir():
     STATICFILES_DIRS.append(ASSETS)
 WEB_FONTS = (ASSETS / "css" / "fonts.css").is_file()
+# What a page asks for in one piece (core.static_files). Modules in a bundle neither import nor export.
+_EVERYWHERE = ("form-errors", "sign-in-dialog", "toasts", "busy", "suggestions", "catalog")
+SITE_MODULES = [f"js/{name}.js" for name in _EVERYWHERE]
+BUNDLES = {
+    "css/site.css": ["css/fonts.css", "css/clothbound.css", "css/pages.css"],
+    "js/site.js": SITE_MODULES,
+    "js/look-inside.js": [*SITE_MODULES, "js/player.js"],
+    "js/lesson.js": [*SITE_MODULES, "js/player.js", "js/lesson-time.js", "js/lesson-fresh.js", "js/lesson-viewed.js"],
+}
 MEDIA_URL = "/media/"  # images only; documents and lesson media are private
 MEDIA_ROOT = VAR / "media"
 SERVE_MEDIA = False  # a web server or an object store does it

@@ -35,7 +35,6 @@ if not ALLOWED_HOSTS:
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS=* is refused: links in mails could be made to lead elsewhere.")
 
-# --- people
 EDITOR_TWO_FACTOR_REQUIRED = env.flag("EDITOR_TWO_FACTOR_REQUIRED", True)
 DJANGO_ADMIN = env.flag("DJANGO_ADMIN", False)
 
@@ -82,7 +81,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"  # stays when Redis does 
 
 # --- files
 PRIVATE_FILES_MODE = env.choice("PRIVATE_FILES_MODE", PRIVATE_FILES_MODE, ("django", "nginx", "redirect"))
-STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+STORAGES["staticfiles"] = {"BACKEND": "core.static_files.BundledStaticFilesStorage"}
 static_cdn, media_cdn = env.origin("STATIC_CDN"), env.origin("MEDIA_CDN")
 upload_hosts = [media_cdn] if media_cdn else []
 STATIC_URL = f"{static_cdn}/static/"
