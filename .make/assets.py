@@ -8,7 +8,7 @@ import time
 
 from console import step, warn
 from environment import ensure_environment
-from project import ROOT, STAMPS, VAR, VENV, digest, is_stamped, write_stamp
+from project import PYTHON, ROOT, STAMPS, VAR, VENV, digest, is_stamped, write_stamp
 
 NPM = VAR / "npm"  # npm works here, so that no node_modules lies at the top level
 ASSETS = VAR / "assets"  # served beside static/
@@ -18,12 +18,13 @@ SECONDS_UNTIL_NEXT_TRY = 3600  # being offline must not slow down every start
 
 # The stylesheet says which files are wanted; it is put beside them, so that without fonts no page asks for any.
 STYLESHEET = ROOT / "static" / "css" / "fonts.css.in"
+SHRINKER = ROOT / ".make" / "fonts.py"
 WANTED = re.compile(r"url\(\.\./fonts/([\w.-]+)\)")
 
 
 def ensure_assets(*, retry: bool = False) -> bool:
     """Fetch the fonts unless they are there. A failure prints one line and returns False."""
-    key = digest(ROOT / "package.json", ROOT / "package-lock.json", STYLESHEET)
+    key = digest(ROOT / "package.json", ROOT / "package-lock.json", STYLESHEET, SHRINKER)
     if not retry:
         if is_stamped(DONE, key) and ASSETS.is_dir():
             return True
@@ -57,12 +58,15 @@ def install_packages() -> None:
 def copy_fonts() -> None:
     shutil.rmtree(ASSETS, ignore_errors=True)
     (ASSETS / "fonts").mkdir(parents=True)
-    modules = NPM / "node_modules"
+    modules, whole = NPM / "node_modules", NPM / "fonts"
+    shutil.rmtree(whole, ignore_errors=True)
+    whole.mkdir()
     for name in WANTED.findall(STYLESHEET.read_text()):
         found = next(modules.glob(f"@fontsource*/*/files/{name}"), None)
         if found is None:
             raise FileNotFoundError(f"no package in package.json has {name}")
-        shutil.copy(found, ASSETS / "fonts")
+        shutil.copy(found, whole)
+    subprocess.run([PYTHON, SHRINKER, whole, ASSETS / "fonts"], capture_output=True, text=True, check=True)
     (ASSETS / "css").mkdir()
     shutil.copyfile(STYLESHEET, ASSETS / "css" / "fonts.css")  # last: pages link it when it is there
     shutil.rmtree(modules)

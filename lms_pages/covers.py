@@ -30,6 +30,7 @@ DYES = {
     "plum": Dye("#4C2058", "#3A1745", "#F3DDF8", "#F4A765"),
     "sky": Dye("#16507F", "#0F3E64", "#DAEDFF", "#FFBE5C"),
 }
+VERSION = 1  # counts up when the drawing changes, so that no browser keeps the old one
 PRINTS = ("trellis", "lozenge", "scallop", "sprig", "wheel", "rosette")
 LAYOUTS = ("moon", "sunrise", "corner", "frieze", "twin")
 
@@ -38,6 +39,11 @@ def dye_of(slug: str) -> str:
     """The name of the dye that belongs to a slug; also the value of data-dye on cards and bands."""
     digest = hashlib.sha256(f"dye:{slug}".encode()).digest()
     return tuple(DYES)[digest[0] % len(DYES)]
+
+
+def cover_key(slug: str) -> str:
+    """What the address of a cover carries, so that it may be kept for a year: it changes with the drawing."""
+    return hashlib.sha256(f"{VERSION}:{slug}".encode()).hexdigest()[:8]
 
 
 def cover_svg(slug: str, dye: str | None = None) -> str:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale, Page, Site
 
+from . import first_home
 from .models import CatalogPage, HomePage
 
 
@@ -22,8 +23,9 @@ def ensure_site() -> tuple[HomePage, CatalogPage]:
                 title=settings.SITE_NAME,
                 slug="marula",
                 locale=locale,
-                headline="Learn AI by building it.",
-                lede="Short, serious courses from people who do the work.",
+                headline=first_home.HEADLINE,
+                lede=first_home.LEDE,
+                sections=first_home.SECTIONS,
             )
         )
     _point_site_at(home)

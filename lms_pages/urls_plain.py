@@ -6,6 +6,7 @@ from .views import covers, files
 
 urlpatterns = [
     path("covers/<str:slug>.svg", covers.course_cover, name="course_cover"),
+    path("social/<int:page_id>/<str:key>.png", covers.social_picture, name="social_picture"),
     re_path(
         r"^media-files/(?P<pk>[0-9]{1,18})/(?P<part>file|captions|chapters|thumbnail)/$",
         files.lesson_media,

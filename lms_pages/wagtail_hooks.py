@@ -14,6 +14,11 @@ from .moving import MoveBetweenCourses, refuse_move
 from .views.files import refuse_file
 
 
+@hooks.register("insert_global_admin_css")
+def wear_the_colors_of_the_house():
+    return format_html('<link rel="stylesheet" href="{}">', static("css/editor.css"))
+
+
 @hooks.register("before_serve_document")
 def ask_the_door(document, request):
     refuse_file(request, document, FileKind.DOCUMENT)

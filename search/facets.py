@@ -1,5 +1,6 @@
 """Browsing the published courses: filters with honest counts, and the order on the shelf.
 
+What would show nothing is not offered, and a site of one language has no filter for it.
 The count beside a value considers what the *other* facets ask, so ticking a second value of one facet adds courses and
 never says zero for what would be shown.
 """
@@ -31,7 +32,8 @@ def browse(selection: Selection, *, locale: str) -> Shelf:
     if selection.query:
         found = matching_course_ids(selection.query, locale)
         courses = courses.filter(pk__in=found)
-    labels = {CATEGORY: category_names(locale), LEVEL: dict(Level.choices), LANGUAGE: dict(settings.LANGUAGES)}
+    languages = dict(settings.LANGUAGES) if len(settings.LANGUAGES) > 1 else {}
+    labels = {CATEGORY: category_names(locale), LEVEL: dict(Level.choices), LANGUAGE: languages}
     chosen = {
         name: tuple(value for value in labels[name] if value in selection.chosen.get(name, ())) for name in FACETS
     }
@@ -41,6 +43,7 @@ def browse(selection: Selection, *, locale: str) -> Shelf:
         choices = tuple(
             Choice(value, str(label), counts.get(value, 0), value in chosen[name])
             for value, label in labels[name].items()
+            if counts.get(value) or value in chosen[name]
         )
         facets.append(Facet(name, str(LABELS[name]), choices))
     sorts = {**({RELEVANCE: _("Best match")} if found is not None else {}), **SORTS}

@@ -2,9 +2,11 @@ from django.db import models
 from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
+from ..sections import SectionsBlock
 from .course import CoursePage
 from .guarded import GuardedPage
 from .lesson import LessonPage
@@ -14,14 +16,15 @@ DEEP = {2: CoursePage, 4: LessonPage}
 
 
 class HomePage(GuardedPage):
-    """The site's root: a promise, a search box, and the newest courses."""
+    """The site's root: a promise, a search box, and sections that an editor chooses."""
 
     headline = models.CharField(_("headline"), max_length=120, blank=True)
     lede = models.TextField(_("lede"), max_length=400, blank=True)
+    sections = StreamField(SectionsBlock(), blank=True, verbose_name=_("sections"))
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["lms_pages.CatalogPage", "lms_pages.StandardPage"]
-    content_panels = [*Page.content_panels, "headline", "lede"]
+    content_panels = [*Page.content_panels, "headline", "lede", "sections"]
 
     class Meta:
         verbose_name = _("home page")

@@ -15,3 +15,10 @@ class StandardPage(Page):
 
     class Meta:
         verbose_name = _("standard page")
+
+    def get_context(self, request, *args, **kwargs):
+        from ..links import translations_of
+        from ..sharing import share_page
+
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "share": share_page(request, self), "translations": translations_of(self)}

@@ -2,9 +2,12 @@
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from ..covers import cover_key
 
 register = template.Library()
 
@@ -21,6 +24,12 @@ def icon(name: str, size: str = "") -> SafeString:
         static("img/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def cover(slug: str, url: str = "") -> str:
+    """The address of a course's cover: `url`, that of its own picture, or else of the one drawn from its slug."""
+    return url or f"{reverse('course_cover', args=[slug])}?v={cover_key(slug)}"
 
 
 @register.filter

@@ -7,15 +7,14 @@ from django.http import QueryDict
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from learning.courses.models import Course
 from search.facets import FACETS, browse, category_counts
 from search.specs import Selection
 from search.words import LONGEST_QUERY
 
 from ..links import translations_of
+from ..sharing import share_page
 from .cards import course_cards
 
-NEWEST = 6
 PER_PAGE = 12
 
 
@@ -28,14 +27,12 @@ class Chip:
 
 
 def home(request, page):
-    """Context: cards of the newest courses; categories, each with value, label and count."""
-    locale = get_language()
-    newest = Course.objects.live().order_by("-published_at", "-pk")[:NEWEST]
+    """Context: categories, each with value, label and count. What else there is, the sections of the page say."""
     context = {
         "page": page,
-        "cards": course_cards(newest, locale),
-        "categories": category_counts(locale),
+        "categories": category_counts(get_language()),
         "translations": translations_of(page),
+        "share": share_page(request, page, description=page.lede),
     }
     return render(request, "lms_pages/pages/home_page.html", context)
 
@@ -63,6 +60,7 @@ def catalog(request, page):
         "sorts": shelf.sorts,
         "clear_url": request.path if chips else "",
         "translations": translations_of(page),
+        "share": share_page(request, page, description=page.introduction),
     }
     return render(request, "lms_pages/pages/catalog_page.html", context)
 

@@ -11,6 +11,7 @@ from learning.progress.selectors import course_outline, next_lesson
 from ..covers import dye_of
 from ..external_video import UnknownVideo, read_video_url
 from ..links import translations_of
+from ..sharing import course_facts, share_page
 from .instructors import instructor_cards
 from .offer import course_offer
 from .outline import outline_view
@@ -27,10 +28,11 @@ def course(request, page):
     outline = course_outline(row, locale, decision.enrollment)
     going_on = next_lesson(outline, _last_lesson_key(decision.enrollment)) if decision.enrollment else None
     view = outline_view(outline, row, locale, decision)
+    text = course_text(row, locale)
     context = {
         "page": page,
         "course": row,
-        "course_text": course_text(row, locale),
+        "course_text": text,
         "dye": dye_of(row.slug),
         "enrollment": decision.enrollment,
         "outline": view,
@@ -41,6 +43,9 @@ def course(request, page):
         "video": preview_video(page),
         "language": page.locale.get_display_name(),
         "crumbs": crumbs(page),
+        "share": share_page(
+            request, page, description=page.subtitle, facts=course_facts(request, page, row, text) if text else None
+        ),
     }
     return render(request, "lms_pages/pages/course_page.html", context)
 

@@ -13,6 +13,10 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[2]
+PROVIDER_EXTRAS = {
+    "GOOGLE": {"SCOPE": ["profile", "email"], "AUTH_PARAMS": {"access_type": "online"}},
+    "GITHUB": {"SCOPE": ["read:user", "user:email"]},
+}
 
 
 def load_dotenv() -> None:
@@ -107,6 +111,21 @@ def languages(name: str, default: str, known: dict[str, str]) -> list[tuple[str,
         if code not in known:
             refuse(name, code, f"codes from {', '.join(sorted(known))}")
     return [(code, known[code]) for code in codes]
+
+
+def sign_in_providers(*names: str) -> dict[str, dict]:
+    """allauth's SOCIALACCOUNT_PROVIDERS from NAME_CLIENT_ID and NAME_CLIENT_SECRET: both switch one on."""
+    providers = {}
+    for name in names:
+        variables = [f"{name}_CLIENT_ID", f"{name}_CLIENT_SECRET"]
+        client_id, secret = (os.environ.get(variable, "").strip() for variable in variables)
+        if bool(client_id) != bool(secret):
+            given, missing = variables if client_id else reversed(variables)
+            raise ImproperlyConfigured(f"{missing} is not set, but {given} is. Set both, or neither.")
+        if client_id:
+            app = {"client_id": client_id, "secret": secret, "key": ""}
+            providers[name.lower()] = {"APPS": [app], "OAUTH_PKCE_ENABLED": True, **PROVIDER_EXTRAS[name]}
+    return providers
 
 
 def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:

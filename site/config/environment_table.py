@@ -14,6 +14,7 @@ READERS = {
     "choice", "contacts", "database", "flag", "folder", "languages", "number", "origin", "secret", "text", "url",
     "words",
 }  # fmt: skip
+PAIRS = "sign_in_providers"  # reads two variables for each name it is given
 
 # What each is for, in the order of the table.
 ABOUT = {
@@ -26,6 +27,12 @@ ABOUT = {
     "SITE_NAME": "name of the site in titles and mails",
     "LANGUAGES": "codes, the first being the default; others get a prefix in addresses",
     "TIME_ZONE": "of the site; people have their own",
+    "EDITOR_TWO_FACTOR_REQUIRED": "whoever may enter the editor has to sign in by two factors; off in development",
+    "DJANGO_ADMIN": "Django's own admin at `/django-admin/`: superusers only, records read-only; on in development",
+    "GOOGLE_CLIENT_ID": "with its secret: signing in with Google",
+    "GOOGLE_CLIENT_SECRET": "of it",
+    "GITHUB_CLIENT_ID": "with its secret: signing in with GitHub",
+    "GITHUB_CLIENT_SECRET": "of it",
     "PROFILE_ASKS_PHONE": "a part of the profile that is off unless asked for",
     "PROFILE_ASKS_BIRTH_DATE": "the same",
     "DATABASE_URL": "`postgres://user:password@host:5432/name`; empty is SQLite in `VAR_DIR`, refused in production",
@@ -93,17 +100,26 @@ def variables() -> list[Variable]:
 
 
 def _read_in(path: Path) -> Iterator[Variable]:
+    file = path.relative_to(ROOT).as_posix()
     for node in ast.walk(ast.parse(path.read_text())):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and isinstance(node.func.value, ast.Name)
-            and node.func.value.id == "env"
-            and node.func.attr in READERS
-            and node.args
-            and isinstance(node.args[0], ast.Constant)
-        ):
-            yield Variable(node.args[0].value, _default(node), path.relative_to(ROOT).as_posix())
+        if not _calls_env(node):
+            continue
+        names = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+        if node.func.attr == PAIRS:
+            yield from (
+                Variable(f"{name}_{half}", "", file) for name in names for half in ("CLIENT_ID", "CLIENT_SECRET")
+            )
+        elif node.func.attr in READERS and names:
+            yield Variable(node.args[0].value, _default(node), file)
+
+
+def _calls_env(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "env"
+    )
 
 
 def _default(call: ast.Call) -> str | None:

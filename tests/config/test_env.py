@@ -81,6 +81,9 @@ REFUSED = [
     ("PRIVATE_FILES_MODE", "apache"),
     ("PRIVATE_FILES_MODE", "redirect"),
     ("S3_BUCKET", "uploads"),  # without its keys
+    ("EDITOR_TWO_FACTOR_REQUIRED", "maybe"),
+    ("GOOGLE_CLIENT_ID", "half"),
+    ("GITHUB_CLIENT_SECRET", "half"),
     ("SECURITY_CONTACT", "me"),
     ("SENTRY_DSN", "errors.example.org"),
     ("LOG_LEVEL", "loud"),

@@ -3,11 +3,10 @@ import random
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from django.http import Http404
-from django.test import RequestFactory
 
 from lms_pages.covers import DYES, PRINTS, cover_svg, dye_of
-from lms_pages.views.covers import course_cover
+from lms_pages.templatetags import look
+from tests.factories.pages import make_course_page
 
 SVG = "{http://www.w3.org/2000/svg}"
 SLUGS = [f"course-{number}" for number in range(60)]
@@ -75,33 +74,36 @@ def test_slugs_reach_every_print():
     assert len(sizes) == len(PRINTS)
 
 
-def get(slug, **headers):
-    return course_cover(RequestFactory().get(f"/covers/{slug}.svg", headers=headers), slug)
+@pytest.fixture
+def course(db):
+    return make_course_page(title="Agents", slug="agents-and-tools", modules=1, lessons=1)
 
 
-def test_address_serves_the_cover_for_a_year():
-    response = get("agents-and-tools")
+def test_cover_of_a_course_is_served_for_a_year_under_the_key_of_its_drawing(client, course):
+    response = client.get(look.cover(course.slug))
     assert response.status_code == 200
     assert response["Content-Type"] == "image/svg+xml"
-    assert response["Cache-Control"] == "public, max-age=31536000"
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
     assert response["Content-Security-Policy"] == "default-src 'none'"
-    assert response.content.decode() == cover_svg("agents-and-tools")
-    assert not response.has_header("Vary")
+    assert response.content.decode() == cover_svg(course.slug)
+    assert not response.has_header("Vary") or "Cookie" not in response["Vary"]
+    assert "max-age=86400" in client.get(f"/covers/{course.slug}.svg")["Cache-Control"]
+    assert look.cover(course.slug, "/media/own.webp") == "/media/own.webp"
 
 
-def test_known_etag_is_answered_without_a_body():
-    etag = get("agents-and-tools")["ETag"]
-    assert get("agents-and-tools", if_none_match=etag).status_code == 304
-    assert get("agents-and-tools", if_none_match='"other"').status_code == 200
-    assert get("another-course")["ETag"] != etag
+def test_a_draft_has_a_cover_and_a_word_that_is_no_course_has_none(client, course):
+    draft = make_course_page(slug="not-yet", live=False, modules=0)
+    assert client.get(f"/covers/{draft.slug}.svg").status_code == 200
+    assert client.get("/covers/anything-else.svg").status_code == 404
+    assert client.get(f"/covers/{'a' * 300}.svg").status_code == 404
 
 
-def test_only_reading_is_allowed():
-    request = RequestFactory().post("/covers/agents-and-tools.svg")
-    assert course_cover(request, "agents-and-tools").status_code == 405
+def test_known_etag_is_answered_without_a_body(client, course):
+    address = f"/covers/{course.slug}.svg"
+    etag = client.get(address)["ETag"]
+    assert client.get(address, headers={"if-none-match": etag}).status_code == 304
+    assert client.get(address, headers={"if-none-match": '"other"'}).status_code == 200
 
 
-def test_endless_slug_is_not_drawn():
-    assert get("a" * 255).status_code == 200
-    with pytest.raises(Http404):
-        get("a" * 256)
+def test_only_reading_is_allowed(client, course):
+    assert client.post(f"/covers/{course.slug}.svg").status_code == 405

@@ -7,14 +7,16 @@ from django.db import transaction
 
 from accounts import roles
 from lms_pages import demo_accounts
+from lms_pages.demo_pages import furnish_site
 from lms_pages.importing.services import import_course
 from lms_pages.models import CoursePage
 
-COURSE = Path(__file__).resolve().parents[2] / "demo" / "how-neural-networks-learn"
+DEMO = Path(__file__).resolve().parents[2] / "demo"
+COURSES = ("averages-that-mislead", "prompting-that-holds-up", "how-neural-networks-learn")  # the newest comes last
 
 
 class Command(BaseCommand):
-    help = "Load the demo: accounts with a known password, and a course. Again brings it up to date."
+    help = "Load the demo: accounts with a known password, courses, and a fuller home page. Again brings it up to date."
 
     def handle(self, *args, **options):
         if not settings.DEMO_ALLOWED:
@@ -24,16 +26,22 @@ class Command(BaseCommand):
             )
         with transaction.atomic():
             users = demo_accounts.ensure_demo_accounts()
-            result = import_course(path=COURSE, publish=True, owner=users[roles.INSTRUCTOR])
-            self._credit(result.written.page, users[roles.INSTRUCTOR])
+            results = [import_course(path=DEMO / name, publish=True, owner=users[roles.INSTRUCTOR]) for name in COURSES]
+            for result in results:
+                self._credit(result.written.page, users[roles.INSTRUCTOR])
+            furnish_site()
         self._write_accounts()
+        for result in results:
+            self._tell(result)
+        for account in demo_accounts.ACCOUNTS:
+            self.stdout.write(f"  {account.role:14} {account.email:24} {demo_accounts.PASSWORD}")
+
+    def _tell(self, result) -> None:
         pages = {name: len(titles) for name, titles in result.report["pages"].items()}
         self.stdout.write(
             f"Demo: {result.course.title}, {result.report['lessons']} lessons "
             f"({pages['created']} pages created, {pages['updated']} updated, {pages['unchanged']} as before)"
         )
-        for account in demo_accounts.ACCOUNTS:
-            self.stdout.write(f"  {account.role:14} {account.email:24} {demo_accounts.PASSWORD}")
 
     def _credit(self, page: CoursePage, user) -> None:
         """Name the instructor on the course page."""

@@ -53,7 +53,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.mfa",
     "django_htmx",
-    "django.contrib.admin",
+    "config.apps.TechnicalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -127,12 +127,10 @@ CACHES["renditions"] = {**CACHES["default"], "KEY_PREFIX": "renditions"}
 
 # --- people
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# Only one (it holds Django's permissions as well): a try costs one hash, whether there is such an account or not.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.hashers.TunedArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -144,7 +142,13 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "role_home"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.SignupForm",
+    "add_email": "accounts.forms.AddEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -156,9 +160,27 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TRUST_ENABLED = False
+ACCOUNT_CHANGE_EMAIL = True  # one address per account; a new one replaces it once it is verified
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# --- two factors
+EDITOR_TWO_FACTOR_REQUIRED = env.flag("EDITOR_TWO_FACTOR_REQUIRED", False)
+MFA_ADAPTER = "accounts.two_factor.TwoFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TRUST_ENABLED = False  # a trusted browser would come in by password alone
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A passkey asks for a finger, a face or a PIN each time, so that it is two factors by itself wherever it is used.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Else nobody with a second factor could change their address. Nobody is signed in before their first one is verified.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = SITE_NAME
+# --- other sites' accounts: each is on when both of its variables are set
+SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # the same address there is no proof for an account here
+SOCIALACCOUNT_PROVIDERS = env.sign_in_providers("GOOGLE", "GITHUB")
+SIGN_IN_HOSTS = {"google": "https://accounts.google.com", "github": "https://github.com"}  # where their forms lead
+INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS]
 USERSESSIONS_TRACK_ACTIVITY = False  # it writes to the database on every request
+DJANGO_ADMIN = env.flag("DJANGO_ADMIN", True)  # the safety net at /django-admin/, for superusers
 # Optional parts of the profile stay off unless the site asks for them.
 PROFILE_ASKS_PHONE = env.flag("PROFILE_ASKS_PHONE", False)
 PROFILE_ASKS_BIRTH_DATE = env.flag("PROFILE_ASKS_BIRTH_DATE", False)
@@ -185,6 +207,15 @@ STATICFILES_DIRS = [ROOT / "static"]
 if ASSETS.is_dir():
     STATICFILES_DIRS.append(ASSETS)
 WEB_FONTS = (ASSETS / "css" / "fonts.css").is_file()
+# What a page asks for in one piece (core.static_files). Modules in a bundle neither import nor export.
+_EVERYWHERE = ("form-errors", "sign-in-dialog", "toasts", "busy", "suggestions", "catalog")
+SITE_MODULES = [f"js/{name}.js" for name in _EVERYWHERE]
+BUNDLES = {
+    "css/site.css": ["css/fonts.css", "css/clothbound.css", "css/pages.css"],
+    "js/site.js": SITE_MODULES,
+    "js/look-inside.js": [*SITE_MODULES, "js/player.js"],
+    "js/lesson.js": [*SITE_MODULES, "js/player.js", "js/lesson-time.js", "js/lesson-fresh.js", "js/lesson-viewed.js"],
+}
 MEDIA_URL = "/media/"  # images only; documents and lesson media are private
 MEDIA_ROOT = VAR / "media"
 SERVE_MEDIA = False  # a web server or an object store does it
@@ -327,7 +358,7 @@ def content_security_policy(static: list[str], uploads: list[str]) -> dict:
             "font-src": ["'self'", *static],
             "media-src": ["'self'", *static, *uploads],
             "connect-src": ["'self'"],
-            "form-action": ["'self'"],
+            "form-action": ["'self'", *(SIGN_IN_HOSTS[name] for name in SOCIALACCOUNT_PROVIDERS)],
             "base-uri": ["'none'"],
             "frame-ancestors": ["'none'"],
             "object-src": ["'none'"],

@@ -35,6 +35,9 @@ if not ALLOWED_HOSTS:
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS=* is refused: links in mails could be made to lead elsewhere.")
 
+EDITOR_TWO_FACTOR_REQUIRED = env.flag("EDITOR_TWO_FACTOR_REQUIRED", True)
+DJANGO_ADMIN = env.flag("DJANGO_ADMIN", False)
+
 # --- proxies and https
 # Rate limits count by address: the visitor's, which the proxies tell, and not that of the proxy.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("PROXY_COUNT", 1, low=0, high=9)
@@ -78,7 +81,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"  # stays when Redis does 
 
 # --- files
 PRIVATE_FILES_MODE = env.choice("PRIVATE_FILES_MODE", PRIVATE_FILES_MODE, ("django", "nginx", "redirect"))
-STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+STORAGES["staticfiles"] = {"BACKEND": "core.static_files.BundledStaticFilesStorage"}
 static_cdn, media_cdn = env.origin("STATIC_CDN"), env.origin("MEDIA_CDN")
 upload_hosts = [media_cdn] if media_cdn else []
 STATIC_URL = f"{static_cdn}/static/"
