@@ -13,6 +13,7 @@ from core import due_work
 from learning.courses.models import Course, Lesson
 from learning.courses.selectors import courses_behind
 from learning.progress.models import CourseProgress
+from learning.progress.services import recount_course
 from lms_pages.publishing import compile_course
 from notifications.models import OutgoingMessage
 from notifications.services import send_message
@@ -162,6 +163,7 @@ def test_courses_whose_index_and_sums_were_lost_are_caught_up_once(site_tree, co
     """Their tasks are sent after commit, which never comes here: as if the broker had lost them."""
     course = make_course_page(site_tree[1], modules=1, lessons=1)
     enrollment = make_enrollment(course_row(course))
+    recount_course(enrollment=enrollment)
     publish(modules_of(course)[0], title="Renamed")
     make_lesson_page(modules_of(course)[0], title="One more")
     compile_course(course.translation_key)
