@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint services assets clean
+.PHONY: help run test lint services assets backup restore clean
 
 help:  ## Show this list
 	@echo "Targets:"
@@ -22,6 +22,12 @@ services:  ## Start a throw-away PostgreSQL and Redis until Ctrl-C, for work by 
 
 assets:  ## Fetch the web fonts again
 	@$(PYTHON) .make/assets.py
+
+backup:  ## Write database and uploads into one archive in .var/backups
+	@$(PYTHON) .make/backup.py backup
+
+restore:  ## Put an archive back (FILE= REPLACE=1 if something is there)
+	@$(PYTHON) .make/backup.py restore
 
 clean:  ## Remove what can be made again (keeps database, uploads and mail)
 	@$(PYTHON) .make/clean.py

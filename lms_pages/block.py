@@ -33,6 +33,9 @@ class LessonBlock:
     # than its own template once for everybody (a video that only has to be viewed).
     drawn_from_version: bool = False
 
+    # ES modules in static/ that the page loads when a lesson has such a block; without them it still works.
+    modules: tuple[str, ...] = ()
+
     def search_text(self, value) -> str:
         """The words of the block, plain, for search and for the estimated reading time."""
         return ""
@@ -71,16 +74,18 @@ class GROUP:
     PRACTICE = _("Practice")
 
 
+def named_block(slug: str, block_class: type[LessonBlock]) -> tuple[str, LessonBlock]:
+    """A block with the template of its name, as a stream takes it."""
+    block = block_class()
+    block.meta.template = f"lms_pages/blocks/{slug}.html"
+    return slug, block
+
+
 class BlockRegistry(Registry):
     @cached_property
     def child_blocks(self) -> list[tuple]:
         """(slug, block) pairs for the StreamField, sorted by file name so that migrations are stable."""
-        pairs = []
-        for slug, block_class in self.items():
-            block = block_class()
-            block.meta.template = f"lms_pages/blocks/{slug}.html"
-            pairs.append((slug, block))
-        return pairs
+        return [named_block(slug, block_class) for slug, block_class in self.items()]
 
 
 lesson_blocks = BlockRegistry("lms_pages.blocks", attribute="block_class")

@@ -1,4 +1,4 @@
-"""Ids of blocks and of the items of their lists.
+"""Ids of blocks, and of what lists and streams inside them hold.
 
 Wagtail gives an id to every block of a lesson when it is saved, but not to the items of a list inside one: read without
 an id, an item gets a new one each time, and a quiz would seem to change whenever it is compiled. Whatever is written
@@ -38,6 +38,8 @@ def ids_inside(block: blocks.Block, value, *, path: str):
             else item
             for name, item in value.items()
         }
+    if isinstance(block, blocks.StreamBlock) and isinstance(value, list):
+        return [_stream_child(block, child, path=path and f"{path}/{place}") for place, child in enumerate(value)]
     if isinstance(block, blocks.ListBlock) and isinstance(value, list):
         return [_list_item(block, item, path=path and f"{path}/{place}") for place, item in enumerate(value)]
     return value
@@ -47,6 +49,12 @@ def _list_item(block: blocks.ListBlock, item, *, path: str) -> dict:
     is_wrapped = isinstance(item, dict) and item.get("type") == "item" and "value" in item
     value, known = (item["value"], item.get("id")) if is_wrapped else (item, None)
     return {"type": "item", "id": known or _new_id(path), "value": ids_inside(block.child_block, value, path=path)}
+
+
+def _stream_child(block: blocks.StreamBlock, child: dict, *, path: str) -> dict:
+    known = block.child_blocks.get(child["type"])
+    value = ids_inside(known, child["value"], path=path) if known else child["value"]
+    return {**child, "value": value, "id": child.get("id") or _new_id(path)}
 
 
 def _new_id(path: str) -> str:

@@ -22,6 +22,19 @@ class ExternalVideo:
     frame_url: str
     page_url: str
 
+    @property
+    def name(self) -> str:
+        """Of its frame, for links that play a moment in it."""
+        return "video-" + urlsplit(self.frame_url).path.rsplit("/", 1)[-1]
+
+    def frame_url_at(self, seconds: int) -> str:
+        """The frame playing from this second on."""
+        parts = urlsplit(self.frame_url)
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()} | {"autoplay": 1}
+        if self.provider == "YouTube":
+            return parts._replace(query=urlencode(query | {"start": seconds})).geturl()
+        return parts._replace(query=urlencode(query), fragment=f"t={seconds}s").geturl()
+
 
 def read_video_url(url: str) -> ExternalVideo:
     """The video behind any of the usual forms of address. Raises UnknownVideo."""

@@ -7,21 +7,23 @@ are heard as well: twenty marks are one compile.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import page_published, post_page_move, pre_page_move
 
 from accounts.models import Profile, User
-from learning.courses.enums import TeamRole
+from core import clock
+from core.background import send, send_after_commit
+from learning.courses.enums import FileKind, TeamRole
 from learning.courses.models import Course, CourseMember
 from learning.courses.services import ensure_course, mark_stale
 
 from .bodies import settle_block_ids
 from .deletion import refuse_deletion
-from .models import Category, CourseInstructor, CoursePage, LessonPage, ModulePage
+from .models import Category, CourseInstructor, CoursePage, LessonMedia, LessonPage, ModulePage
 from .models.course import CourseTag
 from .moving import refuse_move
 from .tasks import compile_course_task
@@ -41,9 +43,7 @@ def course_keys(page: Page) -> set:
 def request_compile(keys: Iterable) -> None:
     for key in sorted(keys):  # sorted: two editors touching the same courses wait for each other, never both
         if mark_stale(key=key):
-            # robust: the pages are saved; when no broker answers, `tick` finds the stale course. Not a partial, whose
-            # missing name Django stumbles over while it reports the failure.
-            transaction.on_commit(lambda key=key: compile_course_task.delay(str(key)), robust=True)
+            send_after_commit(compile_course_task, str(key))
 
 
 @receiver(pre_save, sender=LessonPage, dispatch_uid="lms_pages.settle_block_ids")
@@ -129,13 +129,20 @@ def user_changed(sender, instance, raw=False, created=False, update_fields=None,
         request_compile(_keys(instructors__user=instance.pk))
 
 
+@receiver(post_save, sender=LessonMedia, dispatch_uid="lms_pages.media")
+def media_changed(sender, instance, raw=False, created=False, **kwargs):
+    if not raw and not created:  # captions, chapters and transcript are part of the lessons that show it
+        shown = Course.objects.filter(lessons__files__kind=FileKind.MEDIA, lessons__files__reference=instance.pk)
+        request_compile(set(shown.values_list("key", flat=True)))
+
+
 def _keys(**lookup) -> set:
     return set(CoursePage.objects.filter(**lookup).values_list("translation_key", flat=True))
 
 
-def compile_stale_courses() -> int:
-    """What `tick` runs: courses whose compile failed or never came. Returns how many were tried."""
-    keys = list(Course.objects.stale().values_list("key", flat=True))
-    for key in keys:
-        compile_course_task.delay(str(key))
-    return len(keys)
+def compile_stale_courses(now: datetime | None = None) -> int:
+    """What `tick` runs: courses whose compile never came, or failed and is due again. Returns how many were tried."""
+    due = [course for course in Course.objects.stale() if course.is_compile_due(clock.current(now))]
+    for course in due:
+        send(compile_course_task, str(course.key))
+    return len(due)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("learn/courses/<uuid:key>/continue/", course.continue_course, name="continue_course"),
     path("learn/lessons/<uuid:key>/done/", actions.mark_done, name="mark_lesson_done"),
     path("learn/lessons/<uuid:key>/time/", actions.report_time, name="report_lesson_time"),
+    path("learn/lessons/<uuid:key>/place/", actions.report_place, name="report_place"),
     path("learn/activities/<int:pk>/viewed/", actions.mark_viewed, name="mark_activity_viewed"),
     path("learn/activities/<int:pk>/submit/", actions.submit, name="submit_quiz"),
 ]

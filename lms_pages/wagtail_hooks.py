@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from core.private_files import private_file_response
 from learning.courses.enums import FileKind
 
 from .deletion import students_behind
@@ -21,6 +22,8 @@ def wear_the_colors_of_the_house():
 @hooks.register("before_serve_document")
 def ask_the_door(document, request):
     refuse_file(request, document, FileKind.DOCUMENT)
+    if settings.PRIVATE_FILES_MODE != "django":  # Wagtail would read the file itself
+        return private_file_response(request, document.file, filename=document.filename)
 
 
 @hooks.register("before_delete_page")

@@ -3,12 +3,16 @@
 from django.db import transaction
 from modelsearch.backends import get_search_backends
 
+from core.background import send
 from learning.courses.models import Course, CourseText, Lesson, LessonText, ModuleText
+from learning.courses.selectors import courses_behind
+from learning.courses.services import note_followed
 
 from .enums import Audience, EntryKind
 from .models import SearchEntry
 from .words import WORD, fold
 
+FOLLOWER = "search"
 MOST_TEXT = 200_000  # characters of a lesson that are indexed; PostgreSQL refuses a vector above a megabyte
 BATCH = 200
 
@@ -18,13 +22,26 @@ def index_course(*, course_id: int) -> int:
     """Make the entries of one course say what its rows say; none when it is withdrawn. Returns how many there are."""
     course = Course.objects.select_for_update(no_key=True).filter(pk=course_id).first()
     SearchEntry.objects.filter(course_id=course_id).delete()
-    if course is None or not course.is_live:
+    if course is None:
+        return 0
+    note_followed(course=course, follower=FOLLOWER)
+    if not course.is_live:
         return 0
     entries = SearchEntry.objects.bulk_create(_course_entries(course) + _lesson_entries(course))
     for backend in get_search_backends():
         for start in range(0, len(entries), BATCH):
             backend.add_bulk(SearchEntry, entries[start : start + BATCH])
     return len(entries)
+
+
+def index_due_courses() -> int:
+    """What `tick` runs: courses whose task was lost. Returns how many were handed over."""
+    from .tasks import index_course_task
+
+    pks = list(courses_behind(FOLLOWER).values_list("pk", flat=True))
+    for pk in pks:
+        send(index_course_task, pk)
+    return len(pks)
 
 
 def rebuild_index() -> int:

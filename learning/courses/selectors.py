@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
-from .models import Activity, ActivityVersion, Course, LessonFile
+from django.db.models import Exists, OuterRef, QuerySet
+
+from .models import Activity, ActivityVersion, Course, LessonFile, OutlineFollower
 from .specs import ActivitySpec, CourseSpec, CourseTextSpec, FileRef, LessonSpec, ModuleSpec
 
 
@@ -10,6 +12,17 @@ def course_title(course: Course, locale: str) -> str:
     """The title in this language, else in the course's own; "" before the first publish. One query."""
     titles = dict(course.texts.filter(locale__in={locale, course.source_locale}).values_list("locale", "title"))
     return titles.get(locale) or titles.get(course.source_locale, "")
+
+
+def courses_behind(follower: str) -> QuerySet[Course]:
+    """Courses whose outline changed, or went, since `follower` last noted (note_followed) that it had worked it in."""
+    followed = OutlineFollower.objects.filter(
+        course=OuterRef("pk"),
+        follower=follower,
+        outline_hash=OuterRef("outline_hash"),
+        outlined_at=OuterRef("updated_at"),
+    )
+    return Course.objects.exclude(updated_at=None).exclude(Exists(followed)).order_by("pk")
 
 
 def stored_outline(course: Course) -> CourseSpec:

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from core import clock
 
-from .models import Course, CourseText
+from .models import Course, CourseText, OutlineFollower
 from .outline import replace_activities, replace_files, replace_lessons, replace_modules, set_texts
 from .signals import course_withdrawn, outline_replaced
 from .specs import CourseSpec
@@ -45,7 +45,7 @@ def replace_outline(*, spec: CourseSpec, generation: int, force: bool = False, n
     """
     now = clock.current(now)
     course = lock_course(key=spec.key)
-    settled = {"compiled_generation": generation, "compile_error": "", "compile_failed_at": None}
+    settled = {"compiled_generation": generation, "compile_error": "", "compile_failed_at": None, "compile_failures": 0}
     digest = spec.outline_hash
     if course.is_live and course.outline_hash == digest and not force:
         Course.objects.filter(pk=course.pk).update(**settled)
@@ -93,7 +93,12 @@ def withdraw_course(*, key: UUID, generation: int) -> bool:
     course = lock_course(key=key)
     was_live = course.is_live
     Course.objects.filter(pk=course.pk).update(
-        is_live=False, outline_hash="", compiled_generation=generation, compile_error="", compile_failed_at=None
+        is_live=False,
+        outline_hash="",
+        compiled_generation=generation,
+        compile_error="",
+        compile_failed_at=None,
+        compile_failures=0,
     )
     if was_live:
         course.is_live = False
@@ -102,5 +107,18 @@ def withdraw_course(*, key: UUID, generation: int) -> bool:
 
 
 def record_compile_failure(*, key: UUID, error: str, now: datetime | None = None) -> None:
-    """Keep the reason; the old outline stands and `tick` tries again."""
-    Course.objects.filter(key=key).update(compile_error=error[:4000], compile_failed_at=clock.current(now))
+    """Keep the reason; the old outline stands and `tick` tries again, each time after a longer wait."""
+    Course.objects.filter(key=key).update(
+        compile_error=error[:4000], compile_failed_at=clock.current(now), compile_failures=F("compile_failures") + 1
+    )
+
+
+def note_followed(*, course: Course, follower: str) -> None:
+    """Remember that `follower` ("search") has worked in the outline as `course` was read; see courses_behind."""
+    state = {"outline_hash": course.outline_hash, "outlined_at": course.updated_at}
+    OutlineFollower.objects.bulk_create(  # one query, whether there is a row or not
+        [OutlineFollower(course=course, follower=follower, **state)],
+        update_conflicts=True,
+        unique_fields=["course", "follower"],
+        update_fields=list(state),
+    )

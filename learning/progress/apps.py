@@ -1,8 +1,12 @@
 from django.apps import AppConfig
 
+from core.due_work import register_due_work
+
 
 class ProgressConfig(AppConfig):
     name = "learning.progress"
 
     def ready(self):
-        from . import receivers  # noqa: F401
+        from . import receivers, services  # noqa: F401
+
+        register_due_work("recount progress", services.recount_due_courses)

@@ -1,4 +1,4 @@
-"""What is done. One row per lesson and per activity that a student touched, one sum per enrollment."""
+"""What is done. One row per lesson, activity and video that a student touched, one sum per enrollment."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +37,24 @@ class ActivityCompletion(models.Model):
 
     def __str__(self):
         return f"{self.enrollment_id} {self.activity_id}"
+
+
+class MediaPlace(models.Model):
+    """Where a student stopped in a video or sound of a lesson. `reference` is its number in the CMS."""
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="media_places")
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="+")
+    reference = models.PositiveBigIntegerField()
+    seconds = models.FloatField(default=0)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("place in a video")
+        verbose_name_plural = _("places in videos")
+        constraints = [models.UniqueConstraint(fields=["enrollment", "lesson", "reference"], name="media_place_unique")]
+
+    def __str__(self):
+        return f"{self.enrollment_id} {self.reference}: {self.seconds}"
 
 
 class CourseProgress(models.Model):

@@ -1,6 +1,6 @@
-from django.db import transaction
 from django.dispatch import receiver
 
+from core.background import send_after_commit
 from learning.courses.signals import outline_replaced
 from learning.enrollment.signals import student_enrolled
 
@@ -10,8 +10,7 @@ from .tasks import recount_course_of_everyone
 
 @receiver(outline_replaced, dispatch_uid="progress.recount")
 def recount(sender, course, **kwargs):
-    # robust: a broker that is away must neither fail the compile that is done nor keep search from hearing of it
-    transaction.on_commit(lambda: recount_course_of_everyone.delay(course.pk), robust=True)
+    send_after_commit(recount_course_of_everyone, course.pk)
 
 
 @receiver(student_enrolled, dispatch_uid="progress.start")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from learning.courses.models import Course, Lesson, LessonText, ModuleText
 from learning.enrollment.models import Enrollment
 
-from .models import ActivityCompletion, LessonProgress
+from .models import ActivityCompletion, LessonProgress, MediaPlace
 from .specs import Outline, OutlineLesson, OutlineModule
 
 
@@ -65,6 +65,17 @@ def completed_activity_ids(enrollment: Enrollment, lesson: Lesson) -> set[int]:
             "activity_id", flat=True
         )
     )
+
+
+def media_places(enrollment: Enrollment, lesson: Lesson) -> dict[int, MediaPlace]:
+    """{number of the video or sound: where the student stopped in it}"""
+    return {row.reference: row for row in MediaPlace.objects.filter(enrollment=enrollment, lesson=lesson)}
+
+
+def last_places(enrollments: Iterable[Enrollment], lessons: Iterable[Lesson]) -> dict[int, MediaPlace]:
+    """{lesson id: where its student last stopped in a video or sound of it}; the ends of videos are no places."""
+    rows = MediaPlace.objects.filter(enrollment__in=enrollments, lesson__in=lessons, seconds__gt=0)
+    return {row.lesson_id: row for row in rows.order_by("recorded_at")}
 
 
 def next_lesson(outline: Outline, last_key=None) -> OutlineLesson | None:

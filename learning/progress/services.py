@@ -1,6 +1,6 @@
 """The one place where progress changes. The server alone decides; two tabs and two devices meet in these rows."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
@@ -8,14 +8,19 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from learning.courses.enums import CompletionRule
-from learning.courses.models import Activity, Course, Lesson
+from core.background import send
+from learning.courses.enums import CompletionRule, FileKind
+from learning.courses.models import Activity, Course, Lesson, LessonFile
+from learning.courses.selectors import courses_behind
+from learning.courses.services import note_followed
 from learning.enrollment.models import Enrollment
 
-from .models import ActivityCompletion, CourseProgress, LessonProgress
+from .models import ActivityCompletion, CourseProgress, LessonProgress, MediaPlace
 from .signals import course_completed, lesson_completed
 
+FOLLOWER = "progress"
 MEASURE_AT_MOST = 120  # seconds one report may add; a page reports every 30
+PLACE_EVERY = timedelta(milliseconds=250)  # reports that come faster say nothing new; a player sends one in 4 seconds
 
 
 class NotDoneYet(Exception):
@@ -69,6 +74,25 @@ def add_time(*, enrollment: Enrollment, lesson: Lesson, seconds: int, now: datet
     row.measured_until, row.last_accessed_at = max(now, since), max(now, row.last_accessed_at)
     row.save(update_fields=["seconds_spent", "measured_until", "last_accessed_at"])
     return counted
+
+
+def record_place(
+    *, enrollment: Enrollment, lesson: Lesson, reference: int, seconds: float, now: datetime | None = None
+) -> bool:
+    """Note where the student is in a video or sound of the lesson. Returns whether it was written: of a flood of
+    reports only a few are. Raises LessonFile.DoesNotExist for a file that the lesson does not show."""
+    now = clock.current(now)
+    LessonFile.objects.get(lesson=lesson, kind=FileKind.MEDIA, reference=reference)
+    row, is_new = MediaPlace.objects.get_or_create(
+        enrollment=enrollment,
+        lesson=lesson,
+        reference=reference,
+        defaults={"seconds": seconds, "recorded_at": now},
+    )
+    if is_new:
+        return True
+    rows = MediaPlace.objects.filter(pk=row.pk, recorded_at__lte=now - PLACE_EVERY)
+    return bool(rows.update(seconds=seconds, recorded_at=now))
 
 
 @transaction.atomic
@@ -153,4 +177,15 @@ def recount_everyone(*, course: Course, now: datetime | None = None) -> int:
     for row in list(wrong):
         recount_course(enrollment=row.enrollment, now=now)
         count += 1
+    note_followed(course=course, follower=FOLLOWER)
     return count
+
+
+def recount_due_courses() -> int:
+    """What `tick` runs: courses whose task was lost. Returns how many were handed over."""
+    from .tasks import recount_course_of_everyone
+
+    pks = list(courses_behind(FOLLOWER).values_list("pk", flat=True))
+    for pk in pks:
+        send(recount_course_of_everyone, pk)
+    return len(pks)

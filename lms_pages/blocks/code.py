@@ -60,6 +60,8 @@ def read_lines(text: str) -> frozenset[int]:
 
 
 class CodeBlock(LessonBlock, blocks.StructBlock):
+    modules = ("js/copy-code.js",)
+
     language = blocks.ChoiceBlock(LANGUAGES, default="python", label=_("Language"))
     title = blocks.CharBlock(label=_("File name or title"), required=False, max_length=150)
     code = blocks.TextBlock(label=_("Code"), rows=8)

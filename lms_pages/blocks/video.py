@@ -12,12 +12,16 @@ from learning.courses.specs import FileRef
 
 from ..block import GROUP, BlockActivity, LessonBlock
 from ..external_video import UnknownVideo, read_video_url
+from ..timed_text import chapters_block, chapters_of, refuse_chapters, transcript_of
+
+SPEEDS = ("0.75", "1", "1.25", "1.5", "1.75", "2")
 
 
 class VideoBlock(LessonBlock, blocks.StructBlock):
-    """Exactly one of `url` and `media` is set. Students see captions and transcript that are kept with the file."""
+    """Exactly one of `url` and `media` is set. Chapters and transcript may be written here or kept with the file."""
 
     lesson_kind = LessonKind.VIDEO
+    modules = ("js/media/lesson-media.js",)
 
     title = blocks.CharBlock(label=_("Title"), max_length=200, help_text=_("What it shows, in a few words."))
     url = blocks.URLBlock(label=_("Address"), required=False, help_text=_("On YouTube or Vimeo."))
@@ -29,8 +33,12 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
         max_value=600,
         help_text=_("Empty: the length of the file."),
     )
+    chapters = chapters_block()
     transcript = blocks.TextBlock(
-        label=_("Transcript"), required=False, rows=3, help_text=_("Markdown. Empty: the one kept with the file.")
+        label=_("Transcript"),
+        required=False,
+        rows=3,
+        help_text=_("Markdown. Empty: the one kept with the file, or else its captions."),
     )
     is_required = blocks.BooleanBlock(label=_("Needed to finish the lesson"), required=False, default=False)
 
@@ -45,6 +53,7 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
             "url": "https://www.youtube.com/watch?v=aircAruvnKk",
             "media": None,
             "length_minutes": 12,
+            "chapters": [{"start": "0:00", "title": "A hill in the fog"}, {"start": "2:20", "title": "One step"}],
             "transcript": "",
             "is_required": False,
         }
@@ -61,20 +70,27 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
             errors["media"] = ValidationError(_("Give an address or a file, not both."))
         if not (value["url"] or value["media"] or self.is_deferred_validation):
             errors["url"] = ValidationError(_("Give the address of a video, or choose a file."))
+        if problem := refuse_chapters(value["chapters"]):
+            errors["chapters"] = problem
         if errors:
             raise StructBlockValidationError(errors)
         return value
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
-        context["external"] = _external(value["url"])
+        external = context["external"] = _external(value["url"])
         media = value["media"]
-        context["transcript"] = value["transcript"] or (media.transcript if media else "")
+        context["speeds"] = SPEEDS
+        context["chapters"] = chapters_of(value["chapters"], media)
+        context["transcript"] = transcript_of(value["transcript"], media, context["chapters"])
+        if external:  # played by naming the frame, with or without JavaScript
+            context["moments"] = [(chapter, external.frame_url_at(chapter.start)) for chapter in context["chapters"]]
         return context
 
     def search_text(self, value):
-        transcript = value["transcript"] or (value["media"].transcript if value["media"] else "")
-        return " ".join(filter(None, (value["title"], plain_text(transcript))))
+        chapters = [chapter.title for chapter in chapters_of(value["chapters"], value["media"])]
+        words = plain_text(transcript_of(value["transcript"], value["media"]).words)
+        return " ".join(filter(None, (value["title"], *chapters, words)))
 
     def files(self, value):
         return [FileRef(FileKind.MEDIA, value["media"].pk)] if value["media"] else []

@@ -14,6 +14,8 @@ from .rewriting import TextReader, plain_words
 
 CALLOUT = re.compile(r"^\[!(\w+)\][ \t]*(.*)$")
 ATTRIBUTION = re.compile(r"^(?:—|–|--)\s*(.+)$")
+# What a fence of our own format holds; in other formats it is an example in a language of that name.
+FENCED = {"quiz", "video", "document", "embed", "audio", "gallery", "accordion", "tabs", "columns", "button"}
 ANCHOR = re.compile(r"\s*(?:\[\[[^\]]*\]\]|\{#[^}]*\})\s*$")
 _parser = MarkdownIt("commonmark", {"html": True}).enable(["table"]).use(dollarmath_plugin, allow_labels=False)
 
@@ -103,7 +105,7 @@ class BodyReader(TextReader):
         name, _, rest = token.info.strip().partition(" ")
         if name in self.fences:
             return self.fences[name](self, token.content, rest, first)
-        self.claim_lines(first, last, kinds={"code", "quiz", "video", "document", "embed", "question"})
+        self.claim_lines(first, last, kinds={"code", "question"} | FENCED)
         options = pieces.attributes(rest)
         title = options.get("title", "")
         if name in {"output", "out"} or rest.strip() == "out":
@@ -163,7 +165,7 @@ class BodyReader(TextReader):
 
     def _image_block(self, image: pieces.Image, line: int, text: str) -> list[dict]:
         alt, caption = self._words(image)
-        path = self._attach_image(image, line)
+        path = self.attach_image(image, line)
         self.claim_lines(line, line + text.count("\n", image.start, image.end))
         if path is None:
             return [raw.markdown(f"*{alt or caption}*")] if alt or caption else []

@@ -1,20 +1,15 @@
-"""The fenced blocks of our own format that are more than code: video, file, embed, quiz."""
+"""The fenced blocks of our own format that show or ask one thing: video, audio, file, embed, quiz."""
+
+from core.webvtt import read_clock_time
 
 from ..embeds import provider_of
 from ..external_video import UnknownVideo, read_video_url
-from . import raw, subtitles
+from . import layout_fences, raw, subtitles
 from .body import BodyReader
-from .front_matter import BadYaml, read_yaml
+from .front_matter import BadYaml, read_settings
 from .ledger import MAPPED, RAW, REJECTED
 from .quizzes import read_quiz
-from .source import BadFile
-
-
-def _settings(text: str) -> dict:
-    data = read_yaml(text)
-    if not isinstance(data, dict):
-        raise BadYaml("expected lines like `title: …`")
-    return {str(key): value for key, value in data.items()}
+from .source import BadFile, is_audio
 
 
 def read_quiz_fence(reader: BodyReader, text: str, rest: str, line: int) -> list[dict]:
@@ -37,12 +32,13 @@ def read_quiz_fence(reader: BodyReader, text: str, rest: str, line: int) -> list
 
 def read_video_fence(reader: BodyReader, text: str, rest: str, line: int) -> list[dict]:
     try:
-        data = _settings(text)
+        data = read_settings(text)
         minutes = data.get("minutes") if isinstance(data.get("minutes"), int) else None
         fields = {
             "minutes": minutes,
             "transcript": str(data.get("transcript") or ""),
             "is_required": data.get("required") is True,
+            "marks": _chapter_rows(data),
         }
         title = str(data.get("title") or "Video")
         if data.get("url"):
@@ -51,7 +47,7 @@ def read_video_fence(reader: BodyReader, text: str, rest: str, line: int) -> lis
             return [raw.video(title, url=address, **fields)]
         if not data.get("file"):
             raise BadYaml("a video needs `url:` or `file:`")
-        path = _attach_video(reader, data, title)
+        path = _attach_media(reader, data, title)
     except (BadYaml, BadFile, UnknownVideo) as error:
         reader.claim("video", line, REJECTED, f"video: {error}")
         return []
@@ -59,22 +55,61 @@ def read_video_fence(reader: BodyReader, text: str, rest: str, line: int) -> lis
     return [raw.video(title, path=path, **fields)]
 
 
-def _attach_video(reader: BodyReader, data: dict, title: str) -> str:
-    captions = ""
-    if data.get("captions"):
-        captions = reader.source.resolve(str(data["captions"]), relative_to=reader.file)
-        subtitles.to_webvtt(reader.source.text(captions))  # raises BadFile now rather than while writing
-    path = reader.attach(str(data["file"]), title=title, captions=captions, language=str(data.get("language") or ""))
+def read_audio_fence(reader: BodyReader, text: str, rest: str, line: int) -> list[dict]:
+    try:
+        data = read_settings(text)
+        if not data.get("file"):
+            raise BadYaml("a recording needs `file:`")
+        title, marks = str(data.get("title") or "Audio"), _chapter_rows(data)
+        path = _attach_media(reader, data, title)
+        if not is_audio(path):
+            raise BadFile(f"{path} is not a recording")
+    except (BadYaml, BadFile) as error:
+        reader.claim("audio", line, REJECTED, f"audio: {error}")
+        return []
+    reader.claim("audio", line)
+    transcript, is_required = str(data.get("transcript") or ""), data.get("required") is True
+    return [raw.audio(title, path, transcript=transcript, is_required=is_required, marks=marks)]
+
+
+def _chapter_rows(data: dict) -> list[tuple[str, str]]:
+    """[(start, title)] of `chapters:`, unless that names a file. Raises BadYaml."""
+    rows = data.get("chapters") or []
+    if isinstance(rows, str):
+        return []
+    found, last = [], -1
+    for row in rows if isinstance(rows, list) else [None]:
+        try:
+            start, title = str(row["start"]), str(row["title"])
+            seconds = read_clock_time(start)
+        except (TypeError, KeyError, ValueError):
+            raise BadYaml('chapters: each needs `start:`, a time like "2:20" in quotes, and `title:`') from None
+        if seconds <= last:
+            raise BadYaml(f"chapters: {start} does not come after the one before it")
+        found.append((start, title))
+        last = seconds
+    return found
+
+
+def _attach_media(reader: BodyReader, data: dict, title: str) -> str:
+    """The path of `file:`, with the captions and chapters that are files too."""
+    words = {}
+    for name in ("captions", "chapters"):
+        if data.get(name) and isinstance(data[name], str):
+            words[name] = reader.source.resolve(data[name], relative_to=reader.file)
+            subtitles.to_webvtt(reader.source.text(words[name]))  # raises BadFile now rather than while writing
+    path = reader.attach(str(data["file"]), title=title, language=str(data.get("language") or ""), **words)
     if reader.files[path].kind != "media":
         raise BadFile(f"{path} is not a video")
-    if captions and reader.ledger.open_items(captions, "file"):
-        reader.ledger.claim_file(captions, target=reader.target)
+    for file in words.values():
+        if reader.ledger.open_items(file, "file"):
+            reader.ledger.claim_file(file, target=reader.target)
     return path
 
 
 def read_file_fence(reader: BodyReader, text: str, rest: str, line: int) -> list[dict]:
     try:
-        data = _settings(text)
+        data = read_settings(text)
         if not data.get("path"):
             raise BadYaml("a file needs `path:`")
         title = str(data.get("title") or "")
@@ -90,7 +125,7 @@ def read_file_fence(reader: BodyReader, text: str, rest: str, line: int) -> list
 
 def read_embed_fence(reader: BodyReader, text: str, rest: str, line: int) -> list[dict]:
     try:
-        data = _settings(text)
+        data = read_settings(text)
         address, title = str(data.get("url") or ""), str(data.get("title") or "")
         if not address.startswith("https://"):
             raise BadYaml("an embed needs `url:`, an address that starts with https://")
@@ -107,6 +142,8 @@ def read_embed_fence(reader: BodyReader, text: str, rest: str, line: int) -> lis
 READERS = {
     "quiz": read_quiz_fence,
     "video": read_video_fence,
+    "audio": read_audio_fence,
     "file": read_file_fence,
     "embed": read_embed_fence,
+    **layout_fences.READERS,
 }

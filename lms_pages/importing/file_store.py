@@ -6,10 +6,8 @@ from wagtail.utils.file import hash_filelike
 
 from ..models import LessonDocument, LessonImage, LessonMedia
 from . import subtitles
-from .source import CourseSource
+from .source import CourseSource, is_audio
 from .specs import ImportedFile
-
-AUDIO = (".mp3", ".ogg", ".m4a", ".wav")
 
 
 class FileStore:
@@ -79,10 +77,14 @@ class FileStore:
         candidates = LessonMedia.objects.filter(collection=self.collection, title=file.title).order_by("pk")
         row = next((media for media in candidates if self._is_same(media, file, digest)), None)
         if row is None:
-            kind = "audio" if file.path.lower().endswith(AUDIO) else "video"
+            kind = "audio" if is_audio(file.path) else "video"
             row = LessonMedia(title=file.title, collection=self.collection, uploaded_by_user=self.owner, type=kind)
             self._save(row, file.path)
-        self._set_captions(row, file)
+        self._set_words(row, "captions", file.captions)
+        self._set_words(row, "chapters", file.chapters)
+        if file.language and row.captions_language != file.language:
+            row.captions_language = file.language
+            row.save()
         return row
 
     def _is_same(self, media: LessonMedia, file: ImportedFile, digest: str) -> bool:
@@ -94,18 +96,18 @@ class FileStore:
         except OSError:  # gone from the disk
             return False
 
-    def _set_captions(self, row: LessonMedia, file: ImportedFile) -> None:
-        if not file.captions:
+    def _set_words(self, row: LessonMedia, name: str, path: str) -> None:
+        """Keep a file of timed words with the row, unless it is there already."""
+        if not path:
             return
-        wanted = subtitles.to_webvtt(self.source.text(file.captions)).encode()
+        wanted = subtitles.to_webvtt(self.source.text(path)).encode()
+        field_file = getattr(row, name)
         try:
-            with row.captions.open("rb") as stored:
+            with field_file.open("rb") as stored:
                 if stored.read() == wanted:
                     return
         except (OSError, ValueError):  # none yet
             pass
-        name = file.captions.rsplit("/", 1)[-1].rsplit(".", 1)[0] + ".vtt"
-        row.captions.save(name, ContentFile(wanted), save=False)
-        self._stored.append((row.captions.storage, row.captions.name))
-        row.captions_language = file.language or row.captions_language
+        field_file.save(path.rsplit("/", 1)[-1].rsplit(".", 1)[0] + ".vtt", ContentFile(wanted), save=False)
+        self._stored.append((field_file.storage, field_file.name))
         row.save()

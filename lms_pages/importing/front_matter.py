@@ -42,6 +42,14 @@ def read_yaml(text: str):
         raise BadYaml(str(error)) from None
 
 
+def read_settings(text: str) -> dict:
+    """Keys and values. Raises BadYaml."""
+    data = read_yaml(text)
+    if not isinstance(data, dict):
+        raise BadYaml("expected lines like `title: …`")
+    return {str(key): value for key, value in data.items()}
+
+
 def split_front_matter(text: str) -> tuple[str | None, str, int]:
     """(YAML or None, body, line number of the first line of the body)."""
     lines = text.split("\n")

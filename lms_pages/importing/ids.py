@@ -46,7 +46,7 @@ def _inside(value, old, *, seed: str):
     if (
         isinstance(value, list)
         and value
-        and all(isinstance(item, dict) and item.get("type") == "item" for item in value)
+        and all(isinstance(item, dict) and "type" in item and "value" in item for item in value)
     ):
         items = [item for item in old if isinstance(item, dict) and "value" in item] if isinstance(old, list) else []
         return with_ids(value, [{"type": "item", **item} for item in items], seed=seed)

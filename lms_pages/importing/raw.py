@@ -89,7 +89,11 @@ def divider() -> dict:
     return {"type": "divider", "value": None}
 
 
-def video(title: str, *, url="", path="", minutes=None, transcript="", is_required=False) -> dict:
+def chapters(rows: list[tuple[str, str]]) -> list[dict]:
+    return [{"type": "item", "value": {"start": start, "title": cut(title, 150)}} for start, title in rows]
+
+
+def video(title: str, *, url="", path="", minutes=None, transcript="", is_required=False, marks=()) -> dict:
     return {
         "type": "video",
         "value": {
@@ -97,10 +101,51 @@ def video(title: str, *, url="", path="", minutes=None, transcript="", is_requir
             "url": url,
             "media": FileMark(path) if path else None,
             "length_minutes": minutes,
+            "chapters": chapters(marks),
             "transcript": transcript,
             "is_required": is_required,
         },
     }
+
+
+def audio(title: str, path: str, *, transcript="", is_required=False, marks=()) -> dict:
+    return {
+        "type": "audio",
+        "value": {
+            "title": cut(title, 200) or "Audio",
+            "media": FileMark(path),
+            "chapters": chapters(marks),
+            "transcript": transcript,
+            "is_required": is_required,
+        },
+    }
+
+
+def gallery(title: str, pictures: list[dict]) -> dict:
+    """`pictures`: blocks of `image`."""
+    items = [
+        {"type": "item", "value": {"image": picture["value"]["image"], "caption": picture["value"]["caption"]}}
+        for picture in pictures
+    ]
+    return {"type": "gallery", "value": {"title": cut(title, LONGEST_TITLE), "images": items}}
+
+
+def sections(kind: str, parts: list[tuple[str, list[dict]]], **settings) -> dict:
+    """An accordion or tabs: titles with the blocks below them."""
+    items = [
+        {"type": "item", "value": {"title": cut(title, LONGEST_TITLE), "content": content}} for title, content in parts
+    ]
+    return {"type": kind, "value": {"parts": items, **settings}}
+
+
+def columns(first: list[dict], second: list[dict], share: str) -> dict:
+    return {"type": "columns", "value": {"first": first, "second": second, "share": share}}
+
+
+def button(label: str, *, url="", path="", style="main") -> dict:
+    document = FileMark(path) if path else None
+    value = {"label": cut(label, 80), "page": None, "document": document, "url": url, "style": style}
+    return {"type": "button", "value": value}
 
 
 def document(path: str, title: str) -> dict:

@@ -204,10 +204,10 @@ class TextReader:
         if self._is_remote(image.url):
             self.claim("image", line, MAPPED, "remote: stays a link to another site")
             return image.url
-        path = self._attach_image(image, line)
+        path = self.attach_image(image, line)
         return f"import-file:{quoted(path)}" if path else None
 
-    def _attach_image(self, image: pieces.Image, line: int) -> str | None:
+    def attach_image(self, image: pieces.Image, line: int) -> str | None:
         try:
             if urlsplit(image.url).scheme in {"data", "javascript", "file"}:
                 raise BadFile(f"{image.url[:40]}: only files of the course folder and web addresses can be used")

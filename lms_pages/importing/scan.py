@@ -11,7 +11,10 @@ from .ledger import Item
 from .source import BadFile, CourseSource
 
 FENCE = re.compile(r"^[ \t>]*(?:[-*+]\s+|\d+[.)]\s+)?(`{3,}|~{3,})(.*)$")
-SPECIAL_FENCES = {"quiz": "quiz", "video": "video", "file": "document", "embed": "embed"}
+SPECIAL_FENCES = {
+    "quiz": "quiz", "video": "video", "file": "document", "embed": "embed", "audio": "audio", "gallery": "gallery",
+    "accordion": "accordion", "tabs": "tabs", "columns": "columns", "button": "button",
+}  # fmt: skip
 CONTAINER = re.compile(r"^\s*:{3,}\s*([A-Za-z].*?)?\s*$")
 CONDITION = re.compile(r"^\s*\{(#if\b.*|:else.*|/if)\}\s*$")
 DEFINITION = re.compile(r"^ {0,3}\[([^\]^]+)\]:\s*\S+")

@@ -31,7 +31,8 @@ DOCUMENTS = {
     ".json",
     ".py",
 }
-MEDIA = {".mp4", ".webm", ".ogv", ".mp3", ".ogg", ".m4a", ".wav"}
+AUDIO = {".mp3", ".ogg", ".m4a", ".wav"}
+MEDIA = {".mp4", ".webm", ".ogv"} | AUDIO
 LIMITS = {"image": MAX_IMAGE, "document": MAX_DOCUMENT, "media": MAX_MEDIA}
 
 
@@ -47,6 +48,10 @@ def kind_of(path: str) -> str:
         **dict.fromkeys(DOCUMENTS, "document"),
         **dict.fromkeys(MEDIA, "media"),
     }.get(suffix, "")
+
+
+def is_audio(path: str) -> bool:
+    return PurePosixPath(path).suffix.lower() in AUDIO
 
 
 class CourseSource:

@@ -19,13 +19,15 @@ class FileMark:
 
 @dataclass(frozen=True)
 class ImportedFile:
-    """A file a lesson uses. `kind`: image, document or media. `captions`: path of WebVTT or SRT subtitles."""
+    """A file a lesson uses. `kind`: image, document or media. `captions`: path of WebVTT or SRT subtitles,
+    `chapters` of WebVTT with the titles of chapters."""
 
     path: str
     kind: str
     title: str
     captions: str = ""
     language: str = ""
+    chapters: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Images are public; documents and lesson media are private and open only through the door."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +9,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtailmedia.models import AbstractMedia
 
 from core.private_files import private_storage
+from core.webvtt import read_cues
 
 
 class LessonImage(AbstractImage):
@@ -44,13 +46,25 @@ class LessonMedia(AbstractMedia):
         _("captions"), upload_to="captions", storage=private_storage, blank=True, help_text=_("A WebVTT file.")
     )
     captions_language = models.CharField(_("language of the captions"), max_length=10, blank=True, default="en")
-    transcript = models.TextField(_("transcript"), blank=True)
+    chapters = models.FileField(
+        _("chapters"),
+        upload_to="captions",
+        storage=private_storage,
+        blank=True,
+        help_text=_("A WebVTT file in which every cue is the title of a chapter."),
+    )
+    transcript = models.TextField(
+        _("transcript"),
+        blank=True,
+        help_text=_("Markdown. Empty: what the captions say, each line of which can be played."),
+    )
     is_public = models.BooleanField(_("open to everybody"), default=False)
 
     admin_form_fields = (
         *AbstractMedia.admin_form_fields,
         "captions",
         "captions_language",
+        "chapters",
         "transcript",
         "is_public",
     )
@@ -59,6 +73,21 @@ class LessonMedia(AbstractMedia):
         verbose_name = _("video or audio")
         verbose_name_plural = _("video and audio")
 
+    def clean(self, *args, **kwargs):
+        """New captions and chapters have to be read by browsers."""
+        super().clean(*args, **kwargs)
+        errors = {}
+        for name in ("captions", "chapters"):
+            file = getattr(self, name)
+            if file and not file._committed:
+                file.seek(0)
+                text = file.read().decode("utf-8", errors="replace")
+                file.seek(0)
+                if not text.lstrip("\ufeff").startswith("WEBVTT") or not read_cues(text):
+                    errors[name] = ValidationError(_("This is not a WebVTT file with times and words."))
+        if errors:
+            raise ValidationError(errors)
+
     @property
     def url(self):
         return reverse("lesson_media", args=[self.pk, "file"])
@@ -66,3 +95,7 @@ class LessonMedia(AbstractMedia):
     @property
     def captions_url(self):
         return reverse("lesson_media", args=[self.pk, "captions"]) if self.captions else ""
+
+    @property
+    def chapters_url(self):
+        return reverse("lesson_media", args=[self.pk, "chapters"]) if self.chapters else ""

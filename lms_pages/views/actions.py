@@ -3,9 +3,11 @@
 The same answers serve pages with and without JavaScript: a redirect to the lesson, from which htmx takes what changed.
 """
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,9 +17,9 @@ from learning.access.rules import may_enter_lesson
 from learning.assessment.services import SubmissionRefused, read_responses, read_ticket, submit_quiz
 from learning.courses.enums import CompletionRule
 from learning.courses.links import lesson_url
-from learning.courses.models import Activity, Lesson
+from learning.courses.models import Activity, Lesson, LessonFile
 from learning.enrollment.models import Enrollment
-from learning.progress.services import NotDoneYet, add_time, complete_activity, mark_lesson_done
+from learning.progress.services import NotDoneYet, add_time, complete_activity, mark_lesson_done, record_place
 
 MOST_DIGITS = 9  # of a number of seconds: Python refuses to read very long ones
 
@@ -79,6 +81,21 @@ def report_time(request, key):
     if not seconds.isdecimal() or len(seconds) > MOST_DIGITS:
         return HttpResponseBadRequest(_("seconds must be a whole number."))
     add_time(enrollment=enrollment, lesson=lesson, seconds=min(int(seconds), 3600))
+    return HttpResponse(status=204)
+
+
+@require_POST
+def report_place(request, key):
+    """Where the student is in a video or sound of the lesson: `media`, its number, and `seconds`, say 72.5."""
+    lesson = lesson_row(key)
+    enrollment = learner(request, lesson)
+    media, seconds = request.POST.get("media", ""), request.POST.get("seconds", "")
+    if not re.fullmatch(r"[0-9]{1,18}", media) or not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", seconds):
+        return HttpResponseBadRequest(_("media and seconds must be numbers."))
+    try:
+        record_place(enrollment=enrollment, lesson=lesson, reference=int(media), seconds=float(seconds))
+    except LessonFile.DoesNotExist:
+        raise Http404 from None
     return HttpResponse(status=204)
 
 

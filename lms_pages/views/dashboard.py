@@ -1,16 +1,19 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
 
+from core.webvtt import clock_time
 from learning.courses.links import lesson_urls
 from learning.courses.models import Lesson
 from learning.enrollment.models import Enrollment
 from learning.enrollment.selectors import active_enrollments
 from learning.progress.models import CourseProgress
-from learning.progress.selectors import next_lessons
+from learning.progress.selectors import last_places, next_lessons
 
 from .cards import CourseCard, course_cards
 
@@ -26,12 +29,14 @@ class LearningRow:
     lesson_title: str = ""
     lesson_minutes: int = 0
     lesson_url: str = ""
+    place: str = ""  # where its video goes on, as a clock shows it
 
     @property
     def moved_at(self) -> datetime:
         return self.last_accessed_at or self.enrolled_at
 
 
+@never_cache  # "back" shows how far one is now, not then
 @login_required
 def my_learning(request):
     """Where I left off, what is going on, what is finished. A course that was withdrawn is not shown meanwhile.
@@ -59,8 +64,9 @@ def _rows(user, locale: str) -> list[LearningRow]:
     cards = course_cards([enrollment.course for enrollment in enrollments.values()], locale, progress)
     lessons = next_lessons(enrollments.values(), locale)
     urls = lesson_urls([lesson.key for lesson in lessons.values()], locale)
+    places = last_places(enrollments.values(), lessons.values())
     return [
-        _row(card, enrollments[card.course.pk], progress[card.course.pk], lessons.get(card.course.pk), urls)
+        _row(card, enrollments[card.course.pk], progress[card.course.pk], lessons.get(card.course.pk), urls, places)
         for card in cards
     ]
 
@@ -72,13 +78,22 @@ def _progress(enrollment: Enrollment) -> CourseProgress:
     )
 
 
-def _row(card, enrollment, progress, lesson: Lesson | None, urls) -> LearningRow:
-    return LearningRow(
+def _row(card, enrollment, progress, lesson: Lesson | None, urls, places) -> LearningRow:
+    row = LearningRow(
         card=card,
         enrolled_at=enrollment.enrolled_at,
         last_accessed_at=progress.last_accessed_at,
         completed_at=progress.completed_at,
+    )
+    if lesson is None:
+        return row
+    url, place = urls.get(lesson.key, ""), places.get(lesson.pk)
+    if url and place:
+        url = f"{url}?{urlencode({'media': place.reference, 't': place.seconds})}"
+    return replace(
+        row,
         lesson_title=getattr(lesson, "title", ""),
-        lesson_minutes=lesson.minutes if lesson else 0,
-        lesson_url=urls.get(lesson.key, "") if lesson else "",
+        lesson_minutes=lesson.minutes,
+        lesson_url=url,
+        place=clock_time(place.seconds) if place else "",
     )

@@ -26,7 +26,7 @@ def refuse_file(request, item, kind: str) -> None:
 def lesson_media(request, pk, part):
     item = get_object_or_404(LessonMedia, pk=pk)
     refuse_file(request, item, FileKind.MEDIA)
-    field_file = {"file": item.file, "captions": item.captions, "thumbnail": item.thumbnail}[part]
+    field_file = getattr(item, part)  # file, captions, chapters or thumbnail
     if not field_file:
         raise Http404
     return private_file_response(request, field_file)

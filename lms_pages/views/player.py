@@ -1,5 +1,7 @@
 """The lesson player: the frozen body of a lesson, its activities, and where the student stands."""
 
+import json
+
 from django.core.cache import cache
 from django.http import Http404
 from django.shortcuts import render
@@ -12,15 +14,19 @@ from learning.assessment.selectors import asked_questions, latest_attempts, revi
 from learning.assessment.services import issue_ticket
 from learning.courses.enums import CompletionRule
 from learning.courses.models import ActivityVersion, Course, CourseText, Lesson
-from learning.progress.selectors import completed_activity_ids, course_outline
+from learning.progress.models import MediaPlace
+from learning.progress.selectors import completed_activity_ids, course_outline, media_places
 from learning.progress.services import open_lesson
 
+from ..block import lesson_blocks
+from ..completion import completion_words
 from ..covers import dye_of
 from ..specs import Part
 from .offer import course_offer
 from .outline import outline_view
 
 BODY_SECONDS = 3600
+MEDIA_KINDS = {"video", "audio"}
 
 
 def lesson(request, page):
@@ -56,6 +62,10 @@ def lesson(request, page):
         context["progress"] = open_lesson(enrollment=decision.enrollment, lesson=row)
     context["parts"] = lesson_parts(request, page, row, decision.enrollment, locale)
     context["waiting"] = [part for part in context["parts"] if part.blocks_completion]
+    context["modules"] = modules_of(context["parts"])
+    context["done_when"] = completion_words(context["parts"])
+    if decision.enrollment and any(part.kind in MEDIA_KINDS for part in context["parts"]):
+        context["places"] = places_json(media_places(decision.enrollment, row))
     return render(request, "lms_pages/pages/lesson_page.html", context)
 
 
@@ -68,7 +78,19 @@ def lesson_preview(request, page):
             parts.append(Part.preview(block, activity))
         else:
             parts.append(Part.of_html(block.id, block.block_type, block.render()))
-    return render(request, "lms_pages/pages/lesson_preview.html", {"page": page, "parts": parts})
+    context = {"page": page, "parts": parts, "modules": modules_of(parts)}
+    return render(request, "lms_pages/pages/lesson_preview.html", context)
+
+
+def modules_of(parts: list[Part]) -> list[str]:
+    """The ES modules that the blocks of a lesson want."""
+    kinds = {part.kind for part in parts} & set(lesson_blocks)
+    return sorted({module for kind in kinds for module in lesson_blocks[kind].modules})
+
+
+def places_json(places: dict[int, MediaPlace]) -> str:
+    """{media number: [seconds, when in milliseconds]}, as place.js reads it."""
+    return json.dumps({pk: [place.seconds, int(place.recorded_at.timestamp() * 1000)] for pk, place in places.items()})
 
 
 def course_text(course, locale: str) -> CourseText:

@@ -1,13 +1,16 @@
 from types import SimpleNamespace
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core import context as allauth_context
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from notifications.services import send_message
+
+from .models import User
+from .two_factor import TOTP, has_second_factor, used_second_factor
 
 # allauth's mails that have a text of our own; the others are notices of something that changed in the account.
 KINDS = {
@@ -21,8 +24,26 @@ KINDS = {
 PLAIN = ("activate_url", "password_reset_url", "signup_url")
 
 
+# How one confirms that it is oneself.
+WAYS = {
+    "reauthenticate": _lazy("Use your password"),
+    "mfa_reauthenticate": _lazy("Use an authenticator app or a recovery code"),
+    "mfa_reauthenticate:webauthn": _lazy("Use a passkey"),
+}
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """Signing up, in and out, in the site's own words. Mails go through `notifications`, as every mail does."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _lazy("Address and password do not belong together. Check both."),
+        "too_many_login_attempts": _lazy("Too many attempts failed. Wait five minutes and try again."),
+        "rate_limited": _lazy("Too many attempts. Wait a little and try again."),
+        "incorrect_password": _lazy("This is not your password."),
+        "enter_current_password": _lazy("This is not your present password."),
+        "duplicate_email": _lazy("This is your address already."),
+    }
 
     def format_email_subject(self, subject):
         return str(subject)
@@ -37,7 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
         send_message(kind=kind, to=context.get("user") or email, address=email, context=words)
 
     def notice(self, template_prefix, email, context) -> dict[str, str]:
-        request = allauth_context.request
+        request = self.request
         site = SimpleNamespace(name=settings.SITE_NAME, domain=request.get_host())
         mail = self.render_mail(
             template_prefix, email, {"request": request, "email": email, "current_site": site, **context}
@@ -50,3 +71,20 @@ class AccountAdapter(DefaultAccountAdapter):
             return resolve_url(settings.LOGIN_REDIRECT_URL)
         messages.info(self.request, _("Your address is verified. Sign in to begin."))
         return resolve_url(settings.LOGIN_URL)
+
+    def confirm_email(self, request, email_address) -> bool:
+        """Somebody may have registered with this address in the meantime, without ever verifying it."""
+        if User.objects.filter(email=email_address.email).exclude(pk=email_address.user_id).exists():
+            messages.error(request, _("This address cannot be used for your account."))
+            return False
+        return super().confirm_email(request, email_address)
+
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        """Ways to confirm that it is you. A session that has a second factor before it is not confirmed by password:
+        else one opened before the factor was set up, or left behind somewhere, could take the factor away."""
+        ways = super().get_reauthentication_methods(user)
+        if ways and has_second_factor(user) and not used_second_factor(self.request):
+            ways = [way for way in ways if way["id"] != "reauthenticate"]
+            if not has_second_factor(user, TOTP):
+                ways.sort(key=lambda way: way["id"], reverse=True)  # the passkey before the recovery codes
+        return [{**way, "description": WAYS[way["id"]]} for way in ways]

@@ -2,6 +2,10 @@
 
 from datetime import date
 
+from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
+from allauth.account.forms import ResetPasswordKeyForm as AllauthResetPasswordKeyForm
+from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.account.models import EmailAddress
 from django import forms
@@ -12,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.users.forms import UserCreationForm as WagtailUserCreationForm
 from wagtail.users.forms import UserEditForm as WagtailUserEditForm
 
-from .models import Profile
+from .models import Profile, User
 from .pictures import check_picture
 from .services import name_profile, save_profile, verify_address
 from .time_zones import known_time_zones
@@ -41,10 +45,55 @@ class SignupForm(AllauthSignupForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
+    def validate_unique_email(self, value):
+        """Somebody else's wish to change to this address is no claim to it."""
+        EmailAddress.objects.filter(email=value, verified=False, primary=False).exclude(user__email=value).delete()
+        return super().validate_unique_email(value)
+
+    def try_save(self, request):
+        if self.account_already_exists:
+            User().set_password(self.cleaned_data["password1"])  # or the answer would be quicker, and tell
+        return super().try_save(request)
+
     def save(self, request):
         user = super().save(request)
         name_profile(profile=user.profile, name=self.cleaned_data["name"])
         return user
+
+
+class AddEmailForm(AllauthAddEmailForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("New email address")
+        self.fields["email"].widget.attrs.pop("placeholder", None)
+
+
+class PlainPasswordLabels:
+    """allauth's forms with two or three password fields, in our words."""
+
+    labels = {
+        "oldpassword": _("Present password"),
+        "password1": _("New password"),
+        "password2": _("New password, once more"),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.labels.keys() & self.fields.keys():
+            self.fields[name].label = self.labels[name]
+            self.fields[name].widget.attrs.pop("placeholder", None)
+
+
+class ChangePasswordForm(PlainPasswordLabels, AllauthChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(PlainPasswordLabels, AllauthSetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(PlainPasswordLabels, AllauthResetPasswordKeyForm):
+    pass
 
 
 class ProfileForm(forms.ModelForm):

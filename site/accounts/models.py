@@ -43,7 +43,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Wagtail's user screens and mails ask for these two; `name` on the profile is what others see.
     first_name = models.CharField(_("first name"), max_length=150, blank=True)
     last_name = models.CharField(_("last name"), max_length=150, blank=True)
-    is_staff = models.BooleanField(_("may enter the technical admin"), default=False)
+    # Asked for by Django and Wagtail; opens nothing: the technical admin is for superusers.
+    is_staff = models.BooleanField(_("member of staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
 

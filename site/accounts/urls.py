@@ -5,4 +5,5 @@ from . import views
 urlpatterns = [
     path("home/", views.role_home, name="role_home"),
     path("profile/", views.profile, name="profile"),
+    path("sessions/<int:pk>/end/", views.end_session, name="end_session"),
 ]

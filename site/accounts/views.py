@@ -1,9 +1,11 @@
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from .forms import ProfileForm
 from .time_zones import remember_time_zone
@@ -30,3 +32,12 @@ def profile(request):
         return redirect("profile")
     mine_as_stored = type(mine).objects.get(pk=mine.pk) if form.errors else mine  # is_valid() wrote into `mine`
     return render(request, "accounts/profile.html", {"form": form, "profile": mine_as_stored})
+
+
+@login_required
+@require_POST
+def end_session(request, pk):
+    """Sign one of my devices out. allauth's own page ends all others at once."""
+    get_object_or_404(UserSession, pk=pk, user=request.user).end()
+    messages.success(request, _("That device is signed out."))
+    return redirect("usersessions_list")

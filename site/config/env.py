@@ -13,6 +13,10 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parents[2]
+PROVIDER_EXTRAS = {
+    "GOOGLE": {"SCOPE": ["profile", "email"], "AUTH_PARAMS": {"access_type": "online"}},
+    "GITHUB": {"SCOPE": ["read:user", "user:email"]},
+}
 
 
 def load_dotenv() -> None:
@@ -56,6 +60,24 @@ def number(name: str, default: int, *, low: int, high: int) -> int:
     return int(value)
 
 
+def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    value = os.environ.get(name, "").strip() or default
+    if value not in choices:
+        refuse(name, value, f"one of {', '.join(choices)}")
+    return value
+
+
+def secret(name: str) -> str:
+    """A key that nobody can guess: at least 50 characters, of many kinds, and no example of ours or of Django's."""
+    value = text(name)
+    is_example = any(word in value.lower() for word in ("insecure", "change-me", "not-a-secret"))
+    if len(value) < 50 or len(set(value)) < 10 or is_example:
+        raise ImproperlyConfigured(
+            f"{name} can be guessed. Make one: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
+    return value
+
+
 def folder(name: str, default: Path) -> Path:
     """An absolute path of a folder, or the default."""
     value = os.environ.get(name, "").strip()
@@ -73,6 +95,15 @@ def words(name: str, default: list[str]) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()] if value else default
 
 
+def contacts(name: str) -> list[str]:
+    """A comma-separated list of ways to reach somebody: mailto:, https: or tel: addresses."""
+    found = words(name, [])
+    for contact in found:
+        if not contact.startswith(("mailto:", "https://", "tel:")):
+            refuse(name, contact, "mailto:…, https://… or tel:…")
+    return found
+
+
 def languages(name: str, default: str, known: dict[str, str]) -> list[tuple[str, str]]:
     """Language codes, the first being the default, as Django's LANGUAGES pairs."""
     codes = words(name, default.split(","))
@@ -82,6 +113,21 @@ def languages(name: str, default: str, known: dict[str, str]) -> list[tuple[str,
     return [(code, known[code]) for code in codes]
 
 
+def sign_in_providers(*names: str) -> dict[str, dict]:
+    """allauth's SOCIALACCOUNT_PROVIDERS from NAME_CLIENT_ID and NAME_CLIENT_SECRET: both switch one on."""
+    providers = {}
+    for name in names:
+        variables = [f"{name}_CLIENT_ID", f"{name}_CLIENT_SECRET"]
+        client_id, secret = (os.environ.get(variable, "").strip() for variable in variables)
+        if bool(client_id) != bool(secret):
+            given, missing = variables if client_id else reversed(variables)
+            raise ImproperlyConfigured(f"{missing} is not set, but {given} is. Set both, or neither.")
+        if client_id:
+            app = {"client_id": client_id, "secret": secret, "key": ""}
+            providers[name.lower()] = {"APPS": [app], "OAUTH_PKCE_ENABLED": True, **PROVIDER_EXTRAS[name]}
+    return providers
+
+
 def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:
     value = os.environ.get(name, "").strip() or default
     if value:
@@ -89,6 +135,20 @@ def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:
         if parts.scheme not in schemes or not (parts.netloc or parts.path):
             refuse(name, mask_password(value), f"an address that starts with {' or '.join(s + '://' for s in schemes)}")
     return value
+
+
+def origin(name: str) -> str:
+    """The scheme and host of a place that serves files, such as https://cdn.example.org; "" when not set."""
+    value = url(name, "", schemes=("https",)).rstrip("/")
+    if value and (urlsplit(value).path or urlsplit(value).query):
+        refuse(name, value, "https:// and a host name, without a path")
+    return value
+
+
+def bucket_origins(bucket: str, endpoint: str, region: str) -> list[str]:
+    """Where the files of an S3 bucket are fetched from: with the bucket in the host name or in the path."""
+    parts = urlsplit(endpoint or (f"https://s3.{region}.amazonaws.com" if region else "https://s3.amazonaws.com"))
+    return [f"{parts.scheme}://{parts.netloc}", f"{parts.scheme}://{bucket}.{parts.netloc}"]
 
 
 def mask_password(value: str) -> str:

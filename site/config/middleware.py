@@ -1,8 +1,4 @@
-from django.conf import settings
-from django.core.exceptions import MiddlewareNotUsed
 from django.db import connection
-from django.http import HttpResponse
-from django.template.loader import render_to_string
 
 
 class PlainAdminSearchMiddleware:
@@ -21,20 +17,3 @@ class PlainAdminSearchMiddleware:
             query["q"] = query["q"].replace('"', " ")
             request.GET = query
         return self.get_response(request)
-
-
-class MaintenanceMiddleware:
-    """Answers everything with the page 503 while MAINTENANCE is on. Static files still come: they stand before it."""
-
-    RETRY_AFTER = 300  # seconds
-
-    def __init__(self, get_response):
-        if not settings.MAINTENANCE:
-            raise MiddlewareNotUsed
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = HttpResponse(render_to_string("503.html"), status=503)
-        response["Retry-After"] = str(self.RETRY_AFTER)
-        response["Cache-Control"] = "no-store"
-        return response

@@ -4,18 +4,28 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from core.public_files import public_file
 
+from . import well_known
+from .sitemaps import PublicSitemap
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
-    path("django-admin/", admin.site.urls),
     path("documents/", include(wagtaildocs_urls)),
+    path("robots.txt", well_known.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicSitemap}}, name="sitemap"),
+    path("favicon.ico", well_known.favicon, name="favicon"),
+    path(".well-known/security.txt", well_known.security, name="security_contact"),
     path("", include("lms_pages.urls_plain")),
 ]
+if settings.DJANGO_ADMIN:
+    urlpatterns += [path("django-admin/", admin.site.urls)]
 if settings.DEV_MAIL:
     urlpatterns += [path("dev/mail/", include("notifications.dev_urls"))]
 if settings.SERVE_MEDIA:
@@ -27,6 +37,8 @@ urlpatterns += i18n_patterns(
     path("learn/", include("learning.enrollment.urls")),
     path("", include("lms_pages.urls")),
     path("search/", include("search.urls")),
+    # Wagtail's sign-in form for visitors would let people in by password alone.
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -1,13 +1,14 @@
 """Hands Wagtail's own background work (search index, reference index) to Celery, after commit."""
 
 from celery import shared_task
-from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks.backends.base import BaseTaskBackend
 from django_tasks.base import TaskResult, TaskResultStatus
 from django_tasks.signals import task_enqueued
 from django_tasks.utils import get_random_id, normalize_json
+
+from core.background import send_after_commit
 
 
 @shared_task(name="config.run_django_task")
@@ -33,6 +34,13 @@ class CeleryTasksBackend(BaseTaskBackend):
             worker_ids=[],
         )
         path, plain_args, plain_kwargs = task.module_path, normalize_json(list(args)), normalize_json(kwargs)
-        transaction.on_commit(lambda: run_django_task.delay(path, plain_args, plain_kwargs))
+        # No row remembers these: when no broker takes one it is done here and now.
+        send_after_commit(
+            run_django_task,
+            path,
+            plain_args,
+            plain_kwargs,
+            instead=lambda: run_django_task.run(path, plain_args, plain_kwargs),
+        )
         task_enqueued.send(type(self), task_result=result)
         return result

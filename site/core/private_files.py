@@ -11,6 +11,8 @@ from django.http import FileResponse, HttpResponse, HttpResponseRedirect, Stream
 RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
 # Shown in the page by a browser; everything else is a download, so that nothing uploaded runs as a page of this site.
 INLINE_TYPES = ("video/", "audio/", "image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/vtt")
+# Browsers take the captions of a video only from the site itself: these small files never go by another host.
+SAME_ORIGIN_TYPES = ("text/vtt",)
 
 
 class PrivateFileSystemStorage(FileSystemStorage):
@@ -43,11 +45,13 @@ def private_file_response(request, field_file, *, filename: str | None = None):
     to a short-lived signed address of the object store.
     """
     mode = settings.PRIVATE_FILES_MODE
+    content_type = mimetypes.guess_type(field_file.name)[0] or "application/octet-stream"
+    if mode == "redirect" and content_type in SAME_ORIGIN_TYPES:
+        mode = "django"
     if mode == "redirect":
         response = HttpResponseRedirect(field_file.storage.url(field_file.name))
         response["Cache-Control"] = "private, no-store"
         return response
-    content_type = mimetypes.guess_type(field_file.name)[0] or "application/octet-stream"
     if mode == "nginx":
         response = HttpResponse(content_type=content_type)
         response["X-Accel-Redirect"] = settings.PRIVATE_FILES_NGINX_PREFIX + quote(field_file.name)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from core import clock
+from core.background import send_after_commit
 
 from .channel import Undeliverable, channels
 from .enums import OPEN, MessageStatus
@@ -109,9 +110,7 @@ def wait_before(attempt: int) -> timedelta:
 def _hand_over(pk: int) -> None:
     from .tasks import deliver
 
-    # Robust: a broker that is down must not turn a finished sign-up into an error page. The row waits for `tick`.
-    # (A lambda: Django asks robust callbacks for a name, which a partial has not.)
-    transaction.on_commit(lambda: deliver.delay(pk), robust=True)
+    send_after_commit(deliver, pk)
 
 
 def _note_failure(message: OutgoingMessage, error: Exception, now: datetime) -> None:

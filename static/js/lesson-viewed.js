@@ -24,9 +24,13 @@ const report = async (block) => {
   }
 };
 
+// What was seen before this visit, up to the place it went on from (media/place.js), counts too.
 const played = (video) => {
-  let seconds = 0;
-  for (let i = 0; i < video.played.length; i += 1) seconds += video.played.end(i) - video.played.start(i);
+  const before = Number(video.dataset.resumed ?? 0);
+  let seconds = before;
+  for (let i = 0; i < video.played.length; i += 1) {
+    seconds += Math.max(video.played.end(i) - Math.max(video.played.start(i), before), 0);
+  }
   return video.duration ? seconds / video.duration : 0;
 };
 
@@ -45,7 +49,7 @@ const watch = () => {
   for (const block of document.querySelectorAll("[data-viewed-url]")) {
     if (watched.has(block)) continue;
     watched.add(block);
-    const video = block.querySelector("video");
+    const video = block.querySelector("video, audio");
     if (!video) {
       observer.observe(block);
       continue;

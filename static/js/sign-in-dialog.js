@@ -18,6 +18,7 @@ const show = (html) => {
   const part = new DOMParser().parseFromString(html, "text/html").querySelector("[data-dialog-part]");
   if (!part) throw new Error("The sign-in page has no part for the dialog.");
   body.replaceChildren(document.adoptNode(part));
+  body.querySelectorAll("[data-module]").forEach((needs) => import(needs.dataset.module)); // scripts of a part do not run
   if (!dialog.open) dialog.showModal();
   body.querySelector("input:not([type=hidden])")?.focus();
   body.dispatchEvent(new CustomEvent("fragment:shown", { bubbles: true })); // see form-errors.js
@@ -66,6 +67,7 @@ if (body) {
     open(link);
   });
   body.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-plain]")) return; // it leads to another site
     event.preventDefault();
     submit(event.target, event.submitter);
   });

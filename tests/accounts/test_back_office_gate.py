@@ -35,10 +35,13 @@ def test_no_role_opens_the_technical_admin(client, person, role):
     assert client.get(TECHNICAL).status_code == 403
 
 
-def test_is_staff_opens_the_technical_admin_only(client, person):
-    client.force_login(person(is_staff=True))
-    assert client.get(TECHNICAL).status_code == 200
-    assert client.get(EDITOR).status_code == 403
+def test_the_technical_admin_opens_to_superusers_only(client, person):
+    user = person(is_staff=True)
+    client.force_login(user)
+    assert client.get(TECHNICAL).status_code == client.get(EDITOR).status_code == 403
+    user.is_staff, user.is_superuser = False, True
+    user.save()
+    assert client.get(TECHNICAL).status_code == client.get(EDITOR).status_code == 200
 
 
 def test_somebody_without_any_role_is_refused_and_not_sent_around(client, person):

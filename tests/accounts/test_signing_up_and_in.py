@@ -253,7 +253,7 @@ def test_guessing_passwords_is_slowed_down(client, student, site_tree, settings)
         sign_in(client, password="a guess")
     right = sign_in(client)
     assert not is_in(client)
-    assert "Too many failed login attempts" in str(right.context["form"].errors)
+    assert "Too many attempts failed" in str(right.context["form"].errors)
 
 
 def test_fewer_guesses_are_forgiven(client, student, site_tree, settings):

@@ -3,12 +3,16 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.services import create_account
 from tests.factories.enrollments import make_enrollment
 from tests.factories.outline import make_course
 from tests.factories.people import PASSWORD
+
+from .two_factor import set_up
 
 
 @pytest.fixture
@@ -129,3 +133,18 @@ def test_administrators_do_not_switch_superusers_off_in_bulk(office):
         office.post(f"/admin/bulk/accounts/user/set_active_state/?id={user.pk}", {"mark_as_active": "False"})
     assert User.objects.get(pk=root.pk).is_active
     assert not User.objects.get(pk=student.pk).is_active
+
+
+def test_the_list_tells_who_signs_in_by_two_factors(office, django_assert_num_queries):
+    with CaptureQueriesContext(connection) as for_one:
+        assert office.get("/admin/users/").context["users"][0].has_second_factor is False
+    for number in range(2):
+        set_up(create_account(email=f"x{number}@example.org", password=None))
+    with django_assert_num_queries(len(for_one)):
+        page = office.get("/admin/users/")
+    assert {user.email: user.has_second_factor for user in page.context["users"]} == {
+        "boss@example.org": False,
+        "x0@example.org": True,
+        "x1@example.org": True,
+    }
+    assert "Two factors" in page.content.decode()

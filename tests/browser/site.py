@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
@@ -25,11 +25,17 @@ def free_port() -> int:
 class RunningSite:
     folder: Path
     port: int
+    host: str = "127.0.0.1"
+    settings: dict[str, str] = field(default_factory=dict)  # further variables of its environment
     process: subprocess.Popen | None = None
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / f"server-{self.port}.log"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -41,6 +47,7 @@ class RunningSite:
             "BASE_URL": self.url,
             "DEBUG": "0",
             "LANGUAGES": "en,af",
+            **self.settings,
         }
 
     def manage(self, *arguments: str) -> str:
@@ -58,7 +65,7 @@ class RunningSite:
         return done.stdout
 
     def start(self) -> None:
-        log = (self.folder / "server.log").open("w")
+        log = self.log.open("w")
         command = [
             sys.executable,
             str(ROOT / "manage.py"),
@@ -76,7 +83,7 @@ class RunningSite:
                     return
             if self.process.poll() is not None:
                 break
-        raise RuntimeError(f"The site did not start:\n{(self.folder / 'server.log').read_text()}")
+        raise RuntimeError(f"The site did not start:\n{self.log.read_text()}")
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:

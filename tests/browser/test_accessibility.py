@@ -10,7 +10,8 @@ LESSON = "/courses/how-neural-networks-learn/{module}/{lesson}/"
 OPEN = ["/", "/courses/", "/courses/?level=beginner&q=neural", "/courses/?q=nothing-like-this", "/search/?q=gradient",
         "/courses/how-neural-networks-learn/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
         "/no/such/page/"]  # fmt: skip
-STUDENT = ["/learn/", "/accounts/profile/", "/accounts/email/", "/accounts/password/change/"]
+STUDENT = ["/learn/", "/accounts/profile/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/",
+           "/accounts/sessions/", "/accounts/reauthenticate/", "/accounts/logout/"]  # fmt: skip
 
 
 @pytest.fixture(params=[(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")], ids=lambda p: f"{p[0]}-{p[1]}")

@@ -14,7 +14,7 @@ from config import env
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "config.settings.production",
-    "SECRET_KEY": "x1" * 30,
+    "SECRET_KEY": "aQ7xT2mK9vL4pR8nW3yB6cF1hJ5sD0gZqE-uXoIiYtNwMkVl_Cr",
     "ALLOWED_HOSTS": "learn.example.org",
     "BASE_URL": "https://learn.example.org",
     "DATABASE_URL": "postgres://user:password@db.example.org:5432/marula",
@@ -23,10 +23,15 @@ PRODUCTION = {
 }
 
 
-def load(folder, **changes) -> tuple[int, str]:
+def load(folder, *, show="s.WAGTAILADMIN_BASE_URL, s.DEBUG", **changes) -> tuple[int, str]:
     """Read the production settings in a process of their own: (status, what it printed)."""
+    code = f"from django.conf import settings as s; print({show})"
+    return run([sys.executable, "-c", code], folder, **changes)
+
+
+def run(command, folder, **changes) -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, "-c", "from django.conf import settings as s; print(s.WAGTAILADMIN_BASE_URL, s.DEBUG)"],
+        command,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "site"), "VAR_DIR": str(folder)}
         | {**PRODUCTION, **changes},  # empty rather than absent, so that a file .env adds nothing
         cwd=ROOT,
@@ -41,26 +46,108 @@ def test_production_starts_with_what_it_needs(tmp_path):
     assert load(tmp_path) == (0, "https://learn.example.org False\n")
 
 
-@pytest.mark.parametrize(
-    "name, value",
-    [
-        ("SECRET_KEY", ""),
-        ("SECRET_KEY", "short"),
-        ("ALLOWED_HOSTS", ""),
-        ("BASE_URL", ""),
-        ("BASE_URL", "learn.example.org"),
-        ("DATABASE_URL", ""),
-        ("REDIS_URL", ""),
-        ("LANGUAGES", "en,zu"),
-        ("EMAIL_HOST", ""),
-        ("EMAIL_PORT", "smtp"),
-        ("PROXY_COUNT", "many"),
-        ("SECURE_SSL_REDIRECT", "maybe"),
-    ],
-)
-def test_production_refuses_to_start_and_names_the_variable(tmp_path, name, value):
-    status, said = load(tmp_path, **{name: value})
-    assert status and "ImproperlyConfigured" in said and name in said.splitlines()[-1]
+@pytest.mark.once
+def test_djangos_own_checks_for_the_internet_are_clean(tmp_path):
+    status, said = run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        tmp_path,
+        SENTRY_DSN="https://key@errors.example.org/1",
+    )
+    assert status == 0 and "no issues (0 silenced)" in said, said
+
+
+# One process reads them all: each value is tried by reading the settings module anew.
+REFUSED = [
+    ("DEBUG", "1"),
+    ("SECRET_KEY", ""),
+    ("SECRET_KEY", "short"),
+    ("SECRET_KEY", "x1" * 30),
+    ("SECRET_KEY", "django-insecure-aQ7xT2mK9vL4pR8nW3yB6cF1hJ5sD0gZqE-uXoIiYt"),
+    ("ALLOWED_HOSTS", ""),
+    ("ALLOWED_HOSTS", "*"),
+    ("BASE_URL", ""),
+    ("BASE_URL", "learn.example.org"),
+    ("BASE_URL", "http://learn.example.org"),
+    ("DATABASE_URL", ""),
+    ("DATABASE_URL", "sqlite:////tmp/site.sqlite3"),
+    ("REDIS_URL", ""),
+    ("LANGUAGES", "en,zu"),
+    ("EMAIL_HOST", ""),
+    ("EMAIL_PORT", "smtp"),
+    ("PROXY_COUNT", "many"),
+    ("SECURE_SSL_REDIRECT", "maybe"),
+    ("STATIC_CDN", "http://cdn.example.org"),
+    ("MEDIA_CDN", "https://cdn.example.org/uploads"),
+    ("PRIVATE_FILES_MODE", "apache"),
+    ("PRIVATE_FILES_MODE", "redirect"),
+    ("S3_BUCKET", "uploads"),  # without its keys
+    ("EDITOR_TWO_FACTOR_REQUIRED", "maybe"),
+    ("GOOGLE_CLIENT_ID", "half"),
+    ("GITHUB_CLIENT_SECRET", "half"),
+    ("SECURITY_CONTACT", "me"),
+    ("SENTRY_DSN", "errors.example.org"),
+    ("LOG_LEVEL", "loud"),
+]
+TRY_EACH = """
+import importlib, os, sys
+from django.core.exceptions import ImproperlyConfigured
+for line in sys.stdin.read().splitlines():
+    name, value = line.split("=", 1)
+    before = os.environ.get(name)
+    os.environ[name] = value
+    for module in [name for name in sys.modules if name.startswith("config.settings")]:
+        del sys.modules[module]
+    try:
+        importlib.import_module("config.settings.production")
+        print("STARTED")
+    except ImproperlyConfigured as error:
+        print(str(error).replace("\\n", " "))
+    os.environ.pop(name) if before is None else os.environ.update({name: before})
+"""
+
+
+def test_production_refuses_to_start_and_names_the_variable(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", TRY_EACH],
+        input="\n".join(f"{name}={value}" for name, value in REFUSED),
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "site"), "VAR_DIR": str(tmp_path), **PRODUCTION},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    said = done.stdout.splitlines()
+    assert len(said) == len(REFUSED), done.stderr
+    named = {"S3_BUCKET": "S3_ACCESS_KEY_ID", "MEDIA_CDN": "MEDIA_CDN"}
+    assert [
+        (pair, text) for pair, text in zip(REFUSED, said, strict=True) if named.get(pair[0], pair[0]) not in text
+    ] == []
+
+
+def test_what_the_environment_decides(tmp_path):
+    database = "s.DATABASES['default']"
+    show = f"{database}['CONN_MAX_AGE'], {database}['OPTIONS'].get('pool'), s.ALLAUTH_TRUSTED_PROXY_COUNT"
+    assert load(tmp_path, show=show) == (0, "0 {'min_size': 1, 'max_size': 8, 'timeout': 10} 1\n")
+
+    show = f"{database}['DISABLE_SERVER_SIDE_CURSORS'], {database}['OPTIONS'], {database}['CONN_HEALTH_CHECKS']"
+    found = load(tmp_path, show=show, PGBOUNCER="1", DATABASE_POOL_SIZE="0")
+    assert found == (0, "True {'connect_timeout': 5, 'prepare_threshold': None} True\n")
+
+    show = "s.STATIC_URL, s.MEDIA_URL, *s.CONTENT_SECURITY_POLICY['DIRECTIVES']['img-src']"
+    found = load(tmp_path, show=show, STATIC_CDN="https://s.example.org", MEDIA_CDN="https://m.example.org")
+    expected = "https://s.example.org/static/ https://m.example.org/media/ 'self' data: https://s.example.org"
+    assert found == (0, f"{expected} https://m.example.org\n")
+
+    show = "s.PRIVATE_FILES_MODE, s.STORAGES['private']['OPTIONS']['location'], "
+    show += "*s.CONTENT_SECURITY_POLICY['DIRECTIVES']['media-src']"
+    keys = {"S3_ACCESS_KEY_ID": "id", "S3_SECRET_ACCESS_KEY": "key", "S3_ENDPOINT_URL": "https://store.example.org"}
+    found = load(tmp_path, show=show, S3_BUCKET="uploads", **keys)
+    assert found == (0, "redirect private 'self' https://store.example.org https://uploads.store.example.org\n")
+
+    assert load(tmp_path, show="getattr(s, 'SECURE_PROXY_SSL_HEADER', None)", PROXY_COUNT="0") == (0, "None\n")
+    assert load(tmp_path, show="s.PRIVATE_FILES_MODE", PRIVATE_FILES_MODE="nginx") == (0, "nginx\n")
+    found = load(tmp_path, show="s.DATABASES['default']['ENGINE']", DATABASE_URL="", ALLOW_SQLITE="1")
+    assert found == (0, "django.db.backends.sqlite3\n")
 
 
 @pytest.mark.parametrize("value", ["abc", "--5", "²", "1.5", "0", "11", "9" * 5000])
@@ -80,3 +167,10 @@ def test_every_language_that_may_be_chosen_has_addresses(settings):
     """Django answers 404 below the prefix of a language it has no words for."""
     assert [code for code in settings.KNOWN_LANGUAGES if not check_for_language(code)] == []
     assert not check_for_language("zu")
+
+
+def test_the_table_of_variables_is_what_the_code_reads():
+    from config.environment_table import table, variables, written_table
+
+    assert {"SECRET_KEY", "S3_BUCKET", "WEB_WORKERS"} <= {variable.name for variable in variables()}
+    assert written_table() == table(), "run: manage.py environment_table"

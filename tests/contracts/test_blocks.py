@@ -5,19 +5,20 @@ import re
 from itertools import groupby
 
 import pytest
-from django.template.loader import get_template
+from django.contrib.staticfiles import finders
+from django.template.loader import get_template, select_template
 from wagtail.blocks import StreamBlock
 
 from learning.courses.enums import CompletionRule, LessonKind
 from lms_pages.block import GROUP, LessonBlock, lesson_blocks
 from lms_pages.block_ids import ensure_ids
 from lms_pages.models import LessonPage
-from tests.factories.files import make_document, make_image
+from tests.factories.files import make_document, make_image, make_media
 
 pytestmark = pytest.mark.once  # what a block draws does not depend on the database
 
 SLUGS = list(lesson_blocks)
-GROUPS = [GROUP.TEXT, GROUP.CODE, GROUP.MEDIA, GROUP.PRACTICE]
+GROUPS = [GROUP.TEXT, GROUP.MEDIA, GROUP.CODE, GROUP.PRACTICE]
 UNSAFE = re.compile(r"<script|<style|\sstyle=|\son\w+=|javascript:", re.IGNORECASE)
 
 
@@ -44,8 +45,8 @@ def read(raw: dict):
 def test_the_wanted_blocks_are_there():
     assert SLUGS == sorted(SLUGS)
     assert set(SLUGS) >= {
-        "callout", "code", "divider", "embed", "file", "formula", "heading", "image", "markdown", "quiz", "quote",
-        "rich_text", "table", "video",
+        "accordion", "audio", "button", "callout", "code", "columns", "divider", "embed", "file", "formula", "gallery",
+        "heading", "image", "markdown", "quiz", "quote", "rich_text", "table", "tabs", "video",
     }  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def test_the_chooser_groups_blocks_from_text_to_practice():
 def test_says_what_it_is(block):
     assert isinstance(block, LessonBlock)
     assert block.meta.icon and block.meta.icon != "placeholder"
-    get_template(f"wagtailadmin/icons/{block.meta.icon}.svg")
+    select_template([f"{app}/icons/{block.meta.icon}.svg" for app in ("wagtailadmin", "wagtailmedia")])
     assert str(block.label)
     assert len(str(block.get_description())) > 10
     assert block.meta.group in GROUPS
@@ -74,6 +75,11 @@ def test_preview_needs_no_object_and_no_outside_and_obeys_the_policy(block):
     assert html.strip()
     assert not UNSAFE.search(html)
     assert html.count("<h1") == 0
+
+
+def test_its_modules_are_there(block):
+    for path in block.modules:
+        assert finders.find(path), path
 
 
 @pytest.mark.django_db
@@ -134,4 +140,5 @@ def test_preview_value_could_be_published(block):
     """With a library that has something to choose."""
     make_image(description="A ball on a hill")
     make_document()
+    make_media(type="audio")
     block.clean(block.get_preview_value())

@@ -1,9 +1,11 @@
 """What goes wrong while compiling: the old outline stands, the reason is kept, and the next tick heals."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection, connections, transaction
+from django.utils import timezone
 
 from learning.courses.models import Activity, ActivityVersion, Course, Lesson
 from learning.courses.services import mark_stale
@@ -40,10 +42,26 @@ def test_a_failing_block_leaves_the_old_outline_and_the_next_tick_heals(site_tre
     assert row.is_live and row.is_stale and row.compile_failed_at
     assert row.compile_error == "ZeroDivisionError: division by zero"
     assert snapshot() == before
-    assert compile_stale_courses() == 1
+    assert compile_stale_courses() == 0  # not before a minute has passed
+    assert compile_stale_courses(now=timezone.now() + timedelta(minutes=1)) == 1
     assert_agreement()
     assert course_row(course).compile_failed_at is None
     assert compile_stale_courses() == 0
+
+
+def test_a_course_that_keeps_failing_is_tried_less_and_less_until_it_is_changed(site_tree, monkeypatch):
+    course = make_course_page()
+    publish(course, subtitle="New")
+    start = timezone.now()
+    tried = []
+    with monkeypatch.context() as broken:
+        broken.setattr(publishing, "read_course", lambda row: tried.append(minute) or 1 / 0)
+        broken.setattr("learning.courses.services.clock.current", lambda now=None: start + timedelta(minutes=minute))
+        for minute in range(0, 24 * 60):
+            compile_stale_courses(now=start + timedelta(minutes=minute))
+    assert tried == [0, 1, 3, 7, 15, 31, 63, 127, 255, 511, 871, 1231]
+    assert compile_course(course.translation_key) is True  # an editor's change asks at once
+    assert course_row(course).compile_failures == 0
 
 
 def test_one_failing_course_does_not_keep_others_from_compiling(site_tree, monkeypatch):

@@ -1,5 +1,6 @@
 from .activity import Activity, ActivityVersion
 from .course import Course, CourseText
+from .follower import OutlineFollower
 from .lesson import Lesson, LessonFile, LessonText
 from .module import Module, ModuleText
 from .team import CourseMember
@@ -15,4 +16,5 @@ __all__ = [
     "LessonText",
     "Module",
     "ModuleText",
+    "OutlineFollower",
 ]

@@ -1,8 +1,12 @@
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..enums import Level
+
+LONGEST_WAIT = timedelta(hours=6)  # between two tries to compile a course that keeps failing
 
 
 class CourseQuerySet(models.QuerySet):
@@ -40,6 +44,7 @@ class Course(models.Model):
     compiled_generation = models.PositiveBigIntegerField(default=0)
     compile_error = models.TextField(blank=True)
     compile_failed_at = models.DateTimeField(null=True, blank=True)
+    compile_failures = models.PositiveSmallIntegerField(default=0)  # in a row
 
     objects = CourseQuerySet.as_manager()
 
@@ -54,6 +59,13 @@ class Course(models.Model):
     @property
     def is_stale(self) -> bool:
         return self.generation != self.compiled_generation
+
+    def is_compile_due(self, now: datetime) -> bool:
+        """Whether it may be tried again: 1, 2, 4 ... minutes after the first, second, third ... failure in a row."""
+        if self.compile_failed_at is None:
+            return True
+        wait = timedelta(minutes=2 ** min(max(self.compile_failures - 1, 0), 20))
+        return now >= self.compile_failed_at + min(wait, LONGEST_WAIT)
 
 
 class CourseText(models.Model):

@@ -5,6 +5,7 @@ import re
 from django.utils.translation import gettext_lazy as _
 
 from config import env
+from config.security_headers import add_static_headers
 
 env.load_dotenv()
 
@@ -13,7 +14,6 @@ VAR = env.folder("VAR_DIR", ROOT / ".var")  # everything made while running: dat
 ASSETS = ROOT / ".var" / "assets"  # web fonts taken from npm by the set-up; without them system fonts are used
 
 SITE_NAME = env.text("SITE_NAME", "Marula")
-MAINTENANCE = env.flag("MAINTENANCE", False)  # answers everything with the page 503
 DEMO_ALLOWED = False  # load_demo makes accounts whose password everybody knows
 
 INSTALLED_APPS = [
@@ -53,21 +53,25 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.mfa",
     "django_htmx",
-    "django.contrib.admin",
+    "config.apps.TechnicalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.forms",
 ]
 
 MIDDLEWARE = [
+    "core.request_id.RequestIdMiddleware",
+    "config.machines.MachineMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "config.middleware.MaintenanceMiddleware",
+    "config.security_headers.SecurityHeadersMiddleware",
+    "config.maintenance.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -114,7 +118,7 @@ REDIS_URL = env.url("REDIS_URL", "", schemes=("redis", "rediss", "unix"))
 
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "marula"}
+        {"BACKEND": "core.redis_cache.FailOpenRedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "marula"}
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     ),
@@ -123,12 +127,10 @@ CACHES["renditions"] = {**CACHES["default"], "KEY_PREFIX": "renditions"}
 
 # --- people
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# Only one (it holds Django's permissions as well): a try costs one hash, whether there is such an account or not.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.hashers.TunedArgon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -140,7 +142,13 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "role_home"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.SignupForm",
+    "add_email": "accounts.forms.AddEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -152,9 +160,27 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TRUST_ENABLED = False
+ACCOUNT_CHANGE_EMAIL = True  # one address per account; a new one replaces it once it is verified
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# --- two factors
+EDITOR_TWO_FACTOR_REQUIRED = env.flag("EDITOR_TWO_FACTOR_REQUIRED", False)
+MFA_ADAPTER = "accounts.two_factor.TwoFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TRUST_ENABLED = False  # a trusted browser would come in by password alone
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A passkey asks for a finger, a face or a PIN each time, so that it is two factors by itself wherever it is used.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Else nobody with a second factor could change their address. Nobody is signed in before their first one is verified.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = SITE_NAME
+# --- other sites' accounts: each is on when both of its variables are set
+SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # the same address there is no proof for an account here
+SOCIALACCOUNT_PROVIDERS = env.sign_in_providers("GOOGLE", "GITHUB")
+SIGN_IN_HOSTS = {"google": "https://accounts.google.com", "github": "https://github.com"}  # where their forms lead
+INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS]
 USERSESSIONS_TRACK_ACTIVITY = False  # it writes to the database on every request
+DJANGO_ADMIN = env.flag("DJANGO_ADMIN", True)  # the safety net at /django-admin/, for superusers
 # Optional parts of the profile stay off unless the site asks for them.
 PROFILE_ASKS_PHONE = env.flag("PROFILE_ASKS_PHONE", False)
 PROFILE_ASKS_BIRTH_DATE = env.flag("PROFILE_ASKS_BIRTH_DATE", False)
@@ -176,7 +202,7 @@ TIME_ZONE = env.text("TIME_ZONE", "Africa/Johannesburg")
 
 # --- files
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = env.folder("STATIC_DIR", VAR / "static")
 STATICFILES_DIRS = [ROOT / "static"]
 if ASSETS.is_dir():
     STATICFILES_DIRS.append(ASSETS)
@@ -185,7 +211,7 @@ WEB_FONTS = (ASSETS / "css" / "fonts.css").is_file()
 _EVERYWHERE = ("form-errors", "sign-in-dialog", "toasts", "busy", "suggestions", "catalog")
 SITE_MODULES = [f"js/{name}.js" for name in _EVERYWHERE]
 BUNDLES = {
-    "css/site.css": ["css/fonts.css", "css/clothbound.css", "css/pages.css"],
+    "css/site.css": ["css/fonts.css", "css/clothbound.css", "css/pages.css", "css/blocks.css"],
     "js/site.js": SITE_MODULES,
     "js/look-inside.js": [*SITE_MODULES, "js/player.js"],
     "js/lesson.js": [*SITE_MODULES, "js/player.js", "js/lesson-time.js", "js/lesson-fresh.js", "js/lesson-viewed.js"],
@@ -194,7 +220,8 @@ MEDIA_URL = "/media/"  # images only; documents and lesson media are private
 MEDIA_ROOT = VAR / "media"
 SERVE_MEDIA = False  # a web server or an object store does it
 PRIVATE_MEDIA_ROOT = VAR / "private"
-PRIVATE_FILES_MODE = "django"
+PRIVATE_FILES_MODE = "django"  # see core.private_files
+PRIVATE_FILES_NGINX_PREFIX = "/_private/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
@@ -214,7 +241,19 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600} if REDIS_URL else {}
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {
+        "visibility_timeout": 600,
+        # A request that hands work over waits for a broker that is away no longer than this (see core.background).
+        "socket_connect_timeout": 1,
+        "socket_timeout": 3,
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.1,
+    }
+    if REDIS_URL
+    else {}
+)
 CELERY_TIMEZONE = "UTC"
 CELERY_IMPORTS = ("config.wagtail_tasks",)
 CELERY_BEAT_SCHEDULE = {"tick": {"task": "config.tick", "schedule": 60.0, "options": {"expires": 55}}}
@@ -293,31 +332,71 @@ WAGTAILEMBEDS_FINDERS = [
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "english"}}
 
 # --- browser security
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews are frames of our own pages
+# Previews stand in frames of our own; config.security_headers says so for them.
+X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ("/admin/", "/django-admin/"),  # Wagtail 8's editor needs inline scripts
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:", "https:"],
-        "font-src": ["'self'"],
-        "media-src": ["'self'", "https:"],
-        "connect-src": ["'self'"],
-        "frame-src": [
-            "https://www.youtube-nocookie.com",
-            "https://player.vimeo.com",
-            *(f"https://{host}" for provider in EMBED_PROVIDERS for host in provider["frame_hosts"]),
-        ],
-        "form-action": ["'self'"],
-        "base-uri": ["'none'"],
+# Each page may frame those of these that it does frame, and show the pictures of other sites that it does show: see
+# config.security_headers.
+FRAME_HOSTS = [
+    "www.youtube-nocookie.com",
+    "player.vimeo.com",
+    *(host for provider in EMBED_PROVIDERS for host in provider["frame_hosts"]),
+]
+
+
+def content_security_policy(static: list[str], uploads: list[str]) -> dict:
+    """`static` and `uploads`: origins where a CDN or an object store serves our own files."""
+    return {
+        "DIRECTIVES": {
+            "default-src": ["'none'"],
+            "script-src": ["'self'", *static],
+            "style-src": ["'self'", *static],
+            "img-src": ["'self'", "data:", *static, *uploads],
+            "font-src": ["'self'", *static],
+            "media-src": ["'self'", *static, *uploads],
+            "connect-src": ["'self'"],
+            "form-action": ["'self'", *(SIGN_IN_HOSTS[name] for name in SOCIALACCOUNT_PROVIDERS)],
+            "base-uri": ["'none'"],
+            "frame-ancestors": ["'none'"],
+            "object-src": ["'none'"],
+        }
+    }
+
+
+def editor_policy(static: list[str], uploads: list[str]) -> dict:
+    """What Wagtail's editor needs differently: it writes inline scripts and styles, and frames its previews."""
+    return {
+        "script-src": ["'self'", "'unsafe-inline'", *static],
+        "style-src": ["'self'", "'unsafe-inline'", *static],
+        "img-src": ["'self'", "data:", "blob:", "https:"],
+        "media-src": ["'self'", "blob:", "https:"],
+        "frame-src": ["'self'", *(f"https://{host}" for host in FRAME_HOSTS)],
         "frame-ancestors": ["'self'"],
-        "object-src": ["'none'"],
-    },
-}
+    }
+
+
+CONTENT_SECURITY_POLICY = content_security_policy([], [])
+EDITOR_CONTENT_SECURITY_POLICY = editor_policy([], [])
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "ambient-light-sensor", "bluetooth", "browsing-topics", "camera", "display-capture",
+        "geolocation", "gyroscope", "hid", "interest-cohort", "magnetometer", "microphone", "midi", "payment", "serial",
+        "usb", "xr-spatial-tracking",
+    )
+)  # fmt: skip
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+WHITENOISE_ADD_HEADERS_FUNCTION = add_static_headers
+
+# --- operators
+MAINTENANCE = env.flag("MAINTENANCE", False)
+MAINTENANCE_FILE = VAR / "maintenance"
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+ROBOTS_ALLOWED = env.flag("ROBOTS_ALLOWED", True)
+SECURITY_CONTACTS = env.contacts("SECURITY_CONTACT")
+BACKUP_FOLDER = env.folder("BACKUP_DIR", VAR / "backups")
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -71,14 +71,30 @@ def table_data() -> dict:
     return data | {"row-0-order": "0", "row-0-deleted": ""}
 
 
+def inner(*words) -> dict:
+    return streamfield([("markdown", text) for text in words])
+
+
+def parts(*titles) -> dict:
+    return items(*({"title": title, "content": inner("Some *words*.")} for title in titles))
+
+
 def every_block() -> dict:
     return {
+        "accordion": {"parts": parts("Solution"), "is_exclusive": "on"},
+        "audio": {"title": "Hum", "media": str(make_media(type="audio").pk), "chapters": items(), "transcript": "Hm."},
+        "button": {"label": "Go", "page": "", "document": "", "url": "https://example.org/", "style": "quiet"},
         "callout": {"tone": "tip", "title": "", "text": "Mind the step."},
         "code": {"language": "python", "title": "a.py", "code": "a = 1\nb = 2", "highlight_lines": "2"},
+        "columns": {"first": inner("One", "Two"), "second": inner("Three"), "share": "second"},
         "divider": "",
         "embed": {"url": "https://codepen.io/a/pen/b", "title": "A sketch"},
         "file": {"document": str(make_document().pk), "title": "Handout"},
         "formula": {"latex": r"\frac{1}{2}", "caption": ""},
+        "gallery": {
+            "title": "",
+            "images": items({"image": {"image": str(make_image().pk), "alt_text": "A hill"}, "caption": "One"}),
+        },
         "heading": {"text": "A section", "level": "2"},
         "image": {
             "image": {"image": str(make_image().pk), "alt_text": "A hill"},
@@ -90,7 +106,15 @@ def every_block() -> dict:
         "quote": {"text": "So it goes.", "attribution": "K.", "source_url": ""},
         "rich_text": rich_text("<p>Rich <b>words</b></p>", features=["bold"]),
         "table": table_data(),
-        "video": {"title": "Film", "url": "", "media": str(make_media().pk), "length_minutes": "", "transcript": ""},
+        "tabs": {"parts": parts("Python", "R")},
+        "video": {
+            "title": "Film",
+            "url": "",
+            "media": str(make_media().pk),
+            "length_minutes": "",
+            "chapters": items({"start": "0:00", "title": "Begin"}, {"start": "1:10", "title": "Go on"}),
+            "transcript": "",
+        },
     }
 
 
@@ -172,6 +196,8 @@ def test_quiz_without_a_right_answer_is_refused_and_the_question_named(editor, m
         ("code", {"highlight_lines": "9"}, "no line 9"),
         ("video", {"media": "", "url": "https://example.org/film.mp4"}, "Only videos on YouTube and Vimeo"),
         ("embed", {"url": "https://example.org/x"}, "This site cannot be embedded"),
+        ("video", {"chapters": items({"start": "soon", "title": "Begin"})}, "This is not a time"),
+        ("button", {"url": "javascript:alert(1)"}, "Use an address that starts with"),
     ],
 )
 def test_wrong_blocks_are_refused_with_the_reason(editor, module, slug, change, words):
@@ -199,11 +225,16 @@ def test_unfinished_quiz_may_be_kept_as_a_draft_but_not_published(editor, module
 def test_an_empty_block_may_be_kept_in_a_draft(editor, module, slug):
     """What autosave meets half a second after a block was added."""
     empty = {
+        "accordion": {"parts": items({"title": "", "content": streamfield([])})},
+        "audio": {"title": "", "media": "", "chapters": items(), "transcript": ""},
+        "button": {"label": "", "page": "", "document": "", "url": "", "style": "main"},
         "callout": {"tone": "note", "title": "", "text": ""},
         "code": {"language": "python", "title": "", "code": "", "highlight_lines": ""},
+        "columns": {"first": streamfield([]), "second": streamfield([]), "share": "half"},
         "embed": {"url": "", "title": ""},
         "file": {"document": "", "title": ""},
         "formula": {"latex": "", "caption": ""},
+        "gallery": {"title": "", "images": items({"image": {"image": "", "alt_text": ""}, "caption": ""})},
         "heading": {"text": "", "level": "2"},
         "image": {"image": {"image": "", "alt_text": ""}, "caption": "", "credit": ""},
         "markdown": "",
@@ -211,7 +242,15 @@ def test_an_empty_block_may_be_kept_in_a_draft(editor, module, slug):
         "quote": {"text": "", "attribution": "", "source_url": ""},
         "rich_text": rich_text(""),
         "table": {"caption": "", "column-count": "0", "row-count": "0"},
-        "video": {"title": "", "url": "", "media": "", "length_minutes": "", "transcript": ""},
+        "tabs": {"parts": items({"title": "", "content": streamfield([])})},
+        "video": {
+            "title": "",
+            "url": "",
+            "media": "",
+            "length_minutes": "",
+            "chapters": items({"start": "", "title": ""}),
+            "transcript": "",
+        },
     }[slug]
     response = create(editor, module, (slug, empty), publish=False)
     assert response.status_code == 302, response.context["form"].errors.as_data()

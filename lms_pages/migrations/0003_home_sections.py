@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lms_pages', '0001_initial'),
+        ('lms_pages', '0002_lesson_blocks_and_chapters'),
     ]
 
     operations = [

@@ -1,0 +1,162 @@
+"""The table of environment variables in docs/operators.md, made from the calls of config.env in the code."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.env import ROOT
+
+FOLDERS = (ROOT / "site",)
+DOCUMENT = ROOT / "docs" / "operators.md"
+BEGIN, END = "<!-- environment: written by `manage.py environment_table` -->", "<!-- end of environment -->"
+READERS = {
+    "choice", "contacts", "database", "flag", "folder", "languages", "number", "origin", "secret", "text", "url",
+    "words",
+}  # fmt: skip
+PAIRS = "sign_in_providers"  # reads two variables for each name it is given
+
+# What each is for, in the order of the table.
+ABOUT = {
+    "DJANGO_SETTINGS_MODULE": "`config.settings.production`; `manage.py` alone takes `….development`",
+    "SECRET_KEY": "signs sessions and links: 50 random characters or more; change it with `SECRET_KEY_FALLBACKS`",
+    "SECRET_KEY_FALLBACKS": "former keys, whose signatures still hold",
+    "DEBUG": "development only; production refuses it",
+    "ALLOWED_HOSTS": "host names of the site, with commas; has to be set in production",
+    "BASE_URL": "address of the site, used in mails",
+    "SITE_NAME": "name of the site in titles and mails",
+    "LANGUAGES": "codes, the first being the default; others get a prefix in addresses",
+    "TIME_ZONE": "of the site; people have their own",
+    "EDITOR_TWO_FACTOR_REQUIRED": "whoever may enter the editor has to sign in by two factors; off in development",
+    "DJANGO_ADMIN": "Django's own admin at `/django-admin/`: superusers only, records read-only; on in development",
+    "GOOGLE_CLIENT_ID": "with its secret: signing in with Google",
+    "GOOGLE_CLIENT_SECRET": "of it",
+    "GITHUB_CLIENT_ID": "with its secret: signing in with GitHub",
+    "GITHUB_CLIENT_SECRET": "of it",
+    "PROFILE_ASKS_PHONE": "a part of the profile that is off unless asked for",
+    "PROFILE_ASKS_BIRTH_DATE": "the same",
+    "DATABASE_URL": "`postgres://user:password@host:5432/name`; empty is SQLite in `VAR_DIR`, refused in production",
+    "ALLOW_SQLITE": "production on SQLite: one machine, few writers",
+    "DATABASE_POOL_SIZE": "connections each process keeps for its threads; 0 for none",
+    "DATABASE_CONN_MAX_AGE": "seconds a thread keeps its connection when there is no pool",
+    "PGBOUNCER": "the database is reached through PgBouncer: nothing is kept on a connection",
+    "REDIS_URL": "cache and background work; has to be set in production, elsewhere tasks run inline without",
+    "VAR_DIR": "everything made while running: uploads, backups, the database of a laptop",
+    "STATIC_DIR": "where `collectstatic` puts styles and scripts; default: in `VAR_DIR`",
+    "STATIC_CDN": "`https://cdn.example.org` that fetches `/static/` from the site",
+    "MEDIA_CDN": "the same for images (`/media/`, or the public part of the bucket)",
+    "PRIVATE_FILES_MODE": "who hands out private files: `django`, `nginx` (X-Accel-Redirect) or `redirect` (S3)",
+    "S3_BUCKET": "uploads go to this bucket; private files are handed out by addresses that expire",
+    "S3_ENDPOINT_URL": "of a store that is not Amazon's",
+    "S3_REGION": "of the bucket",
+    "S3_ACCESS_KEY_ID": "needed with `S3_BUCKET`",
+    "S3_SECRET_ACCESS_KEY": "needed with `S3_BUCKET`",
+    "PROXY_COUNT": "proxies before the site that add to `X-Forwarded-For`; 0 trusts no such header",
+    "SECURE_SSL_REDIRECT": "http leads to https",
+    "SECURE_HSTS_SECONDS": "how long browsers insist on https; 0 sends no such header",
+    "EMAIL_HOST": "outgoing mail",
+    "EMAIL_PORT": "of it",
+    "EMAIL_HOST_USER": "to sign in there",
+    "EMAIL_HOST_PASSWORD": "to sign in there",
+    "EMAIL_USE_TLS": "STARTTLS",
+    "DEFAULT_FROM_EMAIL": "sender of mails",
+    "WEB_BIND": "gunicorn: address and port",
+    "WEB_WORKERS": "gunicorn: processes; two per core is a start",
+    "WEB_THREADS": "gunicorn: threads of each",
+    "LOG_LEVEL": "`DEBUG`, `INFO`, `WARNING` or `ERROR`",
+    "METRICS_TOKEN": "`/metrics` asks for it (`Authorization: Bearer …`); without it only this computer is answered",
+    "SENTRY_DSN": "errors are reported there, without anything of a person",
+    "SENTRY_ENVIRONMENT": "name of this installation in the reports",
+    "SENTRY_TRACES_PERCENT": "share of requests that are timed there",
+    "RELEASE": "version named in the reports",
+    "MAINTENANCE": "every page says that the site is being worked on; also `manage.py maintenance on`",
+    "ROBOTS_ALLOWED": "0 keeps search engines out: staging",
+    "SECURITY_CONTACT": "`mailto:…` or `https://…`, several with commas, for `/.well-known/security.txt`",
+    "BACKUP_DIR": "where `manage.py backup` writes; default: in `VAR_DIR`",
+    "PORT": "development: of `make run`",
+}
+
+
+@dataclass(frozen=True)
+class Variable:
+    """`default` as it is written in the code; None when there is none and the variable has to be set."""
+
+    name: str
+    default: str | None
+    file: str
+
+
+def variables() -> list[Variable]:
+    """Every variable that is read, each once, sorted by name."""
+    found: dict[str, Variable] = {}
+    for folder in FOLDERS:
+        for path in sorted(folder.rglob("*.py")):
+            for variable in _read_in(path):
+                known = found.get(variable.name)
+                # Development's stand-ins are no defaults where it counts.
+                if known is None or path.name == "production.py":
+                    found[variable.name] = variable
+    return sorted(found.values(), key=lambda variable: variable.name)
+
+
+def _read_in(path: Path) -> Iterator[Variable]:
+    file = path.relative_to(ROOT).as_posix()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not _calls_env(node):
+            continue
+        names = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+        if node.func.attr == PAIRS:
+            yield from (
+                Variable(f"{name}_{half}", "", file) for name in names for half in ("CLIENT_ID", "CLIENT_SECRET")
+            )
+        elif node.func.attr in READERS and names:
+            yield Variable(node.args[0].value, _default(node), file)
+
+
+def _calls_env(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "env"
+    )
+
+
+def _default(call: ast.Call) -> str | None:
+    if call.func.attr in {"origin", "contacts", "database"}:
+        return ""
+    if len(call.args) < 2:
+        return None
+    value = call.args[1]
+    if not isinstance(value, ast.Constant):
+        return "" if ast.unparse(value) == "[]" else "…"
+    return {True: "1", False: "0"}.get(value.value, str(value.value)) if value.value is not None else ""
+
+
+def table() -> str:
+    """Markdown. Raises KeyError for a variable that ABOUT says nothing of."""
+    known = {variable.name: variable for variable in variables()}
+    rows = ["| variable | default | what |", "| --- | --- | --- |"]
+    for name in [*ABOUT, *(name for name in known if name not in ABOUT)]:
+        variable = known.get(name)
+        if variable is None and name != "DJANGO_SETTINGS_MODULE":
+            raise KeyError(f"{name} is described but no longer read")
+        default = "" if variable is None or variable.default == "…" else variable.default
+        shown = "**has to be set**" if default is None else f"`{default}`" if default else ""
+        rows.append(f"| `{name}` | {shown} | {ABOUT[name]} |")
+    return "\n".join(rows)
+
+
+def written_table() -> str:
+    return _parts()[1].strip()
+
+
+def write_table() -> None:
+    before, _old, after = _parts()
+    DOCUMENT.write_text(f"{before}{BEGIN}\n{table()}\n{END}{after}")
+
+
+def _parts() -> tuple[str, str, str]:
+    before, _begin, rest = DOCUMENT.read_text().partition(BEGIN)
+    old, _end, after = rest.partition(END)
+    return before, old, after

@@ -1,0 +1,45 @@
+"""Which headers guard which answers. django-csp writes the policy; here stands what differs from page to page."""
+
+import re
+
+from django.conf import settings
+
+EDITOR_PATHS = ("/admin/", "/django-admin/")
+OUTSIDE_PICTURE = re.compile(rb'<img\b[^>]*?\bsrc="(https://[A-Za-z0-9.-]+(?::\d+)?)/')
+
+
+def add_static_headers(headers, path, url) -> None:
+    """For WhiteNoise: static files hold nothing of anybody, and a CDN may serve them under another name."""
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+
+
+class SecurityHeadersMiddleware:
+    """Stands just inside CSPMiddleware and tells it what this answer needs.
+
+    A page may frame others, and show pictures of other sites, only when it does so. The editor has a policy of its own,
+    because Wagtail writes inline scripts. Only previews may stand in frames of our own.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.frames = [(f"https://{host}/".encode(), f"https://{host}") for host in settings.FRAME_HOSTS]
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.path_info.startswith(EDITOR_PATHS):
+            response._csp_replace = settings.EDITOR_CONTENT_SECURITY_POLICY
+            response["X-Frame-Options"] = "SAMEORIGIN"
+        elif getattr(request, "is_preview", False):
+            response._csp_replace = {"frame-ancestors": ["'self'"]}
+            response["X-Frame-Options"] = "SAMEORIGIN"
+        if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+            response._csp_update = self.sources_of(response.content)
+        return response
+
+    def sources_of(self, html: bytes) -> dict[str, list[str]]:
+        sources = {"frame-src": [origin for start, origin in self.frames if start in html]}
+        if b'src="https://' in html:
+            sources["img-src"] = sorted({found.decode() for found in OUTSIDE_PICTURE.findall(html)})
+        return {name: origins for name, origins in sources.items() if origins}
