@@ -1,4 +1,5 @@
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -12,6 +13,13 @@ register = template.Library()
 def stylesheets(bundle: str) -> SafeString:
     """The links of a bundle of `settings.BUNDLES`."""
     return format_html_join("\n  ", '<link rel="stylesheet" href="{}">', ((static(name),) for name in files_of(bundle)))
+
+
+@register.simple_tag
+def modules_beside(bundle: str, paths: list[str]) -> SafeString:
+    """The script elements of `paths`, without those that are parts of the bundle."""
+    rest = [path for path in paths or () if path not in settings.BUNDLES[bundle]]
+    return format_html_join("\n", '<script type="module" src="{}"></script>', ((static(path),) for path in rest))
 
 
 @register.simple_tag
