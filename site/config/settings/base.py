@@ -214,6 +214,7 @@ BUNDLES = {
     "css/site.css": ["css/fonts.css", "css/clothbound.css", "css/pages.css"],
     "js/site.js": SITE_MODULES,
     "js/look-inside.js": [*SITE_MODULES, "js/player.js"],
+    "js/media.js": [f"js/media/{name}.js" for name in ("taste", "bar", "keys", "words", "place", "lesson-media")],
     "js/lesson.js": [*SITE_MODULES, "js/player.js", "js/lesson-time.js", "js/lesson-fresh.js", "js/lesson-viewed.js"],
 }
 MEDIA_URL = "/media/"  # images only; documents and lesson media are private
