@@ -67,7 +67,8 @@ def running_site(*, courses: int, lessons: int, students: int, for_browser: bool
 
 
 def manage(settings: dict[str, str], *arguments: str) -> None:
-    if subprocess.run([PYTHON, "manage.py", *arguments], cwd=ROOT, env=settings).returncode:
+    quiet = {**settings, "LOG_LEVEL": "WARNING"}
+    if subprocess.run([PYTHON, "manage.py", *arguments], cwd=ROOT, env=quiet).returncode:
         give_up(f"`manage.py {arguments[0]}` failed; the lines above say why")
 
 
