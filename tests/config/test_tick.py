@@ -11,9 +11,15 @@ from config import ticking
 from config.celery import app
 from core import due_work
 from learning.courses.models import Course, Lesson
+from learning.courses.selectors import courses_behind
+from learning.progress.models import CourseProgress
+from learning.progress.services import recount_course
+from lms_pages.publishing import compile_course
 from notifications.models import OutgoingMessage
 from notifications.services import send_message
-from tests.factories.pages import course_row, make_course_page, make_lesson_page, modules_of
+from search.models import SearchEntry
+from tests.factories.enrollments import make_enrollment
+from tests.factories.pages import course_row, make_course_page, make_lesson_page, modules_of, publish
 
 
 @pytest.fixture
@@ -151,3 +157,26 @@ def test_a_tick_that_fails_is_logged_and_closes_its_connections(monkeypatch, cap
     monkeypatch.setattr(ticking.connections, "close_all", lambda: closed.append(1))
     ticking.tick_once()
     assert "ZeroDivisionError" in caplog.text and closed == [1]
+
+
+def test_courses_whose_index_and_sums_were_lost_are_caught_up_once(site_tree, commits):
+    """Their tasks are sent after commit, which never comes here: as if the broker had lost them."""
+    course = make_course_page(site_tree[1], modules=1, lessons=1)
+    enrollment = make_enrollment(course_row(course))
+    recount_course(enrollment=enrollment)
+    publish(modules_of(course)[0], title="Renamed")
+    make_lesson_page(modules_of(course)[0], title="One more")
+    compile_course(course.translation_key)
+    assert not SearchEntry.objects.exists() and CourseProgress.objects.get().lesson_count == 1
+    with commits():
+        call_command("tick")
+    assert SearchEntry.objects.filter(title="One more").exists()
+    assert CourseProgress.objects.get(enrollment=enrollment).lesson_count == 2
+    assert not courses_behind("search").exists() and not courses_behind("progress").exists()
+
+    unpublished = modules_of(course)[0].get_parent().specific
+    unpublished.unpublish()
+    compile_course(course.translation_key)
+    with commits():
+        call_command("tick")
+    assert not SearchEntry.objects.exists()

@@ -222,6 +222,7 @@ BUNDLES = {
         "js/lesson-fresh.js",
         "js/lesson-viewed.js",
     ],
+    "js/media.js": [f"js/media/{name}.js" for name in ("taste", "bar", "keys", "words", "place", "lesson-media")],
 }
 MEDIA_URL = "/media/"  # images only; documents and lesson media are private
 MEDIA_ROOT = VAR / "media"
