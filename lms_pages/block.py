@@ -33,7 +33,8 @@ class LessonBlock:
     # than its own template once for everybody (a video that only has to be viewed).
     drawn_from_version: bool = False
 
-    # ES modules in static/ that the page loads when a lesson has such a block; without them it still works.
+    # ES modules in static/, or bundles of settings.BUNDLES, that the page loads when a lesson has such a block; without
+    # them it still works.
     modules: tuple[str, ...] = ()
 
     def search_text(self, value) -> str:

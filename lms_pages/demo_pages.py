@@ -5,6 +5,7 @@ Only where no editor was: a page that was changed in the editor has revisions an
 
 from django.conf import settings
 
+from .first_home import SECTIONS
 from .models import HomePage, StandardPage
 from .setup import ensure_site
 
@@ -29,6 +30,8 @@ started.</li></ul>
 
 def furnish_site() -> None:
     home, catalog = ensure_site()
+    if not home.latest_revision_id and not home.sections:
+        home.sections = SECTIONS
     if not home.latest_revision_id and "quote" not in {section.block_type for section in home.sections}:
         home.sections.insert(max(len(home.sections) - 1, 0), ("quote", QUOTE))  # before the invitation
         home.save()

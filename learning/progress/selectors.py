@@ -1,7 +1,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from learning.courses.models import Course, Lesson, LessonText, ModuleText
+from django.db.models import Exists, OuterRef
+
+from learning.courses.enums import FileKind
+from learning.courses.models import Course, Lesson, LessonFile, LessonText, ModuleText
 from learning.enrollment.models import Enrollment
 
 from .models import ActivityCompletion, LessonProgress, MediaPlace
@@ -73,8 +76,9 @@ def media_places(enrollment: Enrollment, lesson: Lesson) -> dict[int, MediaPlace
 
 
 def last_places(enrollments: Iterable[Enrollment], lessons: Iterable[Lesson]) -> dict[int, MediaPlace]:
-    """{lesson id: where its student last stopped in a video or sound of it}; the ends of videos are no places."""
-    rows = MediaPlace.objects.filter(enrollment__in=enrollments, lesson__in=lessons, seconds__gt=0)
+    """{lesson id: where its student last stopped in a video or sound that it still shows}; their ends are no places."""
+    shown = LessonFile.objects.filter(kind=FileKind.MEDIA, lesson=OuterRef("lesson"), reference=OuterRef("reference"))
+    rows = MediaPlace.objects.filter(Exists(shown), enrollment__in=enrollments, lesson__in=lessons, seconds__gt=0)
     return {row.lesson_id: row for row in rows.order_by("recorded_at")}
 
 

@@ -14,7 +14,7 @@ from ..timed_text import chapters_block, chapters_of, refuse_chapters, transcrip
 
 
 class AudioBlock(LessonBlock, blocks.StructBlock):
-    modules = ("js/media/lesson-media.js",)
+    modules = ("js/media.js",)
 
     title = blocks.CharBlock(label=_("Title"), max_length=200, help_text=_("What is heard, in a few words."))
     media = AudioChooserBlock(label=_("File"))

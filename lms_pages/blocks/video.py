@@ -21,7 +21,7 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
     """Exactly one of `url` and `media` is set. Chapters and transcript may be written here or kept with the file."""
 
     lesson_kind = LessonKind.VIDEO
-    modules = ("js/media/lesson-media.js",)
+    modules = ("js/media.js",)
 
     title = blocks.CharBlock(label=_("Title"), max_length=200, help_text=_("What it shows, in a few words."))
     url = blocks.URLBlock(label=_("Address"), required=False, help_text=_("On YouTube or Vimeo."))

@@ -57,7 +57,7 @@ def is_in(client) -> bool:
 @pytest.mark.django_db(transaction=True)  # allauth tells of a new factor after the commit
 def test_an_editor_without_second_factor_sets_one_up_and_goes_on(client, editor, required):
     sign_in(client)
-    assert client.get("/admin/pages/?p=2").url == INDEX
+    assert client.get("/admin/account/?tab=1").url == INDEX
     asked = client.get(INDEX)
     assert "The editor opens to people who sign in by two factors" in asked.content.decode()
     assert "Go on to the editor" not in asked.content.decode()
@@ -68,8 +68,8 @@ def test_an_editor_without_second_factor_sets_one_up_and_goes_on(client, editor,
     assert client.post(APP, {"code": code(form.secret)}).url == CODES
     codes = client.get(CODES)
     assert len(codes.context["unused_codes"]) == 10
-    assert 'href="/admin/pages/?p=2"' in codes.content.decode()
-    assert client.get("/admin/pages/?p=2").status_code == 200  # without typing another code
+    assert 'href="/admin/account/?tab=1"' in codes.content.decode()
+    assert client.get("/admin/account/?tab=1").status_code == 200  # without typing another code
     assert WANTED not in client.session
     assert [message.subject for message in mail.outbox] == ["Two-factor sign-in: app added"]
 

@@ -71,7 +71,7 @@ def test_blocks_by_mouse_and_keyboard(page, lesson, axe):
     page.on("request", lambda request: scripts.append(request.url) if request.url.endswith(".js") else None)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(lesson)
-    assert not [url for url in scripts if "/media/" in url]  # nothing for videos where there are none
+    assert not [url for url in scripts if "/js/media/" in url]  # nothing for videos where there are none
     axe(page)
 
     # Tabs: one stop of the Tab key, arrows within, round and round; the panel comes next.

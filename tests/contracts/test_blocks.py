@@ -5,6 +5,7 @@ import re
 from itertools import groupby
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import get_template, select_template
 from wagtail.blocks import StreamBlock
@@ -78,8 +79,9 @@ def test_preview_needs_no_object_and_no_outside_and_obeys_the_policy(block):
 
 
 def test_its_modules_are_there(block):
-    for path in block.modules:
-        assert finders.find(path), path
+    for name in block.modules:
+        parts = settings.BUNDLES.get(name, [name])
+        assert parts and all(finders.find(part) for part in parts), name
 
 
 @pytest.mark.django_db

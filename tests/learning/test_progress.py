@@ -381,6 +381,9 @@ def test_the_newest_place_counts_and_a_flood_of_reports_is_not_written(film, noo
     assert record(10, 0) and not record(11, 0.1) and record(14.5, 4)
     assert media_places(enrollment, lesson)[12].seconds == 14.5
     assert last_places([enrollment], [lesson])[lesson.pk].seconds == 14.5
+    lesson.files.update(reference=13)  # another cut of the film
+    assert last_places([enrollment], [lesson]) == {}
+    lesson.files.update(reference=12)
     assert record(0, 8)  # seen to the end
     assert last_places([enrollment], [lesson]) == {}
 

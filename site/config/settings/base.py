@@ -210,11 +210,19 @@ WEB_FONTS = (ASSETS / "css" / "fonts.css").is_file()
 # What a page asks for in one piece (core.static_files). Modules in a bundle neither import nor export.
 _EVERYWHERE = ("form-errors", "sign-in-dialog", "toasts", "busy", "suggestions", "catalog")
 SITE_MODULES = [f"js/{name}.js" for name in _EVERYWHERE]
+LESSON_MODULES = ["js/player.js", "js/copy-code.js"]
 BUNDLES = {
-    "css/site.css": ["css/fonts.css", "css/clothbound.css", "css/pages.css"],
+    "css/site.css": ["css/fonts.css", "css/clothbound.css", "css/pages.css", "css/blocks.css"],
     "js/site.js": SITE_MODULES,
-    "js/look-inside.js": [*SITE_MODULES, "js/player.js"],
-    "js/lesson.js": [*SITE_MODULES, "js/player.js", "js/lesson-time.js", "js/lesson-fresh.js", "js/lesson-viewed.js"],
+    "js/look-inside.js": [*SITE_MODULES, *LESSON_MODULES],
+    "js/lesson.js": [
+        *SITE_MODULES,
+        *LESSON_MODULES,
+        "js/lesson-time.js",
+        "js/lesson-fresh.js",
+        "js/lesson-viewed.js",
+    ],
+    "js/media.js": [f"js/media/{name}.js" for name in ("taste", "bar", "keys", "words", "place", "lesson-media")],
 }
 MEDIA_URL = "/media/"  # images only; documents and lesson media are private
 MEDIA_ROOT = VAR / "media"

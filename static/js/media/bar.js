@@ -1,14 +1,5 @@
 // The bar of a video: a native slider over the marks of the chapters, and buttons. Takes the place of the browser's own.
 
-import { captionsOf } from "./taste.js";
-
-export const clock = (seconds) => {
-  const whole = Math.floor(seconds || 0);
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (number) => String(number).padStart(2, "0");
-  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
-};
-
 // Each mark is as wide as its chapter is long, and filled as far as it was played.
 const drawMarks = (marks, media) => {
   marks.forEach((mark, place) => {
@@ -20,14 +11,15 @@ const drawMarks = (marks, media) => {
   });
 };
 
-export const makeBar = (player, media) => {
+document.addEventListener("media:ready", ({ target: player }) => {
+  const media = player.media;
   const bar = player.querySelector(".ctl");
   if (!bar) return; // a sound keeps the browser's
   const find = (selector) => bar.querySelector(selector);
   const [seek, speed] = [find("input"), find("[data-speed]")];
   const [play, mute, captions] = ["play", "mute", "captions"].map((name) => find(`[data-do=${name}]`));
   const marks = [...bar.querySelectorAll(".marks i")];
-  const track = captionsOf(media);
+  const track = player.captions;
   media.controls = false;
   bar.hidden = false;
 
@@ -35,7 +27,7 @@ export const makeBar = (player, media) => {
     if (!media.duration) return;
     seek.max = media.duration;
     seek.value = media.currentTime;
-    const words = { "[now]": clock(media.currentTime), "[length]": clock(media.duration) };
+    const words = { "[now]": player.clock(media.currentTime), "[length]": player.clock(media.duration) };
     seek.setAttribute("aria-valuetext", seek.dataset.said.replace(/\[\w+\]/g, (name) => words[name]));
     find("[data-now]").textContent = words["[now]"];
     find("[data-length]").textContent = words["[length]"];
@@ -76,4 +68,4 @@ export const makeBar = (player, media) => {
   });
   show();
   state();
-};
+});

@@ -4,7 +4,8 @@ const STEP = 5; // seconds
 
 const isTyping = (element) => element.matches("input:not([type=range]), textarea, select, [contenteditable]");
 
-export const listenToKeys = (player, media) => {
+document.addEventListener("media:ready", ({ target: player }) => {
+  const media = player.media;
   const press = (name) => player.querySelector(`[data-do=${name}]`)?.click();
   const toggle = () => (media.paused ? media.play().catch(() => {}) : media.pause());
   const actions = {
@@ -28,4 +29,4 @@ export const listenToKeys = (player, media) => {
     },
     true,
   );
-};
+});

@@ -1,24 +1,28 @@
 // A video or sound of a lesson: our own bar, the place kept, keys, chapters and transcript that play. Without it the
 // browser's own controls do, and links to a moment open the file there.
 
-import { makeBar } from "./bar.js";
-import { listenToKeys } from "./keys.js";
-import { keepPlace } from "./place.js";
-import { keepTaste } from "./taste.js";
-import { followWords } from "./words.js";
+// Its parts are the other files of this folder, served before it in one bundle: each waits for "media:ready".
 
 class LessonMedia extends HTMLElement {
   connectedCallback() {
     if (this.media) return;
     this.media = this.querySelector("video, audio");
-    keepTaste(this.media);
-    makeBar(this, this.media);
-    listenToKeys(this, this.media);
-    followWords(this, this.media);
-    keepPlace(this, this.media);
+    this.dispatchEvent(new CustomEvent("media:ready", { bubbles: true }));
   }
 
   connectedMoveCallback() {} // htmx keeps the element when it replaces the lesson around it
+
+  get captions() {
+    return [...this.media.textTracks].find((track) => track.kind === "captions");
+  }
+
+  // "0:07", "12:05", "1:02:03"
+  clock(seconds) {
+    const whole = Math.floor(seconds || 0);
+    const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+    const two = (number) => String(number).padStart(2, "0");
+    return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+  }
 
   seek(seconds) {
     const end = Number.isFinite(this.media.duration) ? this.media.duration : Infinity;

@@ -1,8 +1,6 @@
 // Where the student stopped: told to the server every few seconds and on leaving, so that any device goes on from there.
 // This browser keeps it too, for what the server did not get to hear.
 
-import { clock } from "./bar.js";
-
 const EVERY = 4000; // milliseconds between reports while playing
 const END = 3; // seconds before the end count as the end: next time from the start
 
@@ -31,7 +29,8 @@ const lastPlace = (key, media) => {
   return kept && !kept.isSent && kept.at > at ? kept.seconds : seconds;
 };
 
-export const keepPlace = (player, media) => {
+document.addEventListener("media:ready", ({ target: player }) => {
+  const media = player.media;
   const { placeUrl, student } = lesson();
   const key = `place:${student}:${placeUrl}:${player.dataset.media}`;
   let [isReady, isOver, told, reported] = [false, !placeUrl, null, 0];
@@ -66,7 +65,7 @@ export const keepPlace = (player, media) => {
     player.seek(seconds);
     const note = player.querySelector(".resumed");
     const words = note.querySelector("span");
-    words.textContent = words.dataset.said.replace("[time]", clock(seconds));
+    words.textContent = words.dataset.said.replace("[time]", player.clock(seconds));
     note.hidden = false;
     note.querySelector("button").addEventListener("click", () => {
       note.hidden = true;
@@ -82,4 +81,4 @@ export const keepPlace = (player, media) => {
   for (const name of ["pause", "seeked", "ended"]) media.addEventListener(name, report);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && report());
   addEventListener("pagehide", report);
-};
+});

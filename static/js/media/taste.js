@@ -16,12 +16,11 @@ const remember = (change) => {
   } catch {}
 };
 
-export const captionsOf = (media) => [...media.textTracks].find((track) => track.kind === "captions");
-
-export const keepTaste = (media) => {
+document.addEventListener("media:ready", ({ target: player }) => {
+  const media = player.media;
   const { speed, captions } = remembered();
   if (speed > 0 && speed <= 4) media.playbackRate = media.defaultPlaybackRate = speed;
-  const track = captionsOf(media);
+  const track = player.captions;
   if (track && captions !== undefined) track.mode = captions ? "showing" : "hidden";
   media.addEventListener("ratechange", () => remember({ speed: media.playbackRate }));
   let mode = track?.mode;
@@ -30,4 +29,4 @@ export const keepTaste = (media) => {
     mode = track.mode;
     remember({ captions: mode === "showing" });
   });
-};
+});

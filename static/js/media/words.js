@@ -4,7 +4,8 @@ const starts = (element) => Number(element.dataset.start);
 
 const current = (elements, seconds) => elements.filter((element) => starts(element) <= seconds + 0.05).at(-1);
 
-export const followWords = (player, media) => {
+document.addEventListener("media:ready", ({ target: player }) => {
+  const media = player.media;
   const chapters = [...player.querySelectorAll(".chapters [data-start]")];
   const cues = [...player.querySelectorAll(".transcript span[data-start]")];
   const box = player.querySelector(".transcript .words");
@@ -37,4 +38,4 @@ export const followWords = (player, media) => {
     player.seek(starts(moment));
     media.play().catch(() => {}); // refused or interrupted: it stands at the place all the same
   });
-};
+});

@@ -68,7 +68,7 @@ def load_demo(settings, tmp_path):
     return json.loads((tmp_path / "demo.json").read_text())
 
 
-def test_the_demo_has_a_course_and_a_sign_in_for_each_role(site_tree, settings, tmp_path, capsys):
+def test_the_demo_has_courses_and_a_sign_in_for_each_role(site_tree, settings, tmp_path, capsys):
     accounts = load_demo(settings, tmp_path)["accounts"]
     assert [account["role"] for account in accounts] == ["student", "instructor", "editor", "administrator"]
     for account in accounts:
@@ -78,11 +78,13 @@ def test_the_demo_has_a_course_and_a_sign_in_for_each_role(site_tree, settings, 
         assert list(user.groups.values_list("name", flat=True)) == [account["role"]]
         assert user.is_superuser == (account["role"] == "administrator")
         assert user.get_full_name() != user.email
-    page = CoursePage.objects.get()
-    assert page.live
+    courses = CoursePage.objects.live()
+    assert courses.count() == 3
+    assert len({course.category.slug for course in courses}) == len({course.level for course in courses}) == 3
+    page = courses.get(slug="how-neural-networks-learn")
     assert [row.user.email for row in page.instructors.all()] == ["instructor@example.com"]
     assert page.owner.email == "instructor@example.com"
-    assert LessonPage.objects.live().count() == 11
+    assert LessonPage.objects.live().count() == 11 + 6 + 3
     assert "student@example.com" in capsys.readouterr().out
 
 
