@@ -36,3 +36,11 @@ def read_free_port(name: str, *, default: int) -> int:
         except OSError as error:
             give_up(f"port {value} cannot be used ({error.strerror}); choose another, such as {name}=8080")
     return int(value)
+
+
+def read_number(name: str, *, default: int) -> int:
+    """A whole number from 1 to 100,000."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 100_000):
+        give_up(f"{name}={value} is not a whole number from 1 to 100000")
+    return int(value)

@@ -1,11 +1,13 @@
 """What stands around every page and hardly ever changes: the site, its home, the links of header and footer.
 
-Cached for a host and a language, so that a page does not pay for it. An editor's change clears it at once here; another
-process with a memory of its own follows within SECONDS.
+Kept for a host and a language under a generation that an editor's change raises, so that a page does not pay for it. A
+process asks for the generation every core.process_memory.SECONDS, and for every page that is going to be cached.
 """
 
 from dataclasses import dataclass
+from hashlib import sha256
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
@@ -13,22 +15,29 @@ from django.utils.translation import get_language
 from wagtail.models import Locale, Site
 from wagtail.signals import post_page_move
 
-from .models import CatalogPage, HomePage, StandardPage
+from core.kept import kept
+from core.process_memory import forget_all, recall, remember
 
-KEY = "lms_pages.frames"
-SECONDS = 30
-MOST_FRAMES = 50  # host names are the visitor's choice where ALLOWED_HOSTS lets them
+from .models import CatalogPage, HomePage, StandardPage
+from .page_cache import FRAME_GENERATION, raise_generation
 
 
 @dataclass(frozen=True)
 class Frame:
-    """`site.root_page` is already the home page in `language`, as its own class. `site` is None before the set-up."""
+    """`site.root_page` is already the home page in `language`, as its own class. `site` is None before the set-up.
+
+    `roots` stands for the addresses of all sites and catalogs: while it is the same, a course page that did not change
+    has the same address.
+    """
 
     language: str
     site: Site | None
     home: str
     catalog: str
     footer: tuple[dict[str, str], ...]
+    roots: str = ""
+    catalog_path: str = ""  # in the tree; empty without a catalog
+    catalog_title: str = ""
 
 
 def frame_of(request) -> Frame:
@@ -36,14 +45,15 @@ def frame_of(request) -> Frame:
     known = getattr(request, "_frame", None)
     if known and known.language == language:
         return known
-    key = (request.get_host(), language)
-    frames = cache.get(KEY, {})
-    if key not in frames:
-        frames = frames if len(frames) < MOST_FRAMES else {}
-        frames[key] = _read_frame(request, language)
-        cache.set(KEY, frames, SECONDS)
-    request._frame = frames[key]
-    return frames[key]
+    here = f"frame:{request.get_host()}:{language}"
+    generation = getattr(request, "frame_generation", None)  # of a page that is going to be cached
+    frame = recall(here) if generation is None else None
+    if frame is None:
+        generation = generation or cache.get(FRAME_GENERATION)
+        frame = kept(f"{here}:{generation}", lambda: _read_frame(request, language), seconds=settings.FRAME_SECONDS)
+        remember(here, frame)
+    request._frame = frame
+    return frame
 
 
 def _read_frame(request, language: str) -> Frame:
@@ -61,12 +71,21 @@ def _read_frame(request, language: str) -> Frame:
         home.get_url(request) or "/",
         (catalog.get_url(request) if catalog else None) or "/",
         tuple({"title": page.title, "url": page.get_url(request)} for page in pages),
+        _roots(),
+        catalog.path if catalog else "",
+        catalog.title if catalog else "",
     )
 
 
+def _roots() -> str:
+    catalogs = CatalogPage.objects.order_by("pk").values_list("url_path", "title")
+    return sha256(repr((Site.get_site_root_paths(), list(catalogs))).encode()).hexdigest()[:16]
+
+
 def clear_frames(**kwargs) -> None:
-    cache.delete(KEY)
-    transaction.on_commit(lambda: cache.delete(KEY))  # somebody may have read the old rows meanwhile
+    forget_all()
+    transaction.on_commit(forget_all)  # somebody may have read the old rows meanwhile
+    raise_generation(of_frame=True)
 
 
 for model in (Site, Locale, HomePage, CatalogPage, StandardPage):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import get_language_info
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from .frame import frame_of
 from .models import CoursePage, LessonPage
@@ -34,8 +34,17 @@ def page_urls(kind: str, keys: Iterable[UUID], locale: str) -> dict[UUID, str]:
     for page in sorted(pages.only(*FIELDS), key=lambda page: (page.alias_of_id is not None, page.pk)):
         if page.locale.language_code == locale or page.translation_key not in found:
             found[page.translation_key] = page
-    urls = {key: page.url for key, page in found.items()}
-    return {key: url for key, url in urls.items() if url}
+    return {key: url for key, url in zip(found, addresses(found.values()), strict=True) if url}
+
+
+def addresses(pages: Iterable[Page]) -> list[str | None]:
+    """What `page.url` says of each. Wagtail asks the cache for the roots of the sites once a page; once is enough."""
+    roots = Site.get_site_root_paths()
+    urls = []
+    for page in pages:
+        page._wagtail_cached_site_root_paths = roots
+        urls.append(page.url)
+    return urls
 
 
 def site_links(request) -> dict:
@@ -48,16 +57,17 @@ def translations_of(page) -> list[Translation]:
     """The live versions of a page in the order of LANGUAGES, its own among them. One query."""
     pages = Page.objects.live().filter(translation_key=page.translation_key).select_related("locale").only(*FIELDS)
     by_code = {other.locale.language_code: other for other in pages}
+    urls = dict(zip(by_code, addresses(by_code.values()), strict=True))
     return [
         Translation(
             code=code,
             name=_own_name(code, name),
-            url=by_code[code].url,
+            url=urls[code],
             is_current=by_code[code].pk == page.pk,
             is_alias=by_code[code].alias_of_id is not None,
         )
         for code, name in settings.LANGUAGES
-        if code in by_code and by_code[code].url
+        if urls.get(code)
     ]
 
 

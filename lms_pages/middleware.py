@@ -1,4 +1,47 @@
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.cache import get_conditional_response
+
 from .frame import frame_of
+from .page_cache import (
+    FRAME_GENERATION,
+    GENERATION,
+    begin_generation,
+    finish,
+    key_of,
+    may_be_answered,
+    may_be_kept,
+    pack,
+    unpack,
+)
+
+
+class PageCacheMiddleware:
+    """Answers visitors with whole pages (see page_cache). Stands inside what sets headers for every answer, outside
+    everything that has to do with sessions, languages and forms."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not settings.PAGE_CACHE_SECONDS or not may_be_answered(request):
+            return self.get_response(request)
+        key = key_of(request)
+        known = cache.get_many([GENERATION, FRAME_GENERATION, key])
+        generation, page = known.get(GENERATION) or begin_generation(), known.get(key)
+        if page and page[0] == generation:
+            return self.unless_known(request, unpack(page))
+        # Both were read before the rows are: what is made now is never older than it says.
+        request.frame_generation = known.get(FRAME_GENERATION)
+        response = self.get_response(request)
+        if generation is None or not may_be_kept(request, response):
+            return response
+        cache.set(key, pack(finish(response), generation), settings.PAGE_CACHE_SECONDS)
+        return self.unless_known(request, response)
+
+    def unless_known(self, request, response):
+        """ "Not modified" to a browser that has this very page."""
+        return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
 class SiteMiddleware:

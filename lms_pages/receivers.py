@@ -20,16 +20,20 @@ from core.background import send, send_after_commit
 from learning.courses.enums import FileKind, TeamRole
 from learning.courses.models import Course, CourseMember
 from learning.courses.services import ensure_course, mark_stale
+from learning.courses.signals import course_withdrawn, outline_replaced
 
 from .bodies import settle_block_ids
 from .deletion import refuse_deletion
 from .models import Category, CourseInstructor, CoursePage, LessonMedia, LessonPage, ModulePage
 from .models.course import CourseTag
 from .moving import refuse_move
+from .page_cache import raise_generation
 from .tasks import compile_course_task
 
 # Page itself: Wagtail saves, unpublishes and moves pages without always asking for their own type.
 COURSE_PAGES = (CoursePage, ModulePage, LessonPage, Page)
+# What saving a draft writes to the page: visitors see nothing of it.
+DRAFT_FIELDS = {"draft_title", "latest_revision", "latest_revision_created_at", "has_unpublished_changes"}
 
 
 def course_keys(page: Page) -> set:
@@ -40,7 +44,10 @@ def course_keys(page: Page) -> set:
     return keys
 
 
-def request_compile(keys: Iterable) -> None:
+def request_compile(keys: Iterable, *, is_shown: bool = True) -> None:
+    """`is_shown`: visitors may see the change on the page of a course before, or without, a new outline."""
+    if keys and is_shown:
+        raise_generation()
     for key in sorted(keys):  # sorted: two editors touching the same courses wait for each other, never both
         if mark_stale(key=key):
             send_after_commit(compile_course_task, str(key))
@@ -64,9 +71,10 @@ def make_course_row(sender, instance, raw=False, **kwargs):
         CourseMember.objects.get_or_create(course=course, user_id=instance.owner_id, defaults={"role": TeamRole.LEAD})
 
 
-def page_changed(sender, instance, raw=False, **kwargs):
+def page_changed(sender, instance, raw=False, update_fields=None, **kwargs):
     if not raw and instance.path:
-        request_compile(course_keys(instance))
+        is_draft = update_fields is not None and DRAFT_FIELDS.issuperset(update_fields)
+        request_compile(course_keys(instance), is_shown=not is_draft)
 
 
 for model in COURSE_PAGES:
@@ -127,6 +135,10 @@ def user_changed(sender, instance, raw=False, created=False, update_fields=None,
     is_named = update_fields is None or {"first_name", "last_name"} & set(update_fields)
     if not raw and not created and is_named:  # signing in saves the user too, but only the time of it
         request_compile(_keys(instructors__user=instance.pk))
+
+
+outline_replaced.connect(raise_generation, dispatch_uid="lms_pages.outline_replaced")
+course_withdrawn.connect(raise_generation, dispatch_uid="lms_pages.course_withdrawn")
 
 
 @receiver(post_save, sender=LessonMedia, dispatch_uid="lms_pages.media")

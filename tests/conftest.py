@@ -5,6 +5,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 
+from core.process_memory import forget_all
+
 
 def pytest_collection_modifyitems(config, items):
     """On SQLite, everything but what needs services. On PostgreSQL, what meets a database: the rest ran already."""
@@ -26,6 +28,7 @@ def meets_a_database(item) -> bool:
 def empty_cache():
     """What one test cached (site roots, lesson bodies) is not true in the next one's database. On a shared server keys
     of their own do it: clearing would empty the other workers' caches, and Celery's queues."""
+    forget_all()
     for alias, options in settings.CACHES.items():
         if options["BACKEND"].endswith("LocMemCache"):
             caches[alias].clear()

@@ -1,19 +1,30 @@
-from learning.courses.models import Activity
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef
+
+from learning.courses.selectors import frozen_version
 from learning.enrollment.models import Enrollment
 
-from .models import Attempt
+from .models import Answer, Attempt
 from .question_type import question_types
 
 
-def latest_attempts(enrollment: Enrollment, activities: list[Activity]) -> dict[int, Attempt]:
-    """{activity id: newest attempt}, with versions and answers; three queries at most."""
-    attempts = (
-        Attempt.objects.filter(enrollment=enrollment, activity__in=activities)
-        .select_related("version")
-        .prefetch_related("answers")
-        .order_by("number")
+def latest_attempts(enrollment: Enrollment, activities: Iterable) -> dict[int, Attempt]:
+    """{activity id: newest attempt} for activities or their numbers, each with its version and its answers as `given`.
+    One query, besides one for a version that is not kept."""
+    newer = Attempt.objects.filter(
+        enrollment=enrollment, activity=OuterRef("attempt__activity"), number__gt=OuterRef("attempt__number")
     )
-    return {attempt.activity_id: attempt for attempt in attempts}
+    answers = Answer.objects.filter(
+        ~Exists(newer), attempt__enrollment=enrollment, attempt__activity__in=list(activities)
+    ).select_related("attempt")
+    attempts: dict[int, Attempt] = {}
+    for answer in answers:
+        attempt = attempts.setdefault(answer.attempt.activity_id, answer.attempt)
+        if attempt is answer.attempt:
+            attempt.version, attempt.given = frozen_version(attempt.version_id), []
+        attempt.given.append(answer)
+    return attempts
 
 
 def asked_questions(definition: dict) -> list[dict]:
@@ -33,7 +44,7 @@ def asked_questions(definition: dict) -> list[dict]:
 
 def reviewed_questions(attempt: Attempt) -> list[dict]:
     """The questions as they were asked, with the student's answers, marks and feedback."""
-    answers = {answer.question_id: answer for answer in attempt.answers.all()}
+    answers = {answer.question_id: answer for answer in getattr(attempt, "given", None) or attempt.answers.all()}
     reviewed = []
     for question in attempt.version.definition["questions"]:
         kind, answer = question_types[question["type"]], answers[question["id"]]

@@ -6,12 +6,15 @@ from uuid import uuid4
 
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from core import clock
 from learning.courses.enums import CompletionRule
 from learning.courses.models import ActivityVersion
+from learning.courses.selectors import frozen_version
 from learning.enrollment.models import Enrollment
+from learning.enrollment.services import lock_enrollment
 from learning.progress.services import complete_activity
 
 from .models import Answer, Attempt
@@ -26,9 +29,9 @@ class SubmissionRefused(Exception):
     """Nothing was stored; the message says why, for people."""
 
 
-def issue_ticket(*, version: ActivityVersion, enrollment: Enrollment) -> str:
+def issue_ticket(*, version_id: int, enrollment: Enrollment) -> str:
     """What a quiz form carries: proof that this version was shown to this student, and its own one-time name."""
-    return signing.dumps([version.pk, enrollment.pk, uuid4().hex], salt=SALT, compress=True)
+    return signing.dumps([version_id, enrollment.pk, uuid4().hex], salt=SALT, compress=True)
 
 
 def read_ticket(*, ticket: str, enrollment: Enrollment) -> tuple[ActivityVersion, str]:
@@ -39,7 +42,7 @@ def read_ticket(*, ticket: str, enrollment: Enrollment) -> tuple[ActivityVersion
         raise SubmissionRefused(_("This form is too old. Here is the quiz again; please answer once more.")) from None
     if enrollment_id != enrollment.pk:
         raise SubmissionRefused(_("This form was made for somebody else."))
-    return ActivityVersion.objects.select_related("activity__lesson").get(pk=version_id), name
+    return frozen_version(version_id), name
 
 
 def read_responses(definition: dict, posted: Mapping[str, list[str]]) -> dict:
@@ -74,11 +77,12 @@ def submit_quiz(
     the quiz has left it, or when nothing was answered.
     """
     now = clock.current(now)
-    # The enrollment row is the queue: two tabs of one student are numbered one after the other.
-    enrollment = Enrollment.objects.select_for_update(no_key=True).get(pk=enrollment.pk)
-    if known := Attempt.objects.filter(enrollment=enrollment, ticket=ticket).first():
-        return known
+    enrollment = lock_enrollment(enrollment=enrollment)  # two tabs are numbered one after the other
     activity = version.activity
+    attempts = Attempt.objects.filter(enrollment=enrollment, activity=activity)
+    before = attempts.aggregate(count=Count("pk"), same=Count("pk", filter=Q(ticket=ticket)))
+    if before["same"]:
+        return attempts.get(ticket=ticket)
     if activity.lesson.course_id != enrollment.course_id or not enrollment.is_active(now):
         raise SubmissionRefused(_("You are not enrolled in this course."))
     if activity.retired_at:
@@ -95,7 +99,7 @@ def submit_quiz(
                 enrollment=enrollment,
                 activity=activity,
                 version=version,
-                number=Attempt.objects.filter(enrollment=enrollment, activity=activity).count() + 1,
+                number=before["count"] + 1,
                 ticket=ticket,
                 submitted_at=now,
                 points=points,
@@ -117,5 +121,5 @@ def submit_quiz(
         for q in questions
     )
     if activity.rule != CompletionRule.PASSED or attempt.is_passed:
-        complete_activity(enrollment=enrollment, activity=activity, now=now)
+        complete_activity(enrollment=enrollment, activity=activity, now=now, is_locked=True)
     return attempt

@@ -1,8 +1,12 @@
 """What the rows of a course say."""
 
+from collections.abc import Iterable
+from copy import copy
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
+
+from core.kept import kept
 
 from .models import Activity, ActivityVersion, Course, LessonFile, OutlineFollower
 from .specs import ActivitySpec, CourseSpec, CourseTextSpec, FileRef, LessonSpec, ModuleSpec
@@ -12,6 +16,30 @@ def course_title(course: Course, locale: str) -> str:
     """The title in this language, else in the course's own; "" before the first publish. One query."""
     titles = dict(course.texts.filter(locale__in={locale, course.source_locale}).values_list("locale", "title"))
     return titles.get(locale) or titles.get(course.source_locale, "")
+
+
+def frozen_version(pk: int) -> ActivityVersion:
+    """A version by its number, kept because it never changes; only `is_live` may be out of date.
+
+    Raises ActivityVersion.DoesNotExist.
+    """
+    return copy(kept(_version_name(pk), lambda: ActivityVersion.objects.get(pk=pk)))
+
+
+def keep_versions(versions: Iterable[ActivityVersion]) -> None:
+    """Have them at hand for frozen_version: they were read anyway."""
+    for version in versions:
+        kept(_version_name(version.pk), lambda version=version: version)
+
+
+def _version_name(pk: int) -> str:
+    return f"activity-version:{pk}"
+
+
+def state_of(course: Course) -> str:
+    """A word that is another one after any change to the pages or rows of the course: names of kept values begin so."""
+    written = course.updated_at.timestamp() if course.updated_at else 0
+    return f"course:{course.pk}:{course.generation}:{course.compiled_generation}:{written}"
 
 
 def courses_behind(follower: str) -> QuerySet[Course]:

@@ -71,6 +71,12 @@ def enroll_student(
     return enrollment
 
 
+def lock_enrollment(*, enrollment: Enrollment) -> Enrollment:
+    """The row as it is now, locked until the transaction ends. It is the queue of one student in one course: whoever
+    counts what they did waits here, so of two tabs the second sees what the first did."""
+    return Enrollment.objects.select_for_update(no_key=True).get(pk=enrollment.pk)
+
+
 @transaction.atomic
 def leave_course(*, enrollment: Enrollment, now: datetime | None = None) -> None:
     """The student leaves. What was learned stays, for a return and for the books. Leaving twice changes nothing."""

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from core.same_origin import from_here_or_with_token
 from learning.courses.links import course_url
 from learning.courses.models import Course
 from learning.courses.selectors import course_title
@@ -20,10 +21,14 @@ from .services import EnrollmentRefused, enroll_student, leave_course, require_o
 WISH = "enrollment_wish"  # session key: the course somebody pressed Enroll on before having an account
 
 
+@from_here_or_with_token
 @require_http_methods(["GET", "POST"])
 def enroll(request, key):
-    """Enroll on POST. A visitor is sent to make an account; the wish is kept and fulfilled (see receivers) when they
-    are signed in, which leads back here by GET: it changes nothing and goes on into the course."""
+    """Enroll on POST; the button of visitors stands on a page that is cached, without a token.
+
+    A visitor is sent to make an account; the wish is kept and fulfilled (see receivers) when they are signed in, which
+    leads back here by GET: it changes nothing and goes on into the course.
+    """
     course = get_object_or_404(Course, key=key)
     back = course_url(course.key, get_language())
     if request.method == "GET":

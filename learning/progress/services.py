@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -14,11 +14,15 @@ from learning.courses.models import Activity, Course, Lesson, LessonFile
 from learning.courses.selectors import courses_behind
 from learning.courses.services import note_followed
 from learning.enrollment.models import Enrollment
+from learning.enrollment.services import lock_enrollment
 
 from .models import ActivityCompletion, CourseProgress, LessonProgress, MediaPlace
+from .selectors import standing_of
 from .signals import course_completed, lesson_completed
+from .specs import Standing
 
 FOLLOWER = "progress"
+SEEN_AGAIN_AFTER = timedelta(minutes=5)  # reading on in the same lesson is noted no more often
 MEASURE_AT_MOST = 120  # seconds one report may add; a page reports every 30
 PLACE_EVERY = timedelta(milliseconds=250)  # reports that come faster say nothing new; a player sends one in 4 seconds
 
@@ -38,35 +42,42 @@ def _progress_row(enrollment: Enrollment, lesson: Lesson, now: datetime) -> Less
     return row
 
 
-def _locked_progress(enrollment: Enrollment, lesson: Lesson, now: datetime) -> LessonProgress:
-    """The row, locked until the transaction ends: of two tabs that finish a lesson's last two parts at the same moment,
-    the second sees what the first did."""
-    return LessonProgress.objects.select_for_update().get(pk=_progress_row(enrollment, lesson, now).pk)
+def open_lesson(
+    *, enrollment: Enrollment, lesson: Lesson, standing: Standing | None = None, now: datetime | None = None
+) -> None:
+    """Note that the student is in this lesson now: this is where they come back to.
+
+    Another lesson than the last one is noted at once, the same one after SEEN_AGAIN_AFTER. `standing` is standing_of,
+    for who has it.
+    """
+    now, standing = clock.current(now), standing or standing_of(enrollment)
+    seen = standing.opened.get(lesson.pk)
+    is_there = standing.last_lesson_id == lesson.pk
+    if is_there and seen and _is_recent(seen, now) and _is_recent(standing.last_accessed_at, now):
+        return
+    with transaction.atomic():
+        if seen is None:
+            _progress_row(enrollment, lesson, now)
+        elif not _is_recent(seen, now):
+            LessonProgress.objects.filter(enrollment=enrollment, lesson=lesson).update(last_accessed_at=now)
+        here = {"last_lesson": lesson, "last_accessed_at": now}
+        if not CourseProgress.objects.filter(enrollment=enrollment).update(**here):
+            CourseProgress.objects.update_or_create(
+                enrollment=enrollment,
+                defaults=here,
+                create_defaults={**here, "lesson_count": lesson.course.lesson_count},
+            )
 
 
-@transaction.atomic
-def open_lesson(*, enrollment: Enrollment, lesson: Lesson, now: datetime | None = None) -> LessonProgress:
-    """Note that the student is in this lesson now: this is where they come back to."""
-    now = clock.current(now)
-    row = _progress_row(enrollment, lesson, now)
-    LessonProgress.objects.filter(pk=row.pk).update(last_accessed_at=now)
-    CourseProgress.objects.update_or_create(
-        enrollment=enrollment,
-        defaults={"last_lesson": lesson, "last_accessed_at": now},
-        create_defaults={
-            "last_lesson": lesson,
-            "last_accessed_at": now,
-            "lesson_count": lesson.course.lesson_count,
-        },
-    )
-    return row
+def _is_recent(moment: datetime | None, now: datetime) -> bool:
+    return moment is not None and now - moment < SEEN_AGAIN_AFTER
 
 
 @transaction.atomic
 def add_time(*, enrollment: Enrollment, lesson: Lesson, seconds: int, now: datetime | None = None) -> int:
     """Add visible reading time. Returns the seconds counted: at most the time since the last report of any tab."""
     now = clock.current(now)
-    row = _locked_progress(enrollment, lesson, now)
+    row = LessonProgress.objects.select_for_update().get(pk=_progress_row(enrollment, lesson, now).pk)
     since = row.measured_until or row.started_at
     counted = max(0, min(seconds, MEASURE_AT_MOST, int((now - since).total_seconds())))
     row.seconds_spent = F("seconds_spent") + counted
@@ -96,14 +107,25 @@ def record_place(
 
 
 @transaction.atomic
-def complete_activity(*, enrollment: Enrollment, activity: Activity, now: datetime | None = None) -> None:
+def complete_activity(
+    *, enrollment: Enrollment, activity: Activity, now: datetime | None = None, is_locked: bool = False
+) -> None:
     """Note that what the block asks for was done. The last required one completes the lesson; one that is not required
-    never does, because a lesson without required parts is done when the student says so."""
+    never does, because a lesson without required parts is done when the student says so.
+
+    `is_locked`: the caller holds lock_enrollment already.
+    """
     now = clock.current(now)
-    _locked_progress(enrollment, activity.lesson, now)
-    ActivityCompletion.objects.get_or_create(enrollment=enrollment, activity=activity, defaults={"completed_at": now})
-    if activity.is_required and not missing_activities(enrollment=enrollment, lesson=activity.lesson):
-        _complete_lesson(enrollment, activity.lesson, now)
+    if not is_locked:
+        lock_enrollment(enrollment=enrollment)
+    completion = ActivityCompletion(enrollment=enrollment, activity=activity, completed_at=now)
+    ActivityCompletion.objects.bulk_create([completion], ignore_conflicts=True)
+    if activity.is_required and _complete_lesson(enrollment, activity.lesson, now):
+        return
+    if not LessonProgress.objects.filter(enrollment=enrollment, lesson=activity.lesson).exists():
+        _progress_row(enrollment, activity.lesson, now)
+        if activity.is_required:
+            _complete_lesson(enrollment, activity.lesson, now)
 
 
 @transaction.atomic
@@ -113,48 +135,62 @@ def mark_lesson_done(*, enrollment: Enrollment, lesson: Lesson, now: datetime | 
     Raises NotDoneYet, and stores nothing, while something required wants an answer.
     """
     now = clock.current(now)
+    lock_enrollment(enrollment=enrollment)
     missing = missing_activities(enrollment=enrollment, lesson=lesson)
     unanswered = [activity for activity in missing if activity.rule != CompletionRule.VIEWED]
     if unanswered:
         raise NotDoneYet(unanswered)
-    _locked_progress(enrollment, lesson, now)
+    _progress_row(enrollment, lesson, now)
     ActivityCompletion.objects.bulk_create(
-        [ActivityCompletion(enrollment=enrollment, activity=activity, completed_at=now) for activity in missing],
-        ignore_conflicts=True,  # another tab may have been a moment quicker
+        [ActivityCompletion(enrollment=enrollment, activity=activity, completed_at=now) for activity in missing]
     )
     _complete_lesson(enrollment, lesson, now)
 
 
 def missing_activities(*, enrollment: Enrollment, lesson: Lesson) -> list[Activity]:
     """Required live activities of the lesson that this student has not completed, in order."""
-    return list(lesson.activities.filter(is_required=True, retired_at=None).exclude(completions__enrollment=enrollment))
+    return list(_missing(enrollment).filter(lesson=lesson))
 
 
-def _complete_lesson(enrollment: Enrollment, lesson: Lesson, now: datetime) -> None:
-    """The progress row exists."""
-    changed = LessonProgress.objects.filter(enrollment=enrollment, lesson=lesson, completed_at=None).update(
-        completed_at=now
+def _missing(enrollment: Enrollment):
+    completions = ActivityCompletion.objects.filter(enrollment=enrollment, activity=OuterRef("pk"))
+    return Activity.objects.filter(~Exists(completions), is_required=True, retired_at=None)
+
+
+def _complete_lesson(enrollment: Enrollment, lesson: Lesson, now: datetime) -> bool:
+    """Complete the lesson unless something is missing, or it was complete before. The enrollment is locked."""
+    changed = (
+        LessonProgress.objects.filter(enrollment=enrollment, lesson=lesson, completed_at=None)
+        .exclude(Exists(_missing(enrollment).filter(lesson=OuterRef("lesson"))))
+        .update(completed_at=now)
     )
     if not changed:
-        return
+        return False
     transaction.on_commit(partial(lesson_completed.send, LessonProgress, enrollment=enrollment, lesson=lesson))
-    recount_course(enrollment=enrollment, now=now)
+    _recount(enrollment, now)
+    return True
 
 
 @transaction.atomic
 def recount_course(*, enrollment: Enrollment, now: datetime | None = None) -> CourseProgress:
     """Count the live lessons done. A locked lesson counts in the total like any other."""
-    now = clock.current(now)
-    CourseProgress.objects.get_or_create(enrollment=enrollment)
-    row = CourseProgress.objects.select_for_update().get(enrollment=enrollment)
-    live = Lesson.objects.filter(course_id=enrollment.course_id, is_live=True)
-    row.lesson_count = live.count()
-    row.done_count = live.filter(progress__enrollment=enrollment, progress__completed_at__isnull=False).count()
-    if row.lesson_count and row.done_count == row.lesson_count and not row.completed_at:
-        row.completed_at = now
+    lock_enrollment(enrollment=enrollment)
+    _recount(enrollment, clock.current(now))
+    return CourseProgress.objects.get(enrollment=enrollment)
+
+
+def _recount(enrollment: Enrollment, now: datetime) -> None:
+    """The enrollment is locked, so nobody else counts for this student."""
+    lessons = Lesson.objects.filter(course_id=enrollment.course_id, is_live=True)
+    counts = lessons.annotate(own=FilteredRelation("progress", condition=Q(progress__enrollment=enrollment))).aggregate(
+        lesson_count=Count("pk"), done_count=Count("own__completed_at")
+    )
+    row = CourseProgress.objects.filter(enrollment=enrollment)
+    if not row.update(**counts):
+        CourseProgress.objects.create(enrollment=enrollment, **counts)
+    is_complete = counts["lesson_count"] and counts["done_count"] == counts["lesson_count"]
+    if is_complete and row.filter(completed_at=None).update(completed_at=now):
         transaction.on_commit(partial(course_completed.send, CourseProgress, enrollment=enrollment))
-    row.save(update_fields=["lesson_count", "done_count", "completed_at"])
-    return row
 
 
 def recount_everyone(*, course: Course, now: datetime | None = None) -> int:

@@ -1,6 +1,7 @@
 """The outline of a course as one student sees it: plain data for pages and, later, for the API."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
 
@@ -57,6 +58,23 @@ class Outline:
         """Whole percent, rounded down: 100 means every lesson."""
         return self.done_count * 100 // self.lesson_count if self.lesson_count else 0
 
+    def with_done(self, lesson_ids: frozenset[int] | set[int]) -> "Outline":
+        """The same outline for a student who has done these lessons."""
+        if not lesson_ids:
+            return self
+        return Outline(
+            tuple(
+                replace(
+                    module,
+                    lessons=tuple(
+                        replace(lesson, is_done=True) if lesson.pk in lesson_ids else lesson
+                        for lesson in module.lessons
+                    ),
+                )
+                for module in self.modules
+            )
+        )
+
     def position(self, key: UUID) -> int:
         """Place of a lesson, counted from 1; 0 when it is not in the outline."""
         return next((place for place, lesson in enumerate(self.lessons, 1) if lesson.key == key), 0)
@@ -67,3 +85,15 @@ class Outline:
         before = lessons[place - 2] if place > 1 else None
         after = lessons[place] if 0 < place < len(lessons) else None
         return before, after
+
+
+@dataclass
+class Standing:
+    """Where a student stands in a course. `opened` maps the ids of lessons to when they were last there; the completed
+    activities are those of one lesson, when it was named."""
+
+    done_lesson_ids: set[int] = field(default_factory=set)
+    completed_activity_ids: set[int] = field(default_factory=set)
+    opened: dict[int, datetime] = field(default_factory=dict)
+    last_lesson_id: int | None = None
+    last_accessed_at: datetime | None = None

@@ -1,4 +1,4 @@
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 
 
@@ -25,6 +25,10 @@ class GuardedPage(Page):
 
     class Meta:
         abstract = True
+
+    def get_view_restrictions(self):
+        """None can be set, so none is looked for: Wagtail would ask the database twice for every page served."""
+        return PageViewRestriction.objects.none()
 
     def delete(self, *args, **kwargs):
         from ..deletion import deletion_of

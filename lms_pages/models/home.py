@@ -7,12 +7,18 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from ..sections import SectionsBlock
+from .catalog import CatalogPage
 from .course import CoursePage
 from .guarded import GuardedPage
 from .lesson import LessonPage
 
-# What stands this many addresses below home: /catalog/course/ and /catalog/course/module/lesson/.
-DEEP = {2: CoursePage, 4: LessonPage}
+# What stands this many addresses below home: /catalog/, /catalog/course/ and /catalog/course/module/lesson/. The body
+# of a lesson is long and hardly ever read: it is shown from a cache.
+DEEP = {
+    1: CatalogPage.objects.all(),
+    2: CoursePage.objects.select_related("locale", "category"),
+    4: LessonPage.objects.defer("body"),
+}
 
 
 class HomePage(GuardedPage):
@@ -37,15 +43,15 @@ class HomePage(GuardedPage):
         return super().localized
 
     def route(self, request, path_components):
-        """Resolve a course or lesson in one query instead of two a level; anything else goes Wagtail's own way.
+        """Resolve catalog, course or lesson in one query instead of two a level; anything else goes Wagtail's own way.
 
         `slug` narrows by its index, `url_path` decides. No page of ours routes specially, so the answer is the same as
         walking the tree.
         """
-        model = DEEP.get(len(path_components))
-        if model:
+        pages = DEEP.get(len(path_components))
+        if pages is not None:
             url_path = self.url_path + "/".join(path_components) + "/"
-            page = model.objects.filter(slug=path_components[-1], url_path=url_path).first()
+            page = pages.filter(slug=path_components[-1], url_path=url_path).first()
             if page is not None:
                 if not page.live:
                     raise Http404

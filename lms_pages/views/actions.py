@@ -9,17 +9,17 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from learning.access.rules import may_enter_lesson
 from learning.assessment.services import SubmissionRefused, read_responses, read_ticket, submit_quiz
 from learning.courses.enums import CompletionRule
-from learning.courses.links import lesson_url
 from learning.courses.models import Activity, Lesson, LessonFile
 from learning.enrollment.models import Enrollment
 from learning.progress.services import NotDoneYet, add_time, complete_activity, mark_lesson_done, record_place
+
+from .published import published_outline
 
 MOST_DIGITS = 9  # of a number of seconds: Python refuses to read very long ones
 
@@ -42,22 +42,25 @@ def activity_row(pk) -> Activity:
     return get_object_or_404(Activity.objects.select_related("lesson__course"), pk=pk, retired_at=None)
 
 
+def address_of(request, lesson: Lesson) -> str:
+    return published_outline(request, lesson.course).urls.get(lesson.key, "/")
+
+
 @require_POST
 def mark_done(request, key):
     """Done, and on to the lesson that the button named, when it named one."""
     lesson = lesson_row(key)
     enrollment = learner(request, lesson)
-    here = lesson_url(lesson.key, get_language())
+    here = address_of(request, lesson)
     try:
         mark_lesson_done(enrollment=enrollment, lesson=lesson)
     except NotDoneYet as problem:
         messages.warning(request, str(problem))
         return redirect(f"{here}#block-{problem.activities[0].block_id}")
-    following = (
-        Lesson.objects.filter(course=lesson.course, is_live=True, order__gt=lesson.order).order_by("order").first()
-    )
+    published = published_outline(request, lesson.course)
+    _before, following = published.outline.around(lesson.key)
     if "next" in request.POST and following:
-        return redirect(lesson_url(following.key, get_language()))
+        return redirect(published.urls.get(following.key, "/"))
     return redirect(here)
 
 
@@ -69,7 +72,7 @@ def mark_viewed(request, pk):
     if activity.rule != CompletionRule.VIEWED:
         return HttpResponseBadRequest(_("This part of the lesson wants an answer."))
     complete_activity(enrollment=enrollment, activity=activity)
-    return redirect(lesson_url(activity.lesson.key, get_language()))
+    return redirect(address_of(request, activity.lesson))
 
 
 @require_POST
@@ -104,11 +107,12 @@ def submit(request, pk):
     """A quiz form. A refused one stores nothing and says why."""
     activity = activity_row(pk)
     enrollment = learner(request, activity.lesson)
-    here = lesson_url(activity.lesson.key, get_language())
+    here = address_of(request, activity.lesson)
     try:
         version, ticket = read_ticket(ticket=request.POST.get("ticket", ""), enrollment=enrollment)
         if version.activity_id != activity.pk:
             return HttpResponseBadRequest(_("This form belongs to another quiz."))
+        version.activity = activity
         posted = {name: request.POST.getlist(name) for name in request.POST}
         submit_quiz(
             enrollment=enrollment,

@@ -7,11 +7,13 @@ from django.http import QueryDict
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from accounts.visitors import is_visitor
 from search.facets import FACETS, browse, category_counts
-from search.specs import Selection
+from search.specs import Selection, Shelf
 from search.words import LONGEST_QUERY
 
 from ..links import translations_of
+from ..page_cache import same_for_visitors
 from ..sharing import share_page
 from .cards import course_cards
 
@@ -32,9 +34,11 @@ def home(request, page):
         "page": page,
         "categories": category_counts(get_language()),
         "translations": translations_of(page),
+        "visitor_page": is_visitor(request),
         "share": share_page(request, page, description=page.lede),
     }
-    return render(request, "lms_pages/pages/home_page.html", context)
+    response = render(request, "lms_pages/pages/home_page.html", context)
+    return response if request.GET else same_for_visitors(response)
 
 
 def catalog(request, page):
@@ -60,9 +64,19 @@ def catalog(request, page):
         "sorts": shelf.sorts,
         "clear_url": request.path if chips else "",
         "translations": translations_of(page),
+        "visitor_page": is_visitor(request),
         "share": share_page(request, page, description=page.introduction),
     }
-    return render(request, "lms_pages/pages/catalog_page.html", context)
+    response = render(request, "lms_pages/pages/catalog_page.html", context)
+    return same_for_visitors(response) if is_common(request.GET, shelf, page_obj) else response
+
+
+def is_common(asked: QueryDict, shelf: Shelf, page_obj) -> bool:
+    """Whether others are likely to ask for the same: no words searched, at most one value of each filter, all of them
+    known. That bounds how many such pages there are, whatever somebody makes up."""
+    known = {facet.name: {choice.value for choice in facet.choices} for facet in shelf.facets}
+    known |= {"sort": {value for value, _label in shelf.sorts}, "page": {str(page_obj.number)}}
+    return all(len(values) == 1 and values[0] in known.get(name, ()) for name, values in asked.lists())
 
 
 def filter_chips(asked: QueryDict, facets, query: str) -> list[Chip]:

@@ -1,5 +1,7 @@
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 
 from ..covers import dye_of
@@ -18,10 +20,15 @@ class InstructorCard:
 
 
 def instructor_cards(page) -> list[InstructorCard]:
-    """The instructors of a course page or its draft, in order; one query more than the page's own list."""
-    ids = [row.user_id for row in page.instructors.all() if row.user_id]
-    people = User.objects.filter(pk__in=ids, is_active=True).select_related("profile").in_bulk() if ids else {}
-    return [_card(people[pk].profile) for pk in ids if pk in people and hasattr(people[pk], "profile")]
+    """The instructors of a course page or its draft, in order. One query."""
+    rows = page.instructors.all()
+    if isinstance(rows, QuerySet):
+        users = [row.user for row in rows.filter(user__is_active=True).select_related("user__profile")]
+    else:  # of a draft, in memory
+        ids = [row.user_id for row in rows if row.user_id]
+        people = User.objects.filter(pk__in=ids, is_active=True).select_related("profile").in_bulk() if ids else {}
+        users = [people[pk] for pk in ids if pk in people]
+    return [_card(user.profile) for user in users if hasattr(user, "profile")]
 
 
 def _card(profile) -> InstructorCard:

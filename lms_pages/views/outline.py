@@ -1,31 +1,12 @@
 """The outline of a course with addresses, states and reasons: what components/outline.html and course pages draw."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from learning.access.rules import Decision
-from learning.courses.enums import LessonKind
-from learning.courses.links import course_url, lesson_urls
-from learning.courses.models import Course
-from learning.progress.specs import Outline, OutlineLesson
+from learning.progress.specs import OutlineLesson, OutlineModule
 
-ICONS = {LessonKind.TEXT: "text", LessonKind.VIDEO: "play", LessonKind.QUIZ: "quiz"}
-
-
-@dataclass(frozen=True)
-class LessonRow:
-    """`state` is "done", "open" or "locked"; `reason` says in words why it is locked."""
-
-    key: UUID
-    title: str
-    url: str
-    state: str
-    reason: str
-    is_current: bool
-    is_preview: bool
-    icon: str
-    kind_label: str
-    minutes: int
+from .published import LessonRow, PublishedOutline
 
 
 @dataclass(frozen=True)
@@ -64,53 +45,52 @@ class OutlineView:
 
 
 def outline_view(
-    outline: Outline, course: Course, locale: str, decision: Decision, current: UUID | None = None
+    published: PublishedOutline, decision: Decision, done: set[int] = frozenset(), current: UUID | None = None
 ) -> OutlineView:
-    """`decision` is may_enter_course's, which holds for every lesson that is not a preview."""
-    urls = lesson_urls([lesson.key for lesson in outline.lessons], locale)
+    """`decision` is may_enter_course's, which holds for every lesson that is not a preview; `done` are lessons' ids."""
+    outline = published.outline
     locked = str(decision.refusal.label) if decision.refusal else ""
 
     def row(lesson: OutlineLesson | None) -> LessonRow | None:
         if lesson is None:
             return None
-        reason = "" if lesson.is_preview else locked
-        return LessonRow(
-            key=lesson.key,
-            title=lesson.title,
-            url=urls.get(lesson.key, ""),
-            state="locked" if reason else "done" if lesson.is_done else "open",
-            reason=reason,
-            is_current=lesson.key == current,
-            is_preview=lesson.is_preview,
-            icon=ICONS.get(lesson.kind, "text"),
-            kind_label=str(LessonKind(lesson.kind).label),
-            minutes=lesson.minutes,
-        )
+        shown = published.rows[lesson.pk][lesson.pk in done]
+        if locked and not lesson.is_preview:
+            shown = replace(shown, state="locked", reason=locked)
+        return replace(shown, is_current=True) if lesson.key == current else shown
 
     modules = tuple(
-        ModuleRow(
-            title=module.title,
-            summary=module.summary,
-            done=module.done_count,
-            total=len(module.lessons),
-            minutes=module.minutes,
-            is_open=any(lesson.key == current for lesson in module.lessons) if current else place == 0,
-            lessons=tuple(row(lesson) for lesson in module.lessons),
-        )
+        _module_row(module, tuple(row(lesson) for lesson in module.lessons), done, is_first=not place, current=current)
         for place, module in enumerate(outline.modules)
     )
     before, after = outline.around(current) if current else (None, None)
+    count, total = sum(module.done for module in modules), outline.lesson_count
+    here = next((module for module in modules if current and module.is_open), None)
     return OutlineView(
         modules=modules,
-        done=outline.done_count,
-        total=outline.lesson_count,
-        percent=outline.percent,
+        done=count,
+        total=total,
+        percent=count * 100 // total if total else 0,
         minutes=outline.minutes,
         position=outline.position(current) if current else 0,
-        module_title=next((m.title for m in modules if any(lesson.is_current for lesson in m.lessons)), ""),
-        current=next((lesson for m in modules for lesson in m.lessons if lesson.is_current), None),
+        module_title=here.title if here else "",
+        current=next((lesson for lesson in here.lessons if lesson.is_current), None) if here else None,
         previous=row(before),
         next=row(after),
-        course_url=course_url(course.key, locale),
+        course_url=published.course_url,
         locked=locked,
+    )
+
+
+def _module_row(
+    module: OutlineModule, lessons: tuple[LessonRow, ...], done: set[int], *, is_first: bool, current: UUID | None
+) -> ModuleRow:
+    return ModuleRow(
+        title=module.title,
+        summary=module.summary,
+        done=sum(lesson.pk in done for lesson in module.lessons),
+        total=len(lessons),
+        minutes=module.minutes,
+        is_open=any(lesson.is_current for lesson in lessons) if current else is_first,
+        lessons=lessons,
     )

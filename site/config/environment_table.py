@@ -41,6 +41,7 @@ ABOUT = {
     "DATABASE_CONN_MAX_AGE": "seconds a thread keeps its connection when there is no pool",
     "PGBOUNCER": "the database is reached through PgBouncer: nothing is kept on a connection",
     "REDIS_URL": "cache and background work; has to be set in production, elsewhere tasks run inline without",
+    "PAGE_CACHE_SECONDS": "most seconds a page for visitors is kept, 0: never; without Redis at most 30; see *Caches*",
     "VAR_DIR": "everything made while running: uploads, backups, the database of a laptop",
     "STATIC_DIR": "where `collectstatic` puts styles and scripts; default: in `VAR_DIR`",
     "STATIC_CDN": "`https://cdn.example.org` that fetches `/static/` from the site",

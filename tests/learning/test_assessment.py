@@ -117,7 +117,7 @@ def test_questions_are_asked_without_their_answers_and_reviewed_with_them():
 
 def test_the_same_ticket_twice_is_one_attempt():
     enrollment, version = make_quiz()
-    ticket = issue_ticket(version=version, enrollment=enrollment)
+    ticket = issue_ticket(version_id=version.pk, enrollment=enrollment)
     version, name = read_ticket(ticket=ticket, enrollment=enrollment)
     first = submit(enrollment, version, ticket=name)
     assert submit(enrollment, version, wrong_answers(version), ticket=name) == first
@@ -127,7 +127,7 @@ def test_the_same_ticket_twice_is_one_attempt():
 def test_two_tickets_are_two_attempts():
     enrollment, version = make_quiz()
     tickets = {
-        read_ticket(ticket=issue_ticket(version=version, enrollment=enrollment), enrollment=enrollment)[1]
+        read_ticket(ticket=issue_ticket(version_id=version.pk, enrollment=enrollment), enrollment=enrollment)[1]
         for _ in range(2)
     }
     assert len(tickets) == 2
@@ -185,7 +185,7 @@ def test_two_tabs_at_once_are_numbered_one_after_the_other():
 def test_tickets_that_are_not_for_this_student_or_not_ours(monkeypatch):
     enrollment, version = make_quiz()
     other = make_enrollment(enrollment.course)
-    ticket = issue_ticket(version=version, enrollment=enrollment)
+    ticket = issue_ticket(version_id=version.pk, enrollment=enrollment)
     assert read_ticket(ticket=ticket, enrollment=enrollment)[0] == version
     with pytest.raises(SubmissionRefused, match="somebody else"):
         read_ticket(ticket=ticket, enrollment=other)

@@ -336,11 +336,11 @@ def test_opening_a_lesson_makes_it_the_place_to_come_back_to(course, noon):
 # --- the outline
 
 
-def test_the_outline_costs_four_queries_whatever_its_size(django_assert_num_queries):
+def test_the_outline_costs_three_queries_whatever_its_size(django_assert_num_queries):
     for lessons in (1, 3):
         course = make_course(modules=lessons, lessons=lessons)
         enrollment = make_enrollment(course)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             assert course_outline(course, "en", enrollment).lesson_count == lessons**2
 
 

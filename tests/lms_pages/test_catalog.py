@@ -109,6 +109,7 @@ def test_pages_of_twelve(client, catalog):
 
 
 def cost(client, address, **params):
+    params = {**params, "uncached": "1"}  # what no page knows is never cached
     client.get(address, params)  # warm: site roots, content types
     with CaptureQueriesContext(connection) as queries:
         client.get(address, params)
@@ -124,7 +125,7 @@ def test_catalog_costs_the_same_for_1_3_and_13_courses(client, catalog, params):
         rebuild_index()
         costs.append(cost(client, catalog.url, **params))
     assert costs == [costs[0]] * 3
-    assert costs[0] <= 14
+    assert costs[0] <= 14  # of a search; see test_budgets for the bare shelf
 
 
 def test_home_shows_newest_courses_and_categories_at_one_price(client, catalog, courses):

@@ -2,7 +2,9 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django import forms
@@ -11,6 +13,8 @@ from django.template import Context, RequestContext, Template
 
 from lms_pages.covers import DYES
 from lms_pages.templatetags.look import duration
+from lms_pages.views.outline import ModuleRow
+from lms_pages.views.published import LessonRow
 
 ROOT = Path(__file__).resolve().parents[2]
 CSS = ROOT / "static" / "css"
@@ -117,9 +121,11 @@ def test_bare_progress_keeps_the_label():
     assert "<strong>" not in html and 'aria-label="5 of 24 lessons done"' in html
 
 
+LESSON = LessonRow(uuid4(), "Rolling downhill", "/l/", "open", "", False, False, "text", "Reading", 12)
+
+
 def outline(**lesson):
-    lesson = {"title": "Rolling downhill", "url": "/l/", "state": "open", "icon": "text", "minutes": 12} | lesson
-    modules = [{"title": "One", "done": 0, "total": 1, "lessons": [lesson]}]
+    modules = [ModuleRow("One", "", 0, 1, 12, True, (replace(LESSON, **lesson),))]
     return Template('{% include "components/outline.html" %}').render(Context({"outline": modules}))
 
 

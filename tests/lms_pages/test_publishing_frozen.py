@@ -41,7 +41,7 @@ class World:
         self.compile()
 
     def submit(self, version):
-        form = issue_ticket(version=version, enrollment=self.enrollment)
+        form = issue_ticket(version_id=version.pk, enrollment=self.enrollment)
         version, ticket = read_ticket(ticket=form, enrollment=self.enrollment)
         return submit_quiz(enrollment=self.enrollment, version=version, ticket=ticket, responses=right_answers(version))
 

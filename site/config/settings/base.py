@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "config.security_headers.SecurityHeadersMiddleware",
     "config.maintenance.MaintenanceMiddleware",
+    "lms_pages.middleware.PageCacheMiddleware",  # what stands above it sets headers for every answer, cached or not
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -124,6 +125,12 @@ CACHES = {
     ),
 }
 CACHES["renditions"] = {**CACHES["default"], "KEY_PREFIX": "renditions"}
+# How long a page for visitors is kept at most, and the links around every page. Without Redis each process keeps its
+# own, which no other can clear.
+PAGE_CACHE_SECONDS = env.number("PAGE_CACHE_SECONDS", 300, low=0, high=86400)
+FRAME_SECONDS = 300
+if not REDIS_URL:
+    PAGE_CACHE_SECONDS, FRAME_SECONDS = min(PAGE_CACHE_SECONDS, 30), 30
 
 # --- people
 AUTH_USER_MODEL = "accounts.User"

@@ -14,9 +14,10 @@ from learning.courses.models import Course
 from learning.enrollment.enums import EnrollmentStatus
 from learning.enrollment.models import Enrollment, EnrollmentWish
 from learning.enrollment.services import WISH_LASTS, leave_course, store_wish
+from learning.enrollment.views import WISH
 from tests.factories.outline import make_course
 from tests.factories.pages import course_row, make_course_page
-from tests.factories.people import PASSWORD
+from tests.factories.people import PASSWORD, make_student
 
 
 @pytest.fixture
@@ -205,3 +206,47 @@ def test_a_visitor_learns_that_a_course_takes_nobody_before_making_an_account(cl
     assert "enrollment_wish" not in client.session
     Course.objects.filter(pk=course.pk).update(is_open=True, is_live=True)
     assert "signup" in client.post(f"/learn/courses/{course.key}/enroll/").url
+
+
+# --- the button of visitors stands on a cached page, so its form carries no token
+
+
+HERE, ELSEWHERE = "http://testserver", "https://evil.example"
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"), [(HERE, 302), (ELSEWHERE, 403), ("null", 403), ("https://testserver", 403), (None, 403)]
+)
+def test_form_without_a_token_is_taken_from_pages_of_ours_only(course, origin, status):
+    """A page elsewhere must not plant a wish that enrolls whoever signs in later."""
+    browser = Client(enforce_csrf_checks=True)
+    headers = {"Origin": origin} if origin else {}
+    response = browser.post(enroll_path(course), headers=headers)
+    assert response.status_code == status
+    assert (WISH in browser.session) is (status == 302)
+
+
+@pytest.mark.parametrize(("origin", "is_in"), [(HERE, True), (ELSEWHERE, False)])
+def test_student_who_signed_in_in_another_tab_may_press_the_button_they_see(course, origin, is_in):
+    student = make_student()
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(student)
+    browser.post(enroll_path(course), headers={"Origin": origin})
+    assert student.enrollments.filter(course=course).exists() is is_in
+
+
+def test_browser_that_does_not_say_where_it_comes_from_needs_the_token(course, client):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(make_student())
+    token = "a" * 32
+    browser.cookies["csrftoken"] = token
+    address = enroll_path(course)
+    assert browser.post(address).status_code == 403
+    assert browser.post(address, {"csrfmiddlewaretoken": token}).status_code == 302
+
+
+def test_trusted_origin_is_one_of_ours(course, settings):
+    settings.CSRF_TRUSTED_ORIGINS = ["https://learn.example"]
+    browser = Client(enforce_csrf_checks=True)
+    response = browser.post(enroll_path(course), headers={"Origin": "https://learn.example"})
+    assert response.status_code == 302

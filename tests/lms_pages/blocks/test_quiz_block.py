@@ -68,7 +68,7 @@ def drawn(part: Part, **context) -> str:
 
 def form_part(asked, **fields) -> Part:
     fields = {
-        "ticket": issue_ticket(version=asked.version, enrollment=asked.enrollment),
+        "ticket": issue_ticket(version_id=asked.version.pk, enrollment=asked.enrollment),
         "activity": asked.activity,
         "definition": asked.version.definition,
         "questions": asked_questions(asked.version.definition),

@@ -1,0 +1,79 @@
+"""Made-up lesson bodies, about as long and as mixed as real ones. The same random source gives the same bodies."""
+
+import random
+from uuid import UUID
+
+WORDS = """
+gradient step weight layer neuron batch epoch loss rate model data test train bias input output signal noise curve slope
+matrix vector sum mean error label sample feature class score answer question example reader paper pencil number line
+point small large better worse first last next every again never always because therefore although until while where
+""".split()
+CODE = """def step(weights, gradient, rate):
+    # against the gradient, a little at a time
+    return [w - rate * g for w, g in zip(weights, gradient)]
+
+for epoch in range(10):
+    weights = step(weights, slope(weights), rate=0.1)
+    print(epoch, loss(weights))
+"""
+QUIZ_EVERY = 4  # lessons
+
+
+def new_id(source: random.Random) -> str:
+    return str(UUID(int=source.getrandbits(128), version=4))
+
+
+def title(source: random.Random) -> str:
+    return " ".join(source.sample(WORDS, 4)).capitalize()
+
+
+def sentence(source: random.Random) -> str:
+    return " ".join(source.choices(WORDS, k=source.randint(8, 18))).capitalize() + "."
+
+
+def paragraph(source: random.Random) -> str:
+    plain = " ".join(sentence(source) for _ in range(5))
+    return f"{plain} A *{source.choice(WORDS)}* is written `{source.choice(WORDS)}()`, and $y = wx + b$ says why."
+
+
+def lesson_body(source: random.Random, place: int) -> list[dict]:
+    """Raw StreamField value: about 900 words in three sections; every fourth lesson (`place` from 0) ends in a quiz."""
+    body = []
+    for section in range(3):
+        body.append(("heading", {"text": title(source), "level": "2"}))
+        body += [("markdown", paragraph(source)) for _ in range(3)]
+        if section == 0:
+            body.append(("code", {"language": "python", "title": "step.py", "code": CODE, "highlight_lines": "2"}))
+        elif section == 1:
+            body.append(("callout", {"tone": "tip", "title": title(source), "text": sentence(source)}))
+    if place % QUIZ_EVERY == QUIZ_EVERY - 1:
+        body.append(("quiz", _quiz(source)))
+    return [{"type": kind, "value": value, "id": new_id(source)} for kind, value in body]
+
+
+def _quiz(source: random.Random) -> dict:
+    return {
+        "title": "Check yourself",
+        "introduction": "",
+        "pass_percent": None,
+        "is_required": True,
+        "questions": [_item(source, _question(source)) for _ in range(3)],
+    }
+
+
+def _question(source: random.Random) -> dict:
+    right = source.randrange(4)
+    options = [
+        {"text": sentence(source), "is_right": place == right, "feedback": sentence(source)} for place in range(4)
+    ]
+    return {
+        "stem": sentence(source),
+        "allow_several": False,
+        "options": [_item(source, option) for option in options],
+        "explanation": sentence(source),
+        "points": 1,
+    }
+
+
+def _item(source: random.Random, value: dict) -> dict:
+    return {"type": "item", "id": new_id(source), "value": value}
