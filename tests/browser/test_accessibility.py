@@ -9,7 +9,7 @@ from .people import sign_in
 LESSON = "/courses/how-neural-networks-learn/{module}/{lesson}/"
 OPEN = ["/", "/courses/", "/courses/?level=beginner&q=neural", "/courses/?q=nothing-like-this", "/search/?q=gradient",
         "/courses/how-neural-networks-learn/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
-        "/no/such/page/"]  # fmt: skip
+        "/about/", "/no/such/page/"]  # fmt: skip
 STUDENT = ["/learn/", "/accounts/profile/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/",
            "/accounts/sessions/", "/accounts/reauthenticate/", "/accounts/logout/"]  # fmt: skip
 

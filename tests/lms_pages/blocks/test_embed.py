@@ -86,5 +86,5 @@ def test_frames_of_anybody_else_are_not_shown(html):
 
 
 def test_policy_lets_every_provider_in():
-    frames = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["frame-src"]
-    assert all(f"https://{host}" in frames for provider in settings.EMBED_PROVIDERS for host in provider["frame_hosts"])
+    hosts = settings.FRAME_HOSTS
+    assert all(host in hosts for provider in settings.EMBED_PROVIDERS for host in provider["frame_hosts"])
