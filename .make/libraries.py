@@ -19,6 +19,11 @@ def ensure_pdf_libraries() -> bool:
     return ensure_packages(PDF_NEEDS, purpose="Printing PDF")
 
 
+def ensure_nginx() -> bool:
+    """The proxy of compose.yaml, which a few tests put before the site."""
+    return ensure_packages({"nginx-light": has_program("nginx")}, purpose="Tests of the proxy")
+
+
 def find_chromium() -> str | None:
     """The browser's path, installed if it is missing and that is allowed; None without one."""
     ensure_packages({"chromium": lambda: chromium_path() is not None}, purpose="Browser tests")
