@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as site_settings
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from notifications.services import send_message
 from search.models import SearchEntry
 from tests.factories.enrollments import make_enrollment
 from tests.factories.pages import course_row, make_course_page, make_lesson_page, modules_of, publish
+from tests.factories.people import make_user
 
 
 @pytest.fixture
@@ -180,3 +182,11 @@ def test_courses_whose_index_and_sums_were_lost_are_caught_up_once(site_tree, co
     with commits():
         call_command("tick")
     assert not SearchEntry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_sessions_that_ran_out_are_forgotten(client):
+    client.force_login(make_user())
+    Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() - timedelta(seconds=1))
+    call_command("tick")
+    assert [session.session_key for session in Session.objects.all()] == [client.session.session_key]
