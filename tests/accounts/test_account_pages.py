@@ -16,7 +16,7 @@ from accounts.services import create_account
 from accounts.templatetags.people import device
 from tests.factories.people import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SIGN_IN, EMAIL, AGAIN, DEVICES = (
     "/accounts/login/",
     "/accounts/email/",
@@ -52,7 +52,6 @@ def link_in(message) -> str:
     return urlsplit(next(word for word in message.body.split() if "/confirm-email/" in word)).path
 
 
-@pytest.mark.once
 def test_every_page_that_can_be_reached_is_ours():
     theirs = Path(allauth.__file__).parent / "templates"
     names = {
@@ -163,7 +162,6 @@ def test_nobody_ends_sessions_of_others(signed_in, student):
     assert elsewhere.get(DEVICES).status_code == 200
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     "said, shown",
     [
@@ -208,7 +206,6 @@ def test_hashes_are_made_anew_at_sign_in(client, student, site_tree, settings, o
     assert student.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
 
 
-@pytest.mark.once
 def test_the_site_hashes_like_this():
     from config.settings import base
 

@@ -11,7 +11,7 @@ from accounts.services import create_account, grant_role
 from lms_pages.roles import ensure_page_rights
 from tests.factories.people import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def made(role):

@@ -26,7 +26,7 @@ from tests.factories.pages import (
 )  # fmt: skip
 from tests.factories.people import make_administrator, make_student, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

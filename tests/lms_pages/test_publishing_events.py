@@ -1,5 +1,6 @@
 """Everything that can happen to the pages of a course, and what becomes of the rows. Each event happens
-once statement by statement, committing for real, and once in one transaction, because Wagtail does both.
+once statement by statement, committing for real (on SQLite), and once in one transaction (on PostgreSQL), because
+Wagtail does both.
 
 An event takes the course page and returns nothing; `effect` says what a visitor or student would notice: "outline" (it
 changed), "nothing", "withdrawn".
@@ -472,6 +473,7 @@ def test_event_statement_by_statement(name, site_tree):
     try_event(name, nullcontext)
 
 
+@pytest.mark.services
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", events)
 def test_event_in_one_transaction(name, site_tree, settings, django_capture_on_commit_callbacks):

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from lms_pages.models import CoursePage, LessonPage
 from tests.factories.people import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def run(*args, capsys=None):
