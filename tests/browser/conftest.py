@@ -64,7 +64,12 @@ def axe():
     """axe(page): asserts that the page has no accessibility violation."""
 
     def check(page):
+        # As tall as it is: what a bar at the edge of the screen covers can be scrolled from under it.
+        size = page.viewport_size
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
         found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        page.set_viewport_size(size)
         told = [f"{v['id']}: {v['help']} at {[n['target'] for n in v['nodes'][:3]]}" for v in found]
         assert not told, "\n".join([page.url, *told])
 
