@@ -77,7 +77,8 @@ def run_pytest(part: Part, **extra: str) -> Result:
     step(f"Running {part.title}")
     report_file = RESULTS / f"{part.slug}.xml"
     report_file.unlink(missing_ok=True)
-    command = [PYTHON, "-m", "pytest", "-q", "-n", "2", "-m", part.marks, f"--junitxml={report_file}"]
+    workers = max(2, os.cpu_count() or 2)
+    command = [PYTHON, "-m", "pytest", "-q", "-n", str(workers), "-m", part.marks, f"--junitxml={report_file}"]
     environment = os.environ | CLEAN | extra
     started = time.monotonic()
     # SIGINT lets pytest end its workers and fixtures.

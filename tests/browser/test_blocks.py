@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from .conftest import PATIENCE
 from .site import ROOT
 
 PICTURES = ROOT / "lms_pages" / "demo" / "how-neural-networks-learn" / "01-what-a-neuron-computes" / "images"
@@ -127,7 +128,7 @@ def test_blocks_by_mouse_and_keyboard(page, lesson, axe):
 
 def test_blocks_without_javascript(browser, lesson):
     context = browser.new_context(java_script_enabled=False)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto(lesson)
     for title in ("Python", "R", "By hand"):

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from .conftest import PATIENCE
 from .people import PASSWORD, sign_in
 
 COURSE = "/courses/how-neural-networks-learn/"
@@ -28,7 +29,7 @@ def person(browser, site):
 
     def make(width=1280, height=800, **options):
         contexts.append(browser.new_context(viewport={"width": width, "height": height}, **options))
-        contexts[-1].set_default_timeout(10_000)
+        contexts[-1].set_default_timeout(PATIENCE)
         return contexts[-1].new_page()
 
     yield make

@@ -13,13 +13,20 @@ from .people import sign_in, sign_up
 
 SHELF = ("Marula", "Courses")
 numbers = count(1)
+# Wagtail looks for changes only some time after a page of the editor was loaded.
+SAY_WHEN_WATCHED = "document.addEventListener('w-unsaved:watch-edits', () => { document.body.dataset.watched = 'yes' })"
 
 
 @pytest.fixture
 def editor(page, site):
+    page.add_init_script(SAY_WHEN_WATCHED)
     sign_in(page, site, "admin@example.com", "marula-demo-2026")
     page.wait_for_url("**/admin/")
     return page
+
+
+def wait_until_watched(page) -> None:
+    expect(page.locator("body")).to_have_attribute("data-watched", "yes")
 
 
 @pytest.fixture
@@ -138,16 +145,54 @@ def test_publishing_waits_for_an_autosave_that_is_under_way(editor, student, sit
         return route.fulfill(response=answer)
 
     editor.route(re.compile(r"/admin/pages/add/lms_pages/lessonpage/\d+/$"), press_before_the_answer_arrives)
-    # Wagtail looks for changes only some time after the page was loaded.
-    watching = "document.addEventListener('w-unsaved:watch-edits', () => { document.body.dataset.watched = 'yes' })"
-    editor.add_init_script(watching)
     add_page(editor, "Lesson", "Two and two", below=module)
-    expect(editor.locator("body")).to_have_attribute("data-watched", "yes")
+    wait_until_watched(editor)
     add_block(editor, "Heading").get_by_role("textbox", name="Text*").fill("How to add")
     expect_published(editor, "Two and two")
     student.goto(f"{site.url}/courses/")
     student.get_by_role("link", name=course).first.click()
     expect(student.locator("main").get_by_text("Two and two")).to_have_count(1)
+
+
+def test_typing_is_kept_and_lessons_are_put_in_order_by_keys(editor, student, site, new_lesson):
+    course, module = new_lesson
+    state = editor.locator("#w-autosave-indicator")
+    wait_until_watched(editor)
+    add_block(editor, "Heading").get_by_role("textbox", name="Text*").fill("How to add")
+    expect(state).to_have_attribute("data-w-autosave-state-value", "saved")
+    editor.reload()
+    heading = editor.get_by_role("textbox", name="Text*")
+    expect(heading).to_have_value("How to add")
+    wait_until_watched(editor)
+    editor.context.set_offline(True)
+    heading.fill("How to add quickly")
+    expect(state).to_have_attribute("data-w-autosave-state-value", "paused")
+    editor.context.set_offline(False)
+    expect(state).to_have_attribute("data-w-autosave-state-value", "saved")  # by itself
+    editor.reload()
+    expect(heading).to_have_value("How to add quickly")
+    publish(editor, "Two and two")
+
+    explore(editor, site, *SHELF, course, module)
+    add_page(editor, "Lesson", "Three and three")
+    publish(editor, "Three and three")
+    explore(editor, site, *SHELF, course, module)
+    editor.goto(f"{editor.url.split('?')[0]}?ordering=ord")
+    rows = editor.locator("tr[data-w-orderable-target=item]")
+    expect(rows).to_contain_text(["Two and two", "Three and three"])
+    rows.first.locator("[data-w-orderable-target=handle]").focus()
+    editor.keyboard.press("ArrowDown")
+    with editor.expect_response(re.compile("set_position")):
+        editor.keyboard.press("Enter")
+    editor.reload()
+    expect(rows).to_contain_text(["Three and three", "Two and two"])
+    explore(editor, site, *SHELF, course)  # another page is saved and published
+    editor.get_by_role("link", name=module, exact=True).click()
+    editor.get_by_role("textbox", name="Summary").fill("Adding, twice.")
+    publish(editor, module)
+    student.goto(f"{site.url}/courses/")
+    student.get_by_role("link", name=course).first.click()
+    expect(student.locator(".syl li")).to_contain_text(["Three and three", "Two and two"])
 
 
 def violations(page) -> set[tuple[str, str]]:

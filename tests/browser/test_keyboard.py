@@ -1,0 +1,100 @@
+"""The way from the front page into a lesson and through it by keyboard only."""
+
+import re
+
+from playwright.sync_api import expect
+
+from .people import PASSWORD, right_answers
+
+SLUG = "how-neural-networks-learn"
+MOST_STEPS = 120
+# Of the element in focus: its name, whether a ring shows it, and whether the middle of it can be seen.
+FOCUS = """() => {
+    const focus = document.activeElement, label = focus.closest('label') ?? focus.labels?.[0];
+    const box = (focus.getClientRects()[0] ?? focus.getBoundingClientRect());
+    const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    const isRinged = (e) => {
+        const style = e && getComputedStyle(e);
+        return style && (style.outlineStyle !== 'none' || style.boxShadow !== 'none');
+    };
+    return {
+        name: (focus.ariaLabel || focus.textContent || focus.name || focus.tagName).trim().slice(0, 40),
+        ring: [focus, label, focus.closest('.card')].some(isRinged),
+        seen: focus === document.body || !!there && (focus.contains(there) || !!label?.contains(there)),
+    };
+}"""
+
+
+def tab_to(page, target, *, key="Tab") -> None:
+    """Press Tab until `target` is in focus; on the way every stop has to be visible, and under no bar."""
+    for _step in range(MOST_STEPS):
+        page.keyboard.press(key)
+        stop = page.evaluate(FOCUS)
+        assert stop["ring"] and stop["seen"], (page.url, stop)
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"{target} cannot be reached by {key} on {page.url}")
+
+
+def press(page, target) -> None:
+    tab_to(page, target)
+    page.keyboard.press("Enter")
+
+
+def test_from_the_front_page_through_a_lesson(page, site):
+    answers = right_answers(site, SLUG)
+    page.emulate_media(reduced_motion="reduce")  # so that what scrolls into view is there at once
+    page.goto(site.url)
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Skip to main content")
+    page.keyboard.press("Enter")
+    press(page, page.get_by_role("link", name="How neural networks learn", exact=True).first)
+    page.wait_for_url(f"**/courses/{SLUG}/")
+    press(page, page.get_by_role("button", name="Enroll free").first)
+    page.wait_for_url("**/accounts/signup/**")
+    tab_to(page, page.locator("main").get_by_label("Email"))
+    page.keyboard.type("keys-only@example.com")
+    tab_to(page, page.locator("main").get_by_label("Password", exact=True))
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your email")
+    page.goto(site.newest_link("keys-only@example.com", r"http://\S+/accounts/confirm-email/\S+/"))
+    press(page, page.locator("main form button").first)
+
+    page.wait_for_url(f"**/{SLUG}/**")
+    first = page.url
+    forms = page.locator("form:has(input[name=ticket])")
+    while forms.count():
+        left = forms.count()
+        answer_by_keys(page, forms.first, answers)
+        press(page, forms.first.get_by_role("button", name="Check my answers"))
+        expect(forms).to_have_count(left - 1)
+    expect(page.locator(".result").first).to_be_visible()
+    done = page.locator("main").get_by_role("button", name=re.compile("^Mark as done"))
+    if done.count():
+        press(page, done.first)
+    else:
+        press(page, page.locator("nav.next a[rel=next]"))
+    page.wait_for_url(lambda url: url.split("#")[0].split("?")[0] != first.split("#")[0].split("?")[0])
+    expect(page.locator("#spine")).not_to_contain_text("0%")
+
+
+def answer_by_keys(page, form, answers) -> None:
+    """Arrows move within a group of radio buttons, the space bar ticks boxes."""
+    names = form.locator("input[name^=q-]").evaluate_all("all => [...new Set(all.map(i => i.name))]")
+    for name in names:
+        right = answers[name.removeprefix("q-")]
+        choices = form.locator(f"input[name='{name}']")
+        if choices.first.get_attribute("type") == "radio":
+            tab_to(page, choices.first)
+            page.keyboard.press("Space")
+            for _choice in range(choices.count()):
+                if page.evaluate("document.activeElement.value") in right:
+                    break
+                page.keyboard.press("ArrowDown")
+            expect(form.locator(f"input[name='{name}'][value='{right[0]}']")).to_be_checked()
+            continue
+        for choice in choices.all():
+            tab_to(page, choice)
+            if choice.get_attribute("value") in right:
+                page.keyboard.press("Space")
