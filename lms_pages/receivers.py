@@ -163,7 +163,8 @@ def file_changed(sender, instance, raw=False, created=False, update_fields=None,
 
 for model in FILES:
     post_save.connect(file_changed, sender=model, dispatch_uid=f"lms_pages.file_saved.{model.__name__}")
-    post_delete.connect(file_changed, sender=model, dispatch_uid=f"lms_pages.file_deleted.{model.__name__}")
+    # Before it is deleted: afterwards no course knows any more that this was its cover.
+    pre_delete.connect(file_changed, sender=model, dispatch_uid=f"lms_pages.file_deletes.{model.__name__}")
 
 
 @receiver(post_delete, sender=LessonImageRendition, dispatch_uid="lms_pages.rendition_deleted")
