@@ -73,9 +73,7 @@ def test_picture_whose_file_was_replaced_is_shown_by_its_new_files(course, stude
     assert all(name in page for name in new) and not any(name in page for name in old)
 
 
-def test_cover_follows_the_file_of_its_picture(
-    client, catalog, django_capture_on_commit_callbacks
-):
+def test_cover_follows_the_file_of_its_picture(client, catalog, django_capture_on_commit_callbacks):
     image = make_image()
     course = make_course_page(catalog, thumbnail=image)
     before = course_row(course).cover_url
