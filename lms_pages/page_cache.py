@@ -8,13 +8,14 @@ out (PAGE_CACHE_SECONDS).
 """
 
 from hashlib import sha256
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpResponse
+from django.http.request import split_domain_port
 from django.utils.cache import has_vary_header, patch_vary_headers
 from django.utils.translation import get_language_from_path
 
@@ -78,7 +79,17 @@ def may_be_kept(request, response) -> bool:
         and not getattr(request, "_csp_nonce", None)
         and {name.lower() for name in response.headers} <= HEADERS
         and not response.has_header("Cache-Control")
+        and has_usual_host(request)
     )
+
+
+def has_usual_host(request) -> bool:
+    """Whether the host is written as browsers write it. Django also takes capitals, a dot at the end and any port: one
+    page could fill the cache under names without end."""
+    host = request.get_host()
+    domain, port = split_domain_port(host)
+    usual = {"", request.META.get("SERVER_PORT"), str(urlsplit(settings.WAGTAILADMIN_BASE_URL).port)}
+    return port in usual and host == (f"{domain}:{port}" if port else domain)
 
 
 def key_of(request) -> str:

@@ -24,7 +24,17 @@ from learning.courses.signals import course_withdrawn, outline_replaced
 
 from .bodies import settle_block_ids
 from .deletion import refuse_deletion
-from .models import Category, CourseInstructor, CoursePage, LessonMedia, LessonPage, ModulePage
+from .models import (
+    Category,
+    CourseInstructor,
+    CoursePage,
+    LessonDocument,
+    LessonImage,
+    LessonImageRendition,
+    LessonMedia,
+    LessonPage,
+    ModulePage,
+)
 from .models.course import CourseTag
 from .moving import refuse_move
 from .page_cache import raise_generation
@@ -34,6 +44,9 @@ from .tasks import compile_course_task
 COURSE_PAGES = (CoursePage, ModulePage, LessonPage, Page)
 # What saving a draft writes to the page: visitors see nothing of it.
 DRAFT_FIELDS = {"draft_title", "latest_revision", "latest_revision_created_at", "has_unpublished_changes"}
+
+FILES = {LessonDocument: FileKind.DOCUMENT, LessonImage: FileKind.IMAGE, LessonMedia: FileKind.MEDIA}
+SILENT_FIELDS = {"file_size", "file_hash"}  # noted by Wagtail when they are first asked for
 
 
 def course_keys(page: Page) -> set:
@@ -141,11 +154,30 @@ outline_replaced.connect(raise_generation, dispatch_uid="lms_pages.outline_repla
 course_withdrawn.connect(raise_generation, dispatch_uid="lms_pages.course_withdrawn")
 
 
-@receiver(post_save, sender=LessonMedia, dispatch_uid="lms_pages.media")
-def media_changed(sender, instance, raw=False, created=False, **kwargs):
-    if not raw and not created:  # captions, chapters and transcript are part of the lessons that show it
-        shown = Course.objects.filter(lessons__files__kind=FileKind.MEDIA, lessons__files__reference=instance.pk)
-        request_compile(set(shown.values_list("key", flat=True)))
+def file_changed(sender, instance, raw=False, created=False, update_fields=None, **kwargs):
+    """What a lesson says of its files (names, credits, captions, addresses) is part of what is kept of it."""
+    is_said = update_fields is None or not SILENT_FIELDS.issuperset(update_fields)
+    if not raw and not created and is_said:
+        request_compile(_showing(FILES[sender], instance.pk))
+
+
+for model in FILES:
+    post_save.connect(file_changed, sender=model, dispatch_uid=f"lms_pages.file_saved.{model.__name__}")
+    # Before it is deleted: afterwards no course knows any more that this was its cover.
+    pre_delete.connect(file_changed, sender=model, dispatch_uid=f"lms_pages.file_deletes.{model.__name__}")
+
+
+@receiver(post_delete, sender=LessonImageRendition, dispatch_uid="lms_pages.rendition_deleted")
+def rendition_deleted(sender, instance, **kwargs):
+    """Wagtail deletes them only after it saved an image with another file: their addresses lead nowhere from now on."""
+    request_compile(_showing(FileKind.IMAGE, instance.image_id))
+
+
+def _showing(kind: str, pk: int) -> set:
+    """Keys of the courses that show this file in a lesson or, an image, on their cover."""
+    shown = Course.objects.filter(lessons__files__kind=kind, lessons__files__reference=pk)
+    keys = set(shown.values_list("key", flat=True))
+    return keys | _keys(thumbnail=pk) if kind == FileKind.IMAGE else keys
 
 
 def _keys(**lookup) -> set:

@@ -35,14 +35,16 @@ def issue_ticket(*, version_id: int, enrollment: Enrollment) -> str:
 
 
 def read_ticket(*, ticket: str, enrollment: Enrollment) -> tuple[ActivityVersion, str]:
-    """The version and the one-time name in a ticket. Raises SubmissionRefused for a forged, old or foreign one."""
+    """The version and the one-time name in a ticket. Raises SubmissionRefused for a forged, old or foreign one, and for
+    one of a version that is no more (a backup was restored meanwhile)."""
     try:
         version_id, enrollment_id, name = signing.loads(ticket, salt=SALT, max_age=TICKET_LASTS)
-    except signing.BadSignature:
+        version = frozen_version(version_id)
+    except (signing.BadSignature, ActivityVersion.DoesNotExist):
         raise SubmissionRefused(_("This form is too old. Here is the quiz again; please answer once more.")) from None
     if enrollment_id != enrollment.pk:
         raise SubmissionRefused(_("This form was made for somebody else."))
-    return frozen_version(version_id), name
+    return version, name
 
 
 def read_responses(definition: dict, posted: Mapping[str, list[str]]) -> dict:

@@ -44,8 +44,10 @@ def course_cover(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def social_picture(request: HttpRequest, page_id: int, key: str) -> HttpResponse:
-    """The picture of a live page. An old key leads to the new one: the title has changed meanwhile."""
+    """The picture of a page that has an address. An old key leads to the new one: the title has changed meanwhile."""
     page = get_object_or_404(Page.objects.live(), pk=page_id).specific
+    if page.get_ancestors().not_live().exists():  # a lesson that is ready before its course is: its title is not out
+        raise Http404
     picture = picture_of(page)
     if key != picture.key:
         return redirect("social_picture", page_id, picture.key)

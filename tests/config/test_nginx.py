@@ -133,4 +133,4 @@ def test_pages_and_static_files_are_compressed(site):
 def test_what_is_for_operators_stays_inside(site):
     assert site("/health/live")[0] == 200
     assert site("/health/ready")[0] == 404
-    assert site("/metrics")[0] == 404
+    assert site("/metrics")[0] == site("/metrics/")[0] == site("//metrics/")[0] == 404

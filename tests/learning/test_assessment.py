@@ -192,6 +192,9 @@ def test_tickets_that_are_not_for_this_student_or_not_ours(monkeypatch):
     for forged in ("", "x", ticket[:-1], ticket + "x", "a:b:c", ticket.replace(":", "")):
         with pytest.raises(SubmissionRefused):
             read_ticket(ticket=forged, enrollment=enrollment)
+    of_no_version = issue_ticket(version_id=version.pk + 1000, enrollment=enrollment)
+    with pytest.raises(SubmissionRefused, match="too old"):
+        read_ticket(ticket=of_no_version, enrollment=enrollment)
     monkeypatch.setattr(services, "TICKET_LASTS", -1)
     with pytest.raises(SubmissionRefused, match="too old"):
         read_ticket(ticket=ticket, enrollment=enrollment)

@@ -137,6 +137,24 @@ def test_hosts_and_schemes_have_pages_of_their_own(client, course):
     assert cost(client, "/courses/", secure=True) > 0
 
 
+@pytest.mark.parametrize(
+    "host, kept",
+    [
+        ("testserver", True),
+        ("testserver:80", True),  # the server's own
+        ("testserver:8443", True),  # that of BASE_URL
+        ("testserver:1234", False),
+        ("testserver:080", False),
+        ("TestServer", False),
+        ("testserver.", False),
+    ],
+)
+def test_names_of_a_host_that_no_browser_sends_make_no_entries(client, course, settings, host, kept):
+    settings.WAGTAILADMIN_BASE_URL = "https://testserver:8443"
+    client.get("/courses/", HTTP_HOST=host)
+    assert (cost(Client(), "/courses/", HTTP_HOST=host) == 0) is kept
+
+
 def test_head_is_answered_from_the_cache_and_fills_nothing(client, course):
     assert client.head("/courses/").status_code == 200
     assert cost(client, "/courses/") > 0

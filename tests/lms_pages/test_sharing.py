@@ -11,7 +11,7 @@ from lms_pages import social
 from lms_pages.models import StandardPage
 from lms_pages.sharing import Share
 from lms_pages.social import picture_of
-from tests.factories.pages import add_page, make_course_page
+from tests.factories.pages import add_page, lessons_of, make_course_page
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +65,11 @@ def test_only_live_pages_have_a_picture(client, course, site_tree):
     draft = make_course_page(live=False, modules=0)
     assert client.get(f"/social/{draft.pk}/{picture_of(draft).key}.png").status_code == 404
     assert client.get("/social/99999999/x.png").status_code == 404
+    lesson = lessons_of(course)[0]
+    address = f"/social/{lesson.pk}/{picture_of(lesson).key}.png"
+    assert client.get(address).status_code == 200
+    course.unpublish()
+    assert client.get(address).status_code == client.get(f"/social/{lesson.pk}/x.png").status_code == 404
 
 
 def test_a_title_without_end_still_fits(course):
