@@ -115,6 +115,20 @@ BROKEN = {
     "missing": (lambda name, content: None if "talk" in name else (name, content), "differ"),
     "cut off": (lambda name, content: None if name == "manifest.json" else (name, content), "not complete"),
     "outside": (lambda name, content: (name.replace("media/talk.mp4", "../../../escaped"), content), "unknown"),
+    "in the way": (
+        lambda name, content: (name.replace("a b ü.txt", "images/drawing.svg/x"), content),
+        "cannot be unpacked",
+    ),
+    "a list": (lambda name, content: (name, b"[]" if name == "manifest.json" else content), "no manifest"),
+    "unknown words": (lambda name, content: (name, content.replace(b'"vendor"', b'"seller"')), "no manifest"),
+    "no rows": (
+        lambda name, content: (
+            (name, b'{"format": 1, "created_at": "", "vendor": "sqlite", "rows": 3}')
+            if name == "manifest.json"
+            else (name, content)
+        ),
+        "no manifest",
+    ),
     "other database": (lambda name, content: (name, content.replace(b'"sqlite"', b'"oracle"')), "names sqlite"),
     "other rows": (
         lambda name, content: (name, content.replace(b'"accounts_user": 1', b'"accounts_user": 2')),
@@ -132,6 +146,20 @@ def test_an_archive_that_is_not_right_changes_nothing(archive, uploads):
             restore_backup(archive=rewritten(archive, change), replace=True)
         assert databases.row_counts() == rows
         assert files_of(uploads) == files
+
+
+@on_sqlite
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.DIRTYPE, tarfile.FIFOTYPE])
+def test_an_archive_of_links_and_folders_is_refused(archive, uploads, tmp_path, kind):
+    files = files_of(uploads)
+    odd = tmp_path / "odd.tar"
+    with tarfile.open(odd, "w") as tar:
+        member = tarfile.TarInfo("files/default/link")
+        member.type, member.linkname = kind, "/etc/passwd"
+        tar.addfile(member)
+    with pytest.raises(Refused, match="is no file"):
+        restore_backup(archive=odd, replace=True)
+    assert files_of(uploads) == files
 
 
 @on_sqlite
