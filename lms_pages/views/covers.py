@@ -12,7 +12,7 @@ from wagtail.models import Page
 from learning.courses.models import Course
 
 from ..covers import cover_key, cover_svg
-from ..models import CoursePage
+from ..models import CoursePage, LessonPage, ModulePage
 from ..social import picture_of, social_png
 
 ONE_DAY, ONE_YEAR = 24 * 60 * 60, 365 * 24 * 60 * 60
@@ -46,6 +46,8 @@ def course_cover(request: HttpRequest, slug: str) -> HttpResponse:
 def social_picture(request: HttpRequest, page_id: int, key: str) -> HttpResponse:
     """The picture of a live page. An old key leads to the new one: the title has changed meanwhile."""
     page = get_object_or_404(Page.objects.live(), pk=page_id).specific
+    if isinstance(page, ModulePage | LessonPage) and page.get_ancestors().filter(live=False).exists():
+        raise Http404("What it belongs to is not published.")
     picture = picture_of(page)
     if key != picture.key:
         return redirect("social_picture", page_id, picture.key)
