@@ -179,6 +179,15 @@ def test_only_the_newest_are_kept_and_one_that_breaks_off_leaves_nothing(db, upl
     assert sorted(path.name for path in folder.iterdir()) == ["marula-20200103-000000.tar", newest.name, "notes.txt"]
 
 
+@on_sqlite
+@pytest.mark.parametrize("number", ["0", "-1", "all"])
+def test_none_is_no_number_to_keep(tmp_path, number):
+    (tmp_path / "marula-20200101-000000.tar").touch()
+    with pytest.raises(CommandError, match="--keep"):
+        call_command("backup", str(tmp_path), f"--keep={number}")
+    assert len(list(tmp_path.iterdir())) == 1
+
+
 # --- PostgreSQL, with the commands an operator gives
 
 
