@@ -95,6 +95,8 @@ class TextBlock(Section):
 
 
 class InvitationBlock(Section):
+    """`href` leads to the catalog while the page is none, a draft, or on no site."""
+
     text = blocks.TextBlock(label=_("Text"), max_length=300, rows=2, required=False)
     button = blocks.CharBlock(label=_("Words on the button"), max_length=40)
     page = blocks.PageChooserBlock(label=_("Leads to"), required=False, help_text=_("None: the catalog."))
@@ -102,6 +104,12 @@ class InvitationBlock(Section):
     class Meta:
         icon = "link"
         label = _("Invitation")
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context)
+        page = value["page"]
+        context["href"] = page.url if page and page.live else None
+        return context
 
 
 class SectionsBlock(blocks.StreamBlock):

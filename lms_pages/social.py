@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils.translation import override
 from PIL import Image, ImageDraw, ImageFont
 
 from .covers import DYES, cover_svg, dye_of
@@ -40,7 +41,8 @@ class SocialPicture:
 def picture_of(page) -> SocialPicture:
     """Of a page as its own class. A lesson wears the cloth of its course, whose slug stands in its address."""
     if isinstance(page, CoursePage):
-        return SocialPicture(page.slug, page.title, str(page.get_level_display()))
+        with override(page.locale.language_code):  # the picture itself is asked for at an address without a language
+            return SocialPicture(page.slug, page.title, str(page.get_level_display()))
     if isinstance(page, LessonPage):
         return SocialPicture(page.url_path.strip("/").split("/")[-3], page.title, "")
     if isinstance(page, HomePage):
@@ -64,12 +66,7 @@ def draw(picture: SocialPicture) -> bytes:
     image = cover_pixels(cover_svg(picture.seed), inks.ground, width=SIZE[0])
     top = (image.height - SIZE[1]) // 2
     image = image.crop((0, top, SIZE[0], top + SIZE[1]))
-    shade = (
-        Image.linear_gradient("L")
-        .rotate(90)
-        .resize(SIZE)
-        .point(lambda light: round(max(0, min(255, 585 - 2.87 * light))))
-    )
+    shade = Image.linear_gradient("L").rotate(90).resize(SIZE).point(_covered)
     image.paste(Image.new("RGB", SIZE, inks.ground), mask=shade)
     write(image, picture, inks)
     output = io.BytesIO()

@@ -35,7 +35,7 @@ class Part:
         return cls(
             block_id=str(block.id),
             kind=block.block_type,
-            html=block.render(),
+            html=block.render({"block_id": block.id}),
             definition=activity.definition,
             is_preview=True,
         )

@@ -14,6 +14,8 @@ from core.webvtt import Cue, clock_time, paragraphs, read_clock_time, read_cues
 
 log = logging.getLogger(__name__)
 
+MOST_CHAPTERS = 100
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -62,7 +64,7 @@ def chapters_block() -> blocks.ListBlock:
     return blocks.ListBlock(
         ChapterBlock(),
         default=[],
-        max_num=100,
+        max_num=MOST_CHAPTERS,
         label=_("Chapters"),
         required=False,
         help_text=_("Empty: those kept with the file."),

@@ -97,7 +97,8 @@ def is_safe_address(url: str) -> bool:
         except ValidationError:
             return False
         return True
-    return not parts.scheme and not parts.netloc and url.startswith(("/", "#", "./", "../"))
+    # Browsers take any number of slashes at the beginning for the start of a host name.
+    return not parts.scheme and not url.startswith("//") and url.startswith(("/", "#", "./", "../"))
 
 
 block_class = ButtonBlock

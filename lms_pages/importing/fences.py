@@ -4,6 +4,7 @@ from core.webvtt import read_clock_time
 
 from ..embeds import provider_of
 from ..external_video import UnknownVideo, read_video_url
+from ..timed_text import MOST_CHAPTERS
 from . import layout_fences, raw, subtitles
 from .body import BodyReader
 from .front_matter import BadYaml, read_settings
@@ -77,8 +78,11 @@ def _chapter_rows(data: dict) -> list[tuple[str, str]]:
     rows = data.get("chapters") or []
     if isinstance(rows, str):
         return []
+    rows = rows if isinstance(rows, list) else [None]
+    if len(rows) > MOST_CHAPTERS:
+        raise BadYaml(f"chapters: at most {MOST_CHAPTERS}")
     found, last = [], -1
-    for row in rows if isinstance(rows, list) else [None]:
+    for row in rows:
         try:
             start, title = str(row["start"]), str(row["title"])
             seconds = read_clock_time(start)

@@ -1,8 +1,11 @@
 """The fenced blocks of our own format that arrange others: gallery, accordion, tabs, columns; and the button."""
 
 from ..blocks._inner import INNER_BLOCKS
+from ..blocks.accordion import AccordionBlock
 from ..blocks.button import STYLES, is_safe_address
 from ..blocks.columns import SHARES
+from ..blocks.gallery import GalleryBlock
+from ..blocks.tabs import TabsBlock
 from . import pieces, raw
 from .body import BodyReader
 from .front_matter import BadYaml, read_settings
@@ -11,7 +14,8 @@ from .source import BadFile
 
 
 def _inner(reader: BodyReader, text, line: int) -> list[dict]:
-    """The blocks of Markdown that stands inside a fence; what may not stand there is left out and reported."""
+    """The blocks of Markdown that stands inside a fence; what may not stand there is left out and reported. Raises
+    BadYaml when nothing is left: the editor would refuse to publish such a lesson."""
     found = []
     for block in reader.blocks(str(text or ""), line):
         if block["type"] in INNER_BLOCKS:
@@ -22,6 +26,8 @@ def _inner(reader: BodyReader, text, line: int) -> list[dict]:
             found.append(raw.markdown("---"))
         else:
             reader.claim(block["type"], line, REJECTED, f"{block['type']}: cannot stand inside another block")
+    if not found:
+        raise BadYaml("one of its parts holds nothing that can stand there")
     return found
 
 
@@ -31,6 +37,12 @@ def _choice(data: dict, name: str, choices: list) -> str:
     if value not in known:
         raise BadYaml(f"{name}: is one of {', '.join(known)}")
     return value
+
+
+def _refuse_more(entries: list, rows) -> None:
+    """More than the list block `rows` takes in the editor."""
+    if len(entries) > rows.meta.max_num:
+        raise BadYaml(f"takes at most {rows.meta.max_num}, and has {len(entries)}")
 
 
 def _reading(kind: str, read):
@@ -52,6 +64,7 @@ def _gallery(reader, data, line):
     entries = data.get("images")
     if not isinstance(entries, list) or not entries:
         raise BadYaml("a gallery needs `images:`, a list with at least one picture")
+    _refuse_more(entries, GalleryBlock.base_blocks["images"])
     pictures = []
     for entry in entries:
         if not isinstance(entry, dict) or not entry.get("file"):
@@ -66,14 +79,18 @@ def _gallery(reader, data, line):
     return raw.gallery(str(data.get("title") or ""), pictures)
 
 
-def _sections(kind: str, least: int):
+def _sections(kind: str, block_class):
+    rows = block_class.base_blocks["parts"]
+    least = rows.meta.min_num
+
     def read(reader, data, line):
         parts = data.get("parts")
         if not isinstance(parts, list) or len(parts) < least:
             raise BadYaml(f"needs `parts:`, a list with at least {least}")
+        _refuse_more(parts, rows)
         found = []
         for part in parts:
-            if not isinstance(part, dict) or not part.get("title"):
+            if not isinstance(part, dict) or not (part.get("title") and part.get("text")):
                 raise BadYaml("each part needs `title:` and `text:`")
             found.append((str(part["title"]), _inner(reader, part.get("text"), line)))
         settings = {"is_exclusive": data.get("exclusive") is True} if kind == "accordion" else {}
@@ -106,8 +123,8 @@ def _button(reader, data, line):
 
 READERS = {
     "gallery": _reading("gallery", _gallery),
-    "accordion": _reading("accordion", _sections("accordion", 1)),
-    "tabs": _reading("tabs", _sections("tabs", 2)),
+    "accordion": _reading("accordion", _sections("accordion", AccordionBlock)),
+    "tabs": _reading("tabs", _sections("tabs", TabsBlock)),
     "columns": _reading("columns", _columns),
     "button": _reading("button", _button),
 }

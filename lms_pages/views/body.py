@@ -63,7 +63,7 @@ def _live_versions(row: Lesson, locale: str) -> dict[int, ActivityVersion]:
 
 
 def _part(block, activity, versions: dict[int, ActivityVersion]) -> BodyPart:
-    html = "" if _is_drawn_from_version(block) else str(block.render())
+    html = "" if _is_drawn_from_version(block) else str(block.render({"block_id": block.id}))
     version = versions.get(activity.pk) if activity else None
     questions = tuple(asked_questions(version.definition)) if version and not html else ()
     return BodyPart(

@@ -78,7 +78,7 @@ def lesson_preview(request, page):
         if activity:
             parts.append(Part.preview(block, activity))
         else:
-            parts.append(Part.of_html(block.id, block.block_type, block.render()))
+            parts.append(Part.of_html(block.id, block.block_type, block.render({"block_id": block.id})))
     context = {"page": page, "parts": parts, "modules": modules_of(parts)}
     return render(request, "lms_pages/pages/lesson_preview.html", context)
 

@@ -3,6 +3,7 @@
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.models import Page
 
+from learning.courses.models import Lesson
 from lms_pages.models import CatalogPage, CoursePage, HomePage, LessonPage, StandardPage
 
 READABLE = (HomePage, CatalogPage, CoursePage, StandardPage, LessonPage)
@@ -10,7 +11,7 @@ READABLE = (HomePage, CatalogPage, CoursePage, StandardPage, LessonPage)
 
 class PublicSitemap(Sitemap):
     def items(self):
-        """Live pages below the homes of this site; of lessons only those that open without an account.
+        """Live pages below the homes of this site; of lessons only published ones that open without an account.
 
         A page that only repeats one of another language is left out.
         """
@@ -20,7 +21,8 @@ class PublicSitemap(Sitemap):
             for model in READABLE:
                 pages = model.objects.filter(pk__in=below.values("pk"))
                 if model is LessonPage:
-                    pages = pages.filter(is_preview=True)
+                    published = Lesson.objects.filter(is_live=True, course__is_live=True)
+                    pages = pages.filter(is_preview=True, translation_key__in=published.values("key"))
                 found += pages.select_related("locale").defer_streamfields().order_by("path")
         return found
 

@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 
-RANGE = re.compile(r"bytes=(\d*)-(\d*)$")
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})$")  # Python refuses to read very long numbers
 # Shown in the page by a browser; everything else is a download, so that nothing uploaded runs as a page of this site.
 INLINE_TYPES = ("video/", "audio/", "image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/vtt")
 # Browsers take the captions of a video only from the site itself: these small files never go by another host.
@@ -42,9 +42,11 @@ def private_file_response(request, field_file, *, filename: str | None = None):
     """Answer with a private file; the caller has asked the door. Seeks (Range) work for video.
 
     settings.PRIVATE_FILES_MODE: "django" streams, "nginx" hands over by X-Accel-Redirect, "redirect" sends the browser
-    to a short-lived signed address of the object store.
+    to a short-lived signed address of the object store. Raises Http404 for a file that is gone from the disk.
     """
     mode = settings.PRIVATE_FILES_MODE
+    if mode == "nginx" and field_file.storage is not storages["private"]:
+        mode = "django"  # nginx looks in the private folder only; the picture of a video lies with the images
     content_type = mimetypes.guess_type(field_file.name)[0] or "application/octet-stream"
     if mode == "redirect" and content_type in SAME_ORIGIN_TYPES:
         mode = "django"
@@ -56,7 +58,10 @@ def private_file_response(request, field_file, *, filename: str | None = None):
         response = HttpResponse(content_type=content_type)
         response["X-Accel-Redirect"] = settings.PRIVATE_FILES_NGINX_PREFIX + quote(field_file.name)
     else:
-        response = _streamed(request, field_file, content_type)
+        try:
+            response = _streamed(request, field_file, content_type)
+        except FileNotFoundError:
+            raise Http404 from None
     name = filename or field_file.name.rsplit("/", 1)[-1]
     disposition = "inline" if content_type.startswith(INLINE_TYPES) else "attachment"
     response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(name)}"

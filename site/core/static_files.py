@@ -50,6 +50,6 @@ def files_of(bundle: str) -> tuple[str, ...]:
     """The files that stand for a bundle on this site: itself, or its parts. A file of its own stands for itself."""
     if bundle not in settings.BUNDLES:
         return (bundle,)
-    if isinstance(staticfiles_storage._wrapped or staticfiles_storage, BundledStaticFilesStorage):
+    if isinstance(staticfiles_storage, BundledStaticFilesStorage):
         return (bundle,)
     return tuple(part for part in settings.BUNDLES[bundle] if finders.find(part))

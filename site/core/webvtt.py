@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import unescape
 
 STAMP = r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})[,.](\d{1,3})"
 TIMES = re.compile(rf"^\s*{STAMP}\s*-->\s*{STAMP}(.*)$")
@@ -20,7 +21,7 @@ class Cue:
 
     @property
     def text(self) -> str:
-        return " ".join(re.sub(r"<[^>]+>", "", line) for line in self.lines)
+        return " ".join(unescape(re.sub(r"<[^<>]+>", "", line)) for line in self.lines)
 
 
 def read_cues(text: str) -> list[Cue]:

@@ -115,6 +115,20 @@ BROKEN = {
     "missing": (lambda name, content: None if "talk" in name else (name, content), "differ"),
     "cut off": (lambda name, content: None if name == "manifest.json" else (name, content), "not complete"),
     "outside": (lambda name, content: (name.replace("media/talk.mp4", "../../../escaped"), content), "unknown"),
+    "in the way": (
+        lambda name, content: (name.replace("a b ü.txt", "images/drawing.svg/x"), content),
+        "cannot be unpacked",
+    ),
+    "a list": (lambda name, content: (name, b"[]" if name == "manifest.json" else content), "no manifest"),
+    "unknown words": (lambda name, content: (name, content.replace(b'"vendor"', b'"seller"')), "no manifest"),
+    "no rows": (
+        lambda name, content: (
+            (name, b'{"format": 1, "created_at": "", "vendor": "sqlite", "rows": 3}')
+            if name == "manifest.json"
+            else (name, content)
+        ),
+        "no manifest",
+    ),
     "other database": (lambda name, content: (name, content.replace(b'"sqlite"', b'"oracle"')), "names sqlite"),
     "other rows": (
         lambda name, content: (name, content.replace(b'"accounts_user": 1', b'"accounts_user": 2')),
@@ -135,6 +149,20 @@ def test_an_archive_that_is_not_right_changes_nothing(archive, uploads):
 
 
 @on_sqlite
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.DIRTYPE, tarfile.FIFOTYPE])
+def test_an_archive_of_links_and_folders_is_refused(archive, uploads, tmp_path, kind):
+    files = files_of(uploads)
+    odd = tmp_path / "odd.tar"
+    with tarfile.open(odd, "w") as tar:
+        member = tarfile.TarInfo("files/default/link")
+        member.type, member.linkname = kind, "/etc/passwd"
+        tar.addfile(member)
+    with pytest.raises(Refused, match="is no file"):
+        restore_backup(archive=odd, replace=True)
+    assert files_of(uploads) == files
+
+
+@on_sqlite
 def test_only_the_newest_are_kept_and_one_that_breaks_off_leaves_nothing(db, uploads, tmp_path, monkeypatch):
     folder = tmp_path / "backups"
     folder.mkdir()
@@ -149,6 +177,15 @@ def test_only_the_newest_are_kept_and_one_that_breaks_off_leaves_nothing(db, upl
     monkeypatch.setattr("config.backups.create.databases.dump", lambda file: file.touch() or {})
     newest = create_backup(folder=folder, keep=2)
     assert sorted(path.name for path in folder.iterdir()) == ["marula-20200103-000000.tar", newest.name, "notes.txt"]
+
+
+@on_sqlite
+@pytest.mark.parametrize("number", ["0", "-1", "all"])
+def test_none_is_no_number_to_keep(tmp_path, number):
+    (tmp_path / "marula-20200101-000000.tar").touch()
+    with pytest.raises(CommandError, match="--keep"):
+        call_command("backup", str(tmp_path), f"--keep={number}")
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 # --- PostgreSQL, with the commands an operator gives

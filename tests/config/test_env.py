@@ -65,6 +65,8 @@ REFUSED = [
     ("SECRET_KEY", "django-insecure-aQ7xT2mK9vL4pR8nW3yB6cF1hJ5sD0gZqE-uXoIiYt"),
     ("ALLOWED_HOSTS", ""),
     ("ALLOWED_HOSTS", "*"),
+    ("ALLOWED_HOSTS", "https://learn.example.org"),
+    ("ALLOWED_HOSTS", "learn.example.org:443"),
     ("BASE_URL", ""),
     ("BASE_URL", "learn.example.org"),
     ("BASE_URL", "http://learn.example.org"),

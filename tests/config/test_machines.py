@@ -20,7 +20,8 @@ from config.metrics import note_tick
 from core import dependencies, request_id
 from core.request_id import RequestIdMiddleware, current_request_id
 from lms_pages.models import StandardPage
-from tests.factories.pages import add_page, lessons_of, make_course_page, publish
+from lms_pages.publishing import compile_course
+from tests.factories.pages import add_page, lessons_of, make_course_page, modules_of, publish
 
 STRANGE = "evil.example.org"
 
@@ -252,6 +253,9 @@ def test_the_sitemap_has_every_public_page_of_every_language_and_no_other(client
         assert f"<loc>{page.get_full_url()}</loc>" in text
     assert closed_lesson.url not in text and "/draft/" not in text
     assert answer.status_code == 200 and "xml" in answer["Content-Type"]
+    modules_of(course)[0].unpublish()  # what hangs below it stays live in the tree, and is not shown
+    compile_course(course.translation_key)
+    assert open_lesson.url not in client.get("/sitemap.xml").content.decode()
 
 
 @pytest.mark.django_db

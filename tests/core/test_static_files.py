@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.storage import ConfiguredStorage
 from django.core.management import call_command
 from django.template import Context, Template
 
+from core import static_files
 from core.static_files import files_of
 
 pytestmark = pytest.mark.once
@@ -41,6 +43,13 @@ def test_a_page_asks_for_one_file_of_each_kind(collected):
     assert re.search(r"url\(\"?\.\./img/cloth-indigo\.[0-9a-f]{12}\.svg", style)
     for name in ("css/site.css", "js/lesson.js"):
         assert {Path(f"{collected / manifest[name]}{end}").is_file() for end in (".br", ".gz")} == {True}
+
+
+def test_the_first_page_of_a_process_has_bundles_too(collected, monkeypatch):
+    """Nobody has used the storage by then."""
+    monkeypatch.setattr(static_files, "staticfiles_storage", ConfiguredStorage())
+    files_of.cache_clear()
+    assert files_of("js/lesson.js") == ("js/lesson.js",)
 
 
 def test_a_module_finds_the_one_it_imports(collected):

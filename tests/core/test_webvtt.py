@@ -66,3 +66,9 @@ def test_times_as_people_write_them(text, seconds, shown):
 def test_other_words_are_no_times(text):
     with pytest.raises(ValueError, match=f"^{re.escape(text)}$"):
         read_clock_time(text)
+
+
+def test_words_are_read_without_tags_and_escapes():
+    """WebVTT writes &, < and > as HTML does. Brackets that nothing closes take no time either."""
+    assert read_cues("WEBVTT\n\n00:01.000 --> 00:02.000\n<b>Salt &amp; 1 &lt; 2</b>")[0].text == "Salt & 1 < 2"
+    assert Cue(0, 1, ("<" * 200_000,)).text == "<" * 200_000

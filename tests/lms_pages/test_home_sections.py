@@ -56,6 +56,9 @@ def test_invitation_leads_to_its_page_or_to_the_catalog(client, site_tree):
     assert re.search(rf'href="{about.url}">Go there', page)
     page = client.get(home_with(site_tree, ("invitation", {**value, "page": None})).url).content.decode()
     assert re.search(rf'href="{catalog.url}">Go there', page)
+    about.unpublish()
+    page = client.get(home_with(site_tree, ("invitation", value)).url).content.decode()
+    assert re.search(rf'href="{catalog.url}">Go there', page)
 
 
 def test_a_new_site_has_a_home_page_that_says_something(client, site_tree):

@@ -5,13 +5,15 @@ import json
 import re
 
 import pytest
+from django.utils.translation import get_language
 from PIL import Image
+from wagtail.models import Locale
 
 from lms_pages import social
-from lms_pages.models import StandardPage
+from lms_pages.models import CoursePage, StandardPage
 from lms_pages.sharing import Share
 from lms_pages.social import picture_of
-from tests.factories.pages import add_page, lessons_of, make_course_page
+from tests.factories.pages import add_page, lessons_of, make_course_page, modules_of
 
 pytestmark = pytest.mark.django_db
 
@@ -65,11 +67,27 @@ def test_only_live_pages_have_a_picture(client, course, site_tree):
     draft = make_course_page(live=False, modules=0)
     assert client.get(f"/social/{draft.pk}/{picture_of(draft).key}.png").status_code == 404
     assert client.get("/social/99999999/x.png").status_code == 404
-    lesson = lessons_of(course)[0]
-    address = f"/social/{lesson.pk}/{picture_of(lesson).key}.png"
-    assert client.get(address).status_code == 200
+
+
+def test_what_hangs_below_a_draft_has_no_picture_either(client, catalog):
+    """The title stands on it."""
+    course = make_course_page(catalog, modules=1, lessons=1)
+    pages = [modules_of(course)[0], lessons_of(course)[0]]
+    addresses = [f"/social/{page.pk}/{picture_of(page).key}.png" for page in pages]
+    assert [client.get(address).status_code for address in addresses] == [200, 200]
     course.unpublish()
-    assert client.get(address).status_code == client.get(f"/social/{lesson.pk}/x.png").status_code == 404
+    assert [client.get(address).status_code for address in addresses] == [404, 404]
+
+
+def test_the_picture_of_a_translation_speaks_its_language(client, course, monkeypatch):
+    monkeypatch.setattr(CoursePage, "get_level_display", lambda page: f"for beginners, in {get_language()}")
+    afrikaans = course.copy_for_translation(
+        Locale.objects.get_or_create(language_code="af")[0], copy_parents=True, alias=False
+    )
+    afrikaans.save_revision().publish()
+    assert (picture_of(course).line, picture_of(afrikaans).line) == ("for beginners, in en", "for beginners, in af")
+    address = meta(client.get(afrikaans.url).content.decode(), "og:image")
+    assert client.get(address).status_code == 200  # and not led on to the picture in another language
 
 
 def test_a_title_without_end_still_fits(course):

@@ -26,7 +26,16 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: bytes) -> "Manifest":
+        """Raises Refused for a format that is not ours, and ValueError for what is no manifest at all."""
         found = json.loads(text)
+        if not isinstance(found, dict):
+            raise ValueError(f"{NAME} is no manifest")
         if found.get("format") != FORMAT:
             raise Refused(f"This archive has format {found.get('format')!r}; this version reads format {FORMAT}.")
-        return cls(**found)
+        try:
+            manifest = cls(**found)
+        except TypeError as error:
+            raise ValueError(f"{NAME} is no manifest: {error}") from None
+        if not (isinstance(manifest.rows, dict) and isinstance(manifest.files, dict)):
+            raise ValueError(f"{NAME} is no manifest")
+        return manifest

@@ -56,15 +56,17 @@ def _unpack(archive: Path, work: Path, staged: dict[str, Path]) -> Manifest:
     try:
         with tarfile.open(archive) as tar:
             for member in tar:
-                content = tar.extractfile(member)
-                if content is None:
+                if not member.isfile():
                     raise Refused(f"The archive holds something that is no file: {member.name}")
+                content = tar.extractfile(member)
                 if member.name == NAME:
                     manifest = Manifest.from_json(content.read())
                 else:
                     found[member.name] = _write(content, _target(member.name, work, staged))
     except (tarfile.TarError, EOFError, ValueError) as error:
         raise Refused(f"The archive is damaged: {error}") from error
+    except OSError as error:  # no room for it, or a file and a folder of one name
+        raise Refused(f"The archive cannot be unpacked: {error}") from error
     if manifest is None:
         raise Refused("The archive is not complete: it has no manifest.")
     expected = {f"files/{name}": digest for name, digest in manifest.files.items()}

@@ -3,6 +3,7 @@
 Whatever would make it unsafe stops it at start, with a message that names the variable.
 """
 
+import re
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -34,6 +35,9 @@ if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Give the site's host names, separated by commas.")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS=* is refused: links in mails could be made to lead elsewhere.")
+for host in ALLOWED_HOSTS:  # anything else would match no request, and every page would be a 400
+    if not re.fullmatch(r"\.?[\w.-]+|\[[0-9A-Fa-f:.]+\]", host):
+        env.refuse("ALLOWED_HOSTS", host, "host names alone, without https:// and port")
 
 EDITOR_TWO_FACTOR_REQUIRED = env.flag("EDITOR_TWO_FACTOR_REQUIRED", True)
 DJANGO_ADMIN = env.flag("DJANGO_ADMIN", False)

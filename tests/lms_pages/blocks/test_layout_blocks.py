@@ -108,7 +108,7 @@ def test_addresses_a_button_may_lead_to(url):
 @pytest.mark.parametrize(
     "url",
     ["javascript:alert(1)", "JAVASCRIPT:x", "java\tscript:x", "data:text/html,x", "//evil.example", "/\\evil.example", "ftp://a.example",
-     "mailto:nobody", "https://", "https://[bad", "words", "https://a.example/ x"],
+     "///evil.example", "mailto:nobody", "https://", "https://[bad", "words", "https://a.example/ x"],
 )  # fmt: skip
 def test_other_addresses_are_refused(url):
     assert not is_safe_address(url)

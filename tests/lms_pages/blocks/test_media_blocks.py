@@ -1,5 +1,8 @@
 """Image, video, file: what the library holds."""
 
+import re
+from uuid import uuid4
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -7,7 +10,9 @@ from learning.courses.enums import CompletionRule, FileKind, LessonKind
 from learning.courses.specs import FileRef
 from lms_pages.external_video import UnknownVideo, read_video_url
 from lms_pages.models import LessonPage
+from lms_pages.publishing import compile_course
 from tests.factories.files import make_document, make_image, make_media
+from tests.factories.pages import lessons_of, make_course_page, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -205,3 +210,13 @@ def test_file_that_is_gone_does_not_break_the_lesson():
     document.file.storage.delete(document.file.name)
     type(document).objects.update(file_size=None)
     assert "The outlook" in block("file").render(block("file").to_python({"document": document.pk, "title": ""}))
+
+
+def test_one_recording_may_be_shown_twice_in_a_lesson(client, catalog):
+    media, value = make_media(), {"title": "Rolling downhill", "url": "", "length_minutes": None}
+    body = [{"type": "video", "id": str(uuid4()), "value": {**value, "media": media.pk}} for _ in range(2)]
+    course = make_course_page(catalog, modules=1, lessons=1)
+    lesson = publish(lessons_of(course)[0], body=body, is_preview=True)
+    compile_course(course.translation_key)
+    ids = re.findall(r'<lesson-media id="([^"]+)"', client.get(lesson.url).content.decode())
+    assert ids == [f"media-{block['id']}" for block in body]

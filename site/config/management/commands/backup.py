@@ -13,13 +13,24 @@ def time_of_day(text: str):
     return datetime.strptime(text, "%H:%M").time()
 
 
+def at_least_one(text: str) -> int:
+    if int(text) < 1:
+        raise ValueError(text)
+    return int(text)
+
+
 class Command(BaseCommand):
     help = "Write database and uploads into one archive. The site may go on meanwhile."
     requires_system_checks = []
 
     def add_arguments(self, parser):
         parser.add_argument("folder", nargs="?", type=Path, help="default: BACKUP_DIR")
-        parser.add_argument("--keep", type=int, help="delete all but this many of the newest archives in the folder")
+        parser.add_argument(
+            "--keep",
+            type=at_least_one,
+            metavar="N",
+            help="delete all but this many of the newest archives",
+        )
         parser.add_argument(
             "--daily-at", type=time_of_day, metavar="HH:MM", help="stay, and do it at this time each day"
         )
