@@ -71,6 +71,15 @@ def chapters_block() -> blocks.ListBlock:
     )
 
 
+def transcript_block() -> blocks.TextBlock:
+    return blocks.TextBlock(
+        label=_("Transcript"),
+        required=False,
+        rows=3,
+        help_text=_("Markdown. Empty: the one kept with the file, or else its captions."),
+    )
+
+
 def refuse_chapters(rows: Iterable) -> ListBlockValidationError | None:
     """The error to raise for chapter rows that are no times, or do not follow each other."""
     errors, last = {}, -1

@@ -10,7 +10,7 @@ from learning.courses.enums import CompletionRule, FileKind
 from learning.courses.specs import FileRef
 
 from ..block import GROUP, BlockActivity, LessonBlock
-from ..timed_text import chapters_block, chapters_of, refuse_chapters, transcript_of
+from ..timed_text import chapters_block, chapters_of, refuse_chapters, transcript_block, transcript_of
 
 
 class AudioBlock(LessonBlock, blocks.StructBlock):
@@ -19,12 +19,7 @@ class AudioBlock(LessonBlock, blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=200, help_text=_("What is heard, in a few words."))
     media = AudioChooserBlock(label=_("File"))
     chapters = chapters_block()
-    transcript = blocks.TextBlock(
-        label=_("Transcript"),
-        required=False,
-        rows=3,
-        help_text=_("Markdown. Empty: the one kept with the file, or else its captions."),
-    )
+    transcript = transcript_block()
     is_required = blocks.BooleanBlock(label=_("Needed to finish the lesson"), required=False, default=False)
 
     class Meta:

@@ -12,7 +12,7 @@ from learning.courses.specs import FileRef
 
 from ..block import GROUP, BlockActivity, LessonBlock
 from ..external_video import UnknownVideo, read_video_url
-from ..timed_text import chapters_block, chapters_of, refuse_chapters, transcript_of
+from ..timed_text import chapters_block, chapters_of, refuse_chapters, transcript_block, transcript_of
 
 SPEEDS = ("0.75", "1", "1.25", "1.5", "1.75", "2")
 
@@ -34,12 +34,7 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
         help_text=_("Empty: the length of the file."),
     )
     chapters = chapters_block()
-    transcript = blocks.TextBlock(
-        label=_("Transcript"),
-        required=False,
-        rows=3,
-        help_text=_("Markdown. Empty: the one kept with the file, or else its captions."),
-    )
+    transcript = transcript_block()
     is_required = blocks.BooleanBlock(label=_("Needed to finish the lesson"), required=False, default=False)
 
     class Meta:

@@ -225,7 +225,6 @@ def counted(address: str) -> dict[str, int]:
 
 
 @pytest.mark.services
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="needs PostgreSQL, named by DATABASE_URL")
 def test_a_site_is_backed_up_and_restored_on_postgresql(transactional_db, site_tree, empty_database, uploads, tmp_path):
     make_course_page()
     make_student(email="kept@example.org")
