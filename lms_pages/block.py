@@ -24,6 +24,14 @@ class BlockActivity:
     definition: dict
 
 
+@dataclass(frozen=True)
+class Problem:
+    """Why a block may not be published. `kind` is one of gate.KINDS, `sentence` tells its author what to do."""
+
+    kind: str
+    sentence: str
+
+
 class LessonBlock:
     """Mix-in for a Wagtail block. All methods take the block's value."""
 
@@ -52,6 +60,19 @@ class LessonBlock:
     def activity(self, value) -> BlockActivity | None:
         """What can be completed, or None for a block that is only read."""
         return None
+
+    def problems(self, value) -> list[Problem]:
+        """What keeps it from being published (lms_pages.gate) and only the block itself can see."""
+        return []
+
+    def written(self, value) -> list[str]:
+        """HTML of what its author wrote, in which the gate looks at headings, links and pictures; Markdown gives
+        `checkable_html`. Without what stands in blocks inside."""
+        return []
+
+    def inner(self, value) -> list:
+        """Bound blocks inside it that answer for themselves, in the order in which they are read."""
+        return []
 
     def get_preview_value(self):
         """`preview_value` is written as it would be stored; what it leaves out takes its default."""

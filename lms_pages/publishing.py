@@ -9,9 +9,11 @@ import logging
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from wagtail.models import Page
 
 from learning.courses import services
+from learning.courses.decisions import due_decisions
 from learning.courses.enums import LessonKind
 from learning.courses.models import Course
 from learning.courses.specs import ActivitySpec, CourseSpec, CourseTextSpec, LessonSpec, ModuleSpec
@@ -34,10 +36,11 @@ def compile_course(key: UUID, *, force: bool = False) -> bool:
             course = services.lock_course(key=key)
             if not (course.is_stale or force):
                 return False
+            decisions = due_decisions(course)  # before the pages are read: what they speak of is there
             spec = read_course(course)
             if spec is None:
                 return services.withdraw_course(key=key, generation=course.generation)
-            return services.replace_outline(spec=spec, generation=course.generation, force=force)
+            return services.replace_outline(spec=spec, generation=course.generation, force=force, decisions=decisions)
     except Course.DoesNotExist:
         return False
     except Exception as error:
@@ -48,10 +51,7 @@ def compile_course(key: UUID, *, force: bool = False) -> bool:
 
 def read_course(course: Course) -> CourseSpec | None:
     """The live tree of a course as plain data; None when its page in the source language is not live."""
-    pages = CoursePage.objects.filter(translation_key=course.key, alias_of=None, live=True).select_related(
-        "locale", "category", "thumbnail"
-    )
-    by_locale = {page.locale.language_code: page for page in pages}
+    by_locale = _course_pages(course)
     source = by_locale.get(course.source_locale)
     if source is None:
         return None
@@ -76,6 +76,37 @@ def read_course(course: Course) -> CourseSpec | None:
     )
 
 
+def read_activities(
+    course: Course, draft: Page | None = None, *, untouched: set[UUID] = frozenset()
+) -> dict[UUID, tuple[ActivitySpec, ...]] | None:
+    """{key of a lesson: what can be completed in it}, as `read_course` would say if `draft` were live in place of its
+    page. Lessons of `untouched` are left out, unless the draft is one of theirs. None when nothing would be served."""
+    by_locale = _course_pages(course, draft)
+    if course.source_locale not in by_locale:
+        return None
+    trees = {locale: _live_tree(page, draft) for locale, page in by_locale.items()}
+    return {
+        key: _activities(lesson, course.source_locale, _versions(key, "lessons", trees))
+        for key, lesson in trees[course.source_locale].lessons.items()
+        if key not in untouched or (draft and draft.translation_key == key)
+    }
+
+
+def _course_pages(course: Course, draft: Page | None = None) -> dict[str, CoursePage]:
+    """{language: page} of those that are live, or will be with `draft`."""
+    pages = CoursePage.objects.filter(_out(draft), translation_key=course.key, alias_of=None)
+    pages = pages.select_related("locale", "category", "thumbnail")
+    return {page.locale.language_code: _or_draft(page, draft) for page in pages}
+
+
+def _out(draft: Page | None) -> Q:
+    return Q(live=True) | Q(pk=draft.pk) if draft else Q(live=True)
+
+
+def _or_draft(page: Page, draft: Page | None) -> Page:
+    return draft if draft and draft.pk == page.pk else page
+
+
 def _cover_url(page: CoursePage) -> str:
     """Of the thumbnail; empty, so that a cover is drawn, when there is none or its file cannot be read."""
     if page.thumbnail is None:
@@ -88,12 +119,14 @@ def _cover_url(page: CoursePage) -> str:
 
 
 class _live_tree:
-    """The live modules and lessons of one course page, in order; what hangs under a draft module is left out."""
+    """The live modules and lessons of one course page, in order; what hangs under a draft module is left out. `draft`
+    counts as live."""
 
-    def __init__(self, course_page: CoursePage):
-        pages = Page.objects.descendant_of(course_page).live().filter(alias_of=None).order_by("path").specific()
+    def __init__(self, course_page: CoursePage, draft: Page | None = None):
+        pages = Page.objects.descendant_of(course_page).filter(_out(draft), alias_of=None).order_by("path").specific()
         modules: dict[str, tuple] = {}
         for page in pages:
+            page = _or_draft(page, draft)
             if isinstance(page, ModulePage):
                 modules[page.path] = (page, [])
             elif isinstance(page, LessonPage) and page.path[: -Page.steplen] in modules:
@@ -118,11 +151,7 @@ def _course_text(page: CoursePage) -> CourseTextSpec:
 
 
 def _module_spec(module: ModulePage, lessons: list[LessonPage], source: str, trees: dict) -> ModuleSpec:
-    versions = {
-        locale: tree.modules[module.translation_key]
-        for locale, tree in trees.items()
-        if module.translation_key in tree.modules
-    }
+    versions = _versions(module.translation_key, "modules", trees)
     return ModuleSpec(
         key=module.translation_key,
         titles={locale: page.title for locale, page in versions.items()},
@@ -131,12 +160,14 @@ def _module_spec(module: ModulePage, lessons: list[LessonPage], source: str, tre
     )
 
 
+def _versions(key: UUID, kind: str, trees: dict) -> dict:
+    """{language: page} of a module or lesson."""
+    found = {locale: getattr(tree, kind).get(key) for locale, tree in trees.items()}
+    return {locale: page for locale, page in found.items() if page}
+
+
 def _lesson_spec(lesson: LessonPage, source: str, trees: dict) -> LessonSpec:
-    versions = {
-        locale: tree.lessons[lesson.translation_key]
-        for locale, tree in trees.items()
-        if lesson.translation_key in tree.lessons
-    }
+    versions = _versions(lesson.translation_key, "lessons", trees)
     files = {file for page in versions.values() for block in page.body for file in block.block.files(block.value)}
     return LessonSpec(
         key=lesson.translation_key,

@@ -29,6 +29,14 @@ class FileKind(models.TextChoices):
     IMAGE = "image", _("Image")
 
 
+class ChangePolicy(models.TextChoices):
+    """What a change to the activities of a course means for those who completed its lessons before."""
+
+    KEEP = "keep", _("Keep what is completed")
+    REQUIRE = "require", _("Require the new parts")
+    REOPEN = "reopen", _("Reopen what changed")
+
+
 class CompletionRule(models.TextChoices):
     """What a student must have done for an activity to be complete. `passed` includes `answered`."""
 

@@ -8,9 +8,10 @@ from django.db.models import F
 
 from core import clock
 
-from .models import Course, CourseText, OutlineFollower
+from .decisions import change_of, policies_of, settle_decisions
+from .models import ChangeDecision, Course, CourseText, OutlineFollower
 from .outline import replace_activities, replace_files, replace_lessons, replace_modules, set_texts
-from .signals import course_withdrawn, outline_replaced
+from .signals import course_withdrawn, decided_change, outline_replaced
 from .specs import CourseSpec
 
 
@@ -34,14 +35,21 @@ def lock_course(*, key: UUID) -> Course:
 
 
 @transaction.atomic
-def replace_outline(*, spec: CourseSpec, generation: int, force: bool = False, now: datetime | None = None) -> bool:
+def replace_outline(
+    *,
+    spec: CourseSpec,
+    generation: int,
+    force: bool = False,
+    decisions: list[ChangeDecision] = (),
+    now: datetime | None = None,
+) -> bool:
     """Make the rows say what `spec` says. Idempotent; returns whether they were written.
 
     The same spec as last time writes nothing, unless `force`: then rows that somebody changed by hand are mended.
     Raises BelongsToAnotherCourse, and writes nothing, for a module or lesson that is another course's.
 
     `generation` is the number read before the pages were: if they changed meanwhile, the course stays stale and the
-    next compile sees it.
+    next compile sees it. `decisions` are those that were due then (due_decisions); they are applied with it.
     """
     now = clock.current(now)
     course = lock_course(key=spec.key)
@@ -49,7 +57,9 @@ def replace_outline(*, spec: CourseSpec, generation: int, force: bool = False, n
     digest = spec.outline_hash
     if course.is_live and course.outline_hash == digest and not force:
         Course.objects.filter(pk=course.pk).update(**settled)
+        settle_decisions(decisions=decisions, outcome={}, now=now)
         return False
+    change = change_of(course, spec) if decisions else None
     modules = replace_modules(course, spec.modules)
     lessons = replace_lessons(course, spec.modules, modules)
     replace_activities(course, spec.modules, lessons, now)
@@ -83,6 +93,9 @@ def replace_outline(*, spec: CourseSpec, generation: int, force: bool = False, n
     course.save(
         update_fields=[f.name for f in course._meta.concrete_fields if f.name not in {"id", "key", "generation"}]
     )
+    if decisions:
+        policies = policies_of(decisions, spec)
+        decided_change.send(Course, course=course, change=change, policies=policies, decisions=decisions, now=now)
     outline_replaced.send(Course, course=course)
     return True
 

@@ -2,5 +2,8 @@
 
 from django.dispatch import Signal
 
+decided_change = (
+    Signal()
+)  # course, change, policies, decisions, now; sent inside the transaction, once the rows are written
 outline_replaced = Signal()  # course: what visitors and students see of it changed; sent inside the transaction
 course_withdrawn = Signal()  # course: no longer live; sent inside the transaction

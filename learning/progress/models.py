@@ -3,8 +3,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from learning.courses.models import Activity, Lesson
+from learning.courses.models import Activity, ChangeDecision, Lesson
 from learning.enrollment.models import Enrollment
+
+
+class LessonProgressQuerySet(models.QuerySet):
+    def done(self):
+        """Completed, and not reopened since."""
+        return self.filter(completed_at__isnull=False, reopened_at=None)
 
 
 class LessonProgress(models.Model):
@@ -12,9 +18,12 @@ class LessonProgress(models.Model):
     lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="progress")
     started_at = models.DateTimeField()
     last_accessed_at = models.DateTimeField()
-    completed_at = models.DateTimeField(null=True, blank=True)  # never taken back when the lesson changes later
+    completed_at = models.DateTimeField(null=True, blank=True)  # the first time; never taken back
+    reopened_at = models.DateTimeField(null=True, blank=True)  # by a change, until it is completed again: see Reopening
     seconds_spent = models.PositiveIntegerField(default=0)
     measured_until = models.DateTimeField(null=True, blank=True)  # two tabs may not count the same minute twice
+
+    objects = LessonProgressQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lesson progress")
@@ -29,6 +38,7 @@ class ActivityCompletion(models.Model):
     enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="activity_completions")
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="completions")
     completed_at = models.DateTimeField()
+    reopened_at = models.DateTimeField(null=True, blank=True)  # what it was given for changed since: do it again
 
     class Meta:
         verbose_name = _("activity completion")
@@ -37,6 +47,26 @@ class ActivityCompletion(models.Model):
 
     def __str__(self):
         return f"{self.enrollment_id} {self.activity_id}"
+
+
+class Reopening(models.Model):
+    """A lesson, or one activity of it, that a student had completed and that a change asked for again. Only ever added;
+    the completion itself stays. `completed_at`: when the lesson was completed again."""
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="reopenings")
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="+")
+    activity = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decision = models.ForeignKey(ChangeDecision, on_delete=models.PROTECT, related_name="reopenings")
+    reopened_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("reopening")
+        verbose_name_plural = _("reopenings")
+        indexes = [models.Index(fields=["enrollment", "lesson"], name="reopening_of_student")]
+
+    def __str__(self):
+        return f"{self.enrollment_id} {self.lesson_id} {self.activity_id or ''}"
 
 
 class MediaPlace(models.Model):

@@ -1,11 +1,21 @@
+from dataclasses import asdict
+
 from django.dispatch import receiver
 
 from core.background import send_after_commit
-from learning.courses.signals import outline_replaced
+from learning.courses.decisions import settle_decisions
+from learning.courses.signals import decided_change, outline_replaced
 from learning.enrollment.signals import student_enrolled
 
+from .reopening import reopen
 from .services import recount_course
 from .tasks import recount_course_of_everyone
+
+
+@receiver(decided_change, dispatch_uid="progress.reopen")
+def apply_decisions(sender, course, change, policies, decisions, now, **kwargs):
+    outcome = reopen(course=course, change=change, policies=policies, decisions=decisions, now=now)
+    settle_decisions(decisions=decisions, outcome=asdict(outcome), now=now)
 
 
 @receiver(outline_replaced, dispatch_uid="progress.recount")

@@ -1,7 +1,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models import Case, CharField, Exists, F, OuterRef, Value, When
 
 from learning.courses.enums import FileKind
 from learning.courses.models import Course, Lesson, LessonFile, LessonText, ModuleText
@@ -9,6 +9,9 @@ from learning.enrollment.models import Enrollment
 
 from .models import ActivityCompletion, CourseProgress, LessonProgress, MediaPlace
 from .specs import Outline, OutlineLesson, OutlineModule, Standing
+
+
+NOT_REOPENED = Case(When(reopened_at=None, then=F("completed_at")))
 
 
 def _in_one_language(rows, owner: str, course: Course, locale: str) -> dict:
@@ -56,19 +59,16 @@ def course_outline(course: Course, locale: str, enrollment: Enrollment | None = 
 
 
 def done_lesson_ids(enrollment: Enrollment) -> set[int]:
-    return set(
-        LessonProgress.objects.filter(enrollment=enrollment, completed_at__isnull=False).values_list(
-            "lesson_id", flat=True
-        )
-    )
+    return set(LessonProgress.objects.done().filter(enrollment=enrollment).values_list("lesson_id", flat=True))
 
 
 def standing_of(enrollment: Enrollment, lesson: Lesson | None = None) -> Standing:
     """Lessons done, the place left off, and what is completed in `lesson`, in one query."""
 
     def rows(model, kind: str, of: str, moment: str, **lookup):
+        completed = F("completed_at") if kind == "course" else NOT_REOPENED
         return model.objects.filter(enrollment=enrollment, **lookup).values_list(
-            Value(kind, CharField()), of, "completed_at", moment
+            Value(kind, CharField()), of, completed, moment
         )
 
     others = [rows(CourseProgress, "course", "last_lesson_id", "last_accessed_at")]
@@ -79,6 +79,8 @@ def standing_of(enrollment: Enrollment, lesson: Lesson | None = None) -> Standin
     for kind, pk, completed_at, accessed_at in found:
         if kind == "course":
             standing.last_lesson_id, standing.last_accessed_at = pk, accessed_at
+        elif kind == "activity" and completed_at is None:
+            continue
         elif kind == "activity":
             standing.completed_activity_ids.add(pk)
         else:
@@ -90,7 +92,7 @@ def standing_of(enrollment: Enrollment, lesson: Lesson | None = None) -> Standin
 
 def completed_activity_ids(enrollment: Enrollment, lesson: Lesson) -> set[int]:
     return set(
-        ActivityCompletion.objects.filter(enrollment=enrollment, activity__lesson=lesson).values_list(
+        ActivityCompletion.objects.filter(enrollment=enrollment, activity__lesson=lesson, reopened_at=None).values_list(
             "activity_id", flat=True
         )
     )
@@ -127,9 +129,7 @@ def next_lessons(enrollments: Iterable[Enrollment], locale: str) -> dict[int, Le
     for lesson in Lesson.objects.filter(course__in=enrollments, is_live=True).order_by("order"):
         lessons[lesson.course_id].append(lesson)
     done = set(
-        LessonProgress.objects.filter(enrollment__in=enrollments.values(), completed_at__isnull=False).values_list(
-            "lesson_id", flat=True
-        )
+        LessonProgress.objects.done().filter(enrollment__in=enrollments.values()).values_list("lesson_id", flat=True)
     )
     found = {}
     for course_id, own in lessons.items():

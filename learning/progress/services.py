@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Count, DateTimeField, Exists, F, FilteredRelation, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -16,7 +17,7 @@ from learning.courses.services import note_followed
 from learning.enrollment.models import Enrollment
 from learning.enrollment.services import lock_enrollment
 
-from .models import ActivityCompletion, CourseProgress, LessonProgress, MediaPlace
+from .models import ActivityCompletion, CourseProgress, LessonProgress, MediaPlace, Reopening
 from .selectors import standing_of
 from .signals import course_completed, lesson_completed
 from .specs import Standing
@@ -118,8 +119,7 @@ def complete_activity(
     now = clock.current(now)
     if not is_locked:
         lock_enrollment(enrollment=enrollment)
-    completion = ActivityCompletion(enrollment=enrollment, activity=activity, completed_at=now)
-    ActivityCompletion.objects.bulk_create([completion], ignore_conflicts=True)
+    _complete_activities(enrollment, [activity], now)
     if activity.is_required and _complete_lesson(enrollment, activity.lesson, now):
         return
     if not LessonProgress.objects.filter(enrollment=enrollment, lesson=activity.lesson).exists():
@@ -141,10 +141,18 @@ def mark_lesson_done(*, enrollment: Enrollment, lesson: Lesson, now: datetime | 
     if unanswered:
         raise NotDoneYet(unanswered)
     _progress_row(enrollment, lesson, now)
-    ActivityCompletion.objects.bulk_create(
-        [ActivityCompletion(enrollment=enrollment, activity=activity, completed_at=now) for activity in missing]
-    )
+    _complete_activities(enrollment, missing, now)
     _complete_lesson(enrollment, lesson, now)
+
+
+def _complete_activities(enrollment: Enrollment, activities: list[Activity], now: datetime) -> None:
+    """One that was completed before keeps its time, and counts again if it was reopened."""
+    ActivityCompletion.objects.bulk_create(
+        [ActivityCompletion(enrollment=enrollment, activity=activity, completed_at=now) for activity in activities],
+        update_conflicts=True,
+        unique_fields=["enrollment", "activity"],
+        update_fields=["reopened_at"],
+    )
 
 
 def missing_activities(*, enrollment: Enrollment, lesson: Lesson) -> list[Activity]:
@@ -153,19 +161,21 @@ def missing_activities(*, enrollment: Enrollment, lesson: Lesson) -> list[Activi
 
 
 def _missing(enrollment: Enrollment):
-    completions = ActivityCompletion.objects.filter(enrollment=enrollment, activity=OuterRef("pk"))
+    completions = ActivityCompletion.objects.filter(enrollment=enrollment, activity=OuterRef("pk"), reopened_at=None)
     return Activity.objects.filter(~Exists(completions), is_required=True, retired_at=None)
 
 
 def _complete_lesson(enrollment: Enrollment, lesson: Lesson, now: datetime) -> bool:
-    """Complete the lesson unless something is missing, or it was complete before. The enrollment is locked."""
+    """Complete the lesson unless something is missing, or it is complete already. The enrollment is locked."""
     changed = (
-        LessonProgress.objects.filter(enrollment=enrollment, lesson=lesson, completed_at=None)
+        LessonProgress.objects.filter(enrollment=enrollment, lesson=lesson)
+        .exclude(completed_at__isnull=False, reopened_at=None)
         .exclude(Exists(_missing(enrollment).filter(lesson=OuterRef("lesson"))))
-        .update(completed_at=now)
+        .update(completed_at=Coalesce("completed_at", Value(now, DateTimeField())), reopened_at=None)
     )
     if not changed:
         return False
+    Reopening.objects.filter(enrollment=enrollment, lesson=lesson, completed_at=None).update(completed_at=now)
     transaction.on_commit(partial(lesson_completed.send, LessonProgress, enrollment=enrollment, lesson=lesson))
     _recount(enrollment, now)
     return True
@@ -183,7 +193,7 @@ def _recount(enrollment: Enrollment, now: datetime) -> None:
     """The enrollment is locked, so nobody else counts for this student."""
     lessons = Lesson.objects.filter(course_id=enrollment.course_id, is_live=True)
     counts = lessons.annotate(own=FilteredRelation("progress", condition=Q(progress__enrollment=enrollment))).aggregate(
-        lesson_count=Count("pk"), done_count=Count("own__completed_at")
+        lesson_count=Count("pk"), done_count=Count("own__completed_at", filter=Q(own__reopened_at=None))
     )
     row = CourseProgress.objects.filter(enrollment=enrollment)
     if not row.update(**counts):
@@ -200,7 +210,9 @@ def recount_everyone(*, course: Course, now: datetime | None = None) -> int:
     """
     live = Q(enrollment__course=course, enrollment__lesson_progress__lesson__is_live=True)
     live &= Q(
-        enrollment__lesson_progress__lesson__course=course, enrollment__lesson_progress__completed_at__isnull=False
+        enrollment__lesson_progress__lesson__course=course,
+        enrollment__lesson_progress__completed_at__isnull=False,
+        enrollment__lesson_progress__reopened_at=None,
     )
     total = course.lessons.filter(is_live=True).count()
     wrong = (

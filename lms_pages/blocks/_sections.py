@@ -40,6 +40,9 @@ class SectionsBlock(LessonBlock, blocks.StructBlock):
         ]
         return context
 
+    def inner(self, value):
+        return [child for part in value["parts"] for child in part["content"]]
+
     def search_text(self, value):
         return " ".join(
             filter(

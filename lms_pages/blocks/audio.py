@@ -5,11 +5,11 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtailmedia.blocks import AudioChooserBlock
 
-from core.markdown import plain_text
+from core.markdown import checkable_html, plain_text
 from learning.courses.enums import CompletionRule, FileKind
 from learning.courses.specs import FileRef
 
-from ..block import GROUP, BlockActivity, LessonBlock
+from ..block import GROUP, BlockActivity, LessonBlock, Problem
 from ..timed_text import chapters_block, chapters_of, refuse_chapters, transcript_block, transcript_of
 
 
@@ -48,6 +48,16 @@ class AudioBlock(LessonBlock, blocks.StructBlock):
         context["chapters"] = chapters_of(value["chapters"], value["media"])
         context["transcript"] = transcript_of(value["transcript"], value["media"], context["chapters"])
         return context
+
+    def problems(self, value):
+        if not value["media"]:
+            return [Problem("empty", _("No recording is chosen."))]
+        if transcript_of(value["transcript"], value["media"]):
+            return []
+        return [Problem("no_captions", _("The recording has no transcript. Write one, or add captions to the file."))]
+
+    def written(self, value):
+        return [checkable_html(value["transcript"])]
 
     def search_text(self, value):
         chapters = [chapter.title for chapter in chapters_of(value["chapters"], value["media"])]

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -13,7 +14,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from learning.courses.enums import FileKind
 from learning.courses.specs import FileRef
 
-from ..block import GROUP, LessonBlock
+from ..block import GROUP, LessonBlock, Problem
 
 STYLES = [("main", _("Strong")), ("quiet", _("Quiet"))]
 TARGETS = ("page", "document", "url")
@@ -73,6 +74,18 @@ class ButtonBlock(LessonBlock, blocks.StructBlock):
             context["href"] = url if url and is_safe_address(url) else ""
         context["is_outside"] = bool(urlsplit(context["href"]).netloc) and not page
         return context
+
+    def written(self, value):
+        page, document, url = (value[name] for name in TARGETS)
+        if page or document:
+            kind, target = ("page", page) if page else ("document", document)
+            return [format_html('<a linktype="{}" id="{}">{}</a>', kind, target.pk, value["label"] or "")]
+        return [format_html('<a href="{}">{}</a>', url, value["label"] or "")] if url else []
+
+    def problems(self, value):
+        if any(value[name] for name in TARGETS):
+            return []
+        return [Problem("broken_link", _("The button leads nowhere. Choose a page or a document, or give an address."))]
 
     def search_text(self, value):
         return value["label"] or ""

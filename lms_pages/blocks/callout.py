@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from core.markdown import plain_text
+from core.markdown import checkable_html, plain_text
 
 from ..block import GROUP, LessonBlock
 
@@ -31,6 +31,9 @@ class CalloutBlock(LessonBlock, blocks.StructBlock):
             "title": "On the division",
             "text": "Dividing by `len(y)` makes the step independent of how much data you have.",
         }
+
+    def written(self, value):
+        return [checkable_html(value["text"])]
 
     def search_text(self, value):
         return " ".join(filter(None, (value["title"], plain_text(value["text"]))))

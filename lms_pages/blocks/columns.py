@@ -32,6 +32,9 @@ class ColumnsBlock(LessonBlock, blocks.StructBlock):
     def _sides(self, value):
         return [(self.child_blocks[name], value[name]) for name in ("first", "second")]
 
+    def inner(self, value):
+        return [child for _block, side in self._sides(value) for child in side]
+
     def search_text(self, value):
         return " ".join(filter(None, (block.search_text(side) for block, side in self._sides(value))))
 

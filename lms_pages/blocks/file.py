@@ -6,7 +6,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from learning.courses.enums import FileKind
 from learning.courses.specs import FileRef
 
-from ..block import GROUP, LessonBlock
+from ..block import GROUP, LessonBlock, Problem
 
 
 class FileBlock(LessonBlock, blocks.StructBlock):
@@ -34,6 +34,9 @@ class FileBlock(LessonBlock, blocks.StructBlock):
         context["title"] = value["title"] or (document.title if document else "")
         context["size"] = _size(document) if document else None
         return context
+
+    def problems(self, value):
+        return [] if value["document"] else [Problem("empty", _("No document is chosen."))]
 
     def search_text(self, value):
         return value["title"] or (value["document"].title if value["document"] else "")

@@ -3,12 +3,12 @@ from wagtail import blocks
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock as LibraryImageBlock
 
-from core.markdown import plain_text
+from core.markdown import checkable_html, plain_text
 from learning.courses.enums import FileKind
 from learning.courses.specs import FileRef
 
 from ..block import GROUP, LessonBlock
-from .image import image_sources
+from .image import image_sources, picture_problems
 
 
 class GalleryImageBlock(blocks.StructBlock):
@@ -50,6 +50,12 @@ class GalleryBlock(LessonBlock, blocks.StructBlock):
             if item["image"]
         ]
         return context
+
+    def problems(self, value):
+        return [problem for item in value["images"] for problem in picture_problems(item["image"])]
+
+    def written(self, value):
+        return [checkable_html(item["caption"]) for item in value["images"]]
 
     def search_text(self, value):
         words = [value["title"]]

@@ -1,3 +1,4 @@
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -14,6 +15,9 @@ class HeadingBlock(LessonBlock, blocks.StructBlock):
         group = GROUP.TEXT
         description = _("Starts a section of the lesson.")
         preview_value = {"text": "What goes wrong first", "level": "2"}
+
+    def written(self, value):
+        return [format_html("<h{0}>{1}</h{0}>", value["level"], value["text"] or "")]
 
     def search_text(self, value):
         return value["text"] or ""

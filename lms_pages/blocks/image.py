@@ -6,11 +6,11 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock as LibraryImageBlock
 from wagtail.images.shortcuts import get_renditions_or_not_found
 
-from core.markdown import plain_text
+from core.markdown import checkable_html, plain_text
 from learning.courses.enums import FileKind
 from learning.courses.specs import FileRef
 
-from ..block import GROUP, LessonBlock
+from ..block import GROUP, LessonBlock, Problem
 
 WIDTHS = (480, 960, 1440)
 
@@ -51,6 +51,12 @@ class ImageBlock(LessonBlock, blocks.StructBlock):
         context["credit"] = value.get("credit") or (image.credit if image else "")
         return context
 
+    def problems(self, value):
+        return picture_problems(value.get("image"))
+
+    def written(self, value):
+        return [checkable_html(value.get("caption")), checkable_html(value.get("credit"))]
+
     def search_text(self, value):
         image = value.get("image")
         alt = "" if image is None or image.decorative else image.contextual_alt_text
@@ -58,6 +64,15 @@ class ImageBlock(LessonBlock, blocks.StructBlock):
 
     def files(self, value):
         return [FileRef(FileKind.IMAGE, value["image"].pk)] if value.get("image") else []
+
+
+def picture_problems(image) -> list[Problem]:
+    """Of a picture as ImageBlock gives it. The title does not describe it: it often is the name of a file."""
+    if image is None:
+        return [Problem("empty", _("No picture is chosen."))]
+    if image.decorative or (image.contextual_alt_text or "").strip() or image.description.strip():
+        return []
+    return [Problem("no_alt", _("The picture has no description. Write one, or mark it as decorative."))]
 
 
 def image_sources(image) -> dict:

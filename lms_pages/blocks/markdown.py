@@ -2,7 +2,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from core.markdown import plain_text
+from core.markdown import checkable_html, plain_text
 
 from ..block import GROUP, LessonBlock
 
@@ -21,6 +21,9 @@ class MarkdownBlock(LessonBlock, blocks.TextBlock):
         field = super().field
         field.widget.attrs["aria-label"] = self.label
         return field
+
+    def written(self, value):
+        return [checkable_html(value)]
 
     def search_text(self, value):
         return plain_text(value)

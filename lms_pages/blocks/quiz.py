@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from core.markdown import plain_text
+from core.markdown import checkable_html, plain_text
 from learning.assessment.question_type import question_types
 from learning.courses.enums import CompletionRule, LessonKind
 
-from ..block import GROUP, BlockActivity, LessonBlock
+from ..block import GROUP, BlockActivity, LessonBlock, Problem
 from ..block_ids import ids_inside
 from ..specs import Part
 
@@ -113,6 +113,27 @@ class QuizBlock(LessonBlock, blocks.StructBlock):
         context = super().get_context(value, parent_context)
         context["part"] = Part.of_definition(context.get("id", ""), "quiz", quiz_definition(value))
         return context
+
+    def problems(self, value):
+        questions = quiz_definition(value)["questions"]
+        if not questions:
+            return [Problem("no_right_answer", _("The quiz has no questions."))]
+        return [
+            Problem(
+                "no_right_answer",
+                _("Question “%(name)s”: %(problems)s")
+                % {"name": Truncator(plain_text(question["stem"])).chars(60), "problems": " ".join(problems)},
+            )
+            for question in questions
+            if (problems := problems_of(question))
+        ]
+
+    def written(self, value):
+        texts = [value["introduction"]]
+        for question in value["questions"]:
+            texts += [question["stem"], question["explanation"]]
+            texts += [text for option in question["options"] for text in (option["text"], option["feedback"])]
+        return [checkable_html(text) for text in texts]
 
     def search_text(self, value):
         # Questions only: options and feedback would give the answers away.

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from core.markdown import plain_text
+from core.markdown import checkable_html, plain_text
 
 from ..block import GROUP, LessonBlock
 
@@ -21,6 +21,9 @@ class QuoteBlock(LessonBlock, blocks.StructBlock):
             "attribution": "Rolling downhill",
             "source_url": "",
         }
+
+    def written(self, value):
+        return [checkable_html(value["text"])]
 
     def search_text(self, value):
         return " ".join(filter(None, (plain_text(value["text"]), value["attribution"])))

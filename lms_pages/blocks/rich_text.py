@@ -45,6 +45,9 @@ class RichTextBlock(LessonBlock, blocks.RichTextBlock):
             "<p>You cannot see the valley, but you can <b>feel the slope</b>. Step downhill, stop, feel again.</p>"
         )
 
+    def written(self, value):
+        return [value.source] if value else []
+
     def search_text(self, value):
         return plain_html(value.source) if value else ""
 

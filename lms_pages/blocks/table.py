@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
 
-from core.markdown import plain_text
+from core.markdown import checkable_html, plain_text
 
 from ..block import GROUP, LessonBlock
 
@@ -39,6 +39,11 @@ class TableBlock(LessonBlock, TypedTableBlock):
         context = super().get_context(value, parent_context)
         context["has_headings"] = any(column["heading"] for column in value.columns)
         return context
+
+    def written(self, value):
+        cells = [cell for row in value.row_data for cell in row["values"]]
+        headings = [column["heading"] for column in value.columns]
+        return [checkable_html(text) for text in (value.caption, *headings, *cells)]
 
     def search_text(self, value):
         cells = [cell for row in value.row_data for cell in row["values"]]

@@ -6,11 +6,11 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtailmedia.blocks import VideoChooserBlock
 
-from core.markdown import plain_text
+from core.markdown import checkable_html, plain_text
 from learning.courses.enums import CompletionRule, FileKind, LessonKind
 from learning.courses.specs import FileRef
 
-from ..block import GROUP, BlockActivity, LessonBlock
+from ..block import GROUP, BlockActivity, LessonBlock, Problem
 from ..external_video import UnknownVideo, read_video_url
 from ..timed_text import chapters_block, chapters_of, refuse_chapters, transcript_block, transcript_of
 
@@ -26,6 +26,13 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=200, help_text=_("What it shows, in a few words."))
     url = blocks.URLBlock(label=_("Address"), required=False, help_text=_("On YouTube or Vimeo."))
     media = VideoChooserBlock(label=_("Or a file of your own"), required=False)
+    has_captions = blocks.BooleanBlock(
+        label=_("Captions at the address"),
+        required=False,
+        help_text=_(
+            "You have seen that the player there shows captions. Those of your own file are kept with the file."
+        ),
+    )
     length_minutes = blocks.IntegerBlock(
         label=_("Length in minutes"),
         required=False,
@@ -81,6 +88,19 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
         if external:  # played by naming the frame, with or without JavaScript
             context["moments"] = [(chapter, external.frame_url_at(chapter.start)) for chapter in context["chapters"]]
         return context
+
+    def problems(self, value):
+        if not (value["url"] or value["media"]):
+            return [Problem("empty", _("No video is chosen."))]
+        if transcript_of(value["transcript"], value["media"]) or (value["url"] and value["has_captions"]):
+            return []
+        if value["media"]:
+            return [Problem("no_captions", _("The video has neither captions nor a transcript. Add one of them."))]
+        sentence = _("Write a transcript, or tick that the player there shows captions.")
+        return [Problem("no_captions", sentence)]
+
+    def written(self, value):
+        return [checkable_html(value["transcript"])]
 
     def search_text(self, value):
         chapters = [chapter.title for chapter in chapters_of(value["chapters"], value["media"])]

@@ -59,6 +59,8 @@ CLASSES = {"div": {"code", "scroll", "formula"}, "span": TOKEN_CLASSES}
 BLOCKS = (
     r"p|br|hr|h[1-6]|pre|div|blockquote|ul|ol|li|dl|dt|dd|table|caption|thead|tbody|tfoot|tr|th|td|figure|figcaption"
 )
+# Without one of these, a text has no heading, link or picture.
+CHECKABLE = re.compile(r"[\[<#]|^ {0,3}[-=]+[ \t]*$", re.MULTILINE)
 # A dollar sign that opens a formula touches it; one with a number after the closing dollar is a price.
 INLINE_FORMULA = re.compile(r"\$(?=[^\s$])((?:\\.|[^$\\])*)(?<!\s)\$(?!\d)", re.DOTALL)
 DISPLAY_FORMULA = re.compile(r"\$\$((?:\\.|[^$\\])+)\$\$", re.DOTALL)
@@ -161,6 +163,25 @@ def clean_html(html: str) -> SafeString:
 def render_markdown(text: str) -> SafeString:
     """HTML with headings from h2 down, tables, formulas as MathML and colored code; anything else is cleaned away."""
     return clean_html(_parser().render(_readable(text)))
+
+
+def checkable_html(text: str) -> str:
+    """The HTML of Markdown for checks of its headings, links and pictures: without code and formulas, not cleaned.
+
+    A picture without a description has no `alt` here, so that it is told from one whose HTML says alt="".
+    """
+    text = _readable(text)
+    if not CHECKABLE.search(text):
+        return ""
+    tokens = _parser().parse(text)
+    for token in tokens:
+        for inner in token.children or ():
+            if inner.type == "image" and not _parser().renderer.renderInlineAsText(inner.children, {}, {}).strip():
+                inner.type, inner.content = "html_inline", f'<img src="{escape(str(inner.attrs["src"]))}">'
+    kept = [token for token in tokens if token.type not in {"fence", "code_block", "math_block"}]
+    for token in kept:
+        token.children = [inner for inner in token.children or () if not inner.type.startswith("math")] or None
+    return re.sub(r"<(/?)h1\b", r"<\1h2", _parser().renderer.render(kept, _parser().options, {}))
 
 
 def render_inline_markdown(text: str) -> SafeString:

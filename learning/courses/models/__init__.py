@@ -1,5 +1,6 @@
 from .activity import Activity, ActivityVersion
 from .course import Course, CourseText
+from .decision import ChangeDecision
 from .follower import OutlineFollower
 from .lesson import Lesson, LessonFile, LessonText
 from .module import Module, ModuleText
@@ -8,6 +9,7 @@ from .team import CourseMember
 __all__ = [
     "Activity",
     "ActivityVersion",
+    "ChangeDecision",
     "Course",
     "CourseMember",
     "CourseText",
