@@ -1,6 +1,13 @@
+from json import loads
+
 from django.conf import settings
 from django.core.cache import cache
+from django.http import JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.utils.functional import cached_property
+from wagtail.admin import messages
 
 from .frame import frame_of
 from .page_cache import (
@@ -14,6 +21,8 @@ from .page_cache import (
     pack,
     unpack,
 )
+from .publication import NotPublished, asking
+from .views.publishing_step import plan_publication
 
 
 class PageCacheMiddleware:
@@ -58,3 +67,43 @@ class SiteMiddleware:
             site = frame_of(request).site
             if site is not None:
                 request._wagtail_site = site
+
+
+class PublishingMiddleware:
+    """Who publishes in the editor is asked about students, and led to the step where that is done, or where the gate's
+    findings are shown, from whatever screen it was: nothing was published then."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    @cached_property
+    def editor(self) -> str:
+        return reverse("wagtailadmin_home")
+
+    def __call__(self, request):
+        if request.method != "POST" or not request.path.startswith(self.editor) or self._is_api(request):
+            return self.get_response(request)
+        with asking():
+            return self.get_response(request)
+
+    def _is_api(self, request) -> bool:
+        return request.path.startswith(f"{self.editor}api/")
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, NotPublished) or not request.path.startswith(self.editor):
+            return None
+        messages.error(request, exception.sentence)
+        address = plan_publication(request, exception.page, *_wanted_action(request))
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":  # the dialog of an approval
+            return JsonResponse({"step": "success", "redirect": address})
+        return redirect(address)
+
+
+def _wanted_action(request) -> tuple:
+    """(action of the workflow, data of its form), or nothing where it was plain publishing."""
+    match = request.resolver_match
+    if match.url_name == "workflow_action":
+        return match.kwargs["action_name"], {"comment": request.POST.get("comment", "")}
+    if request.POST.get("action-workflow-action"):
+        return request.POST["workflow-action-name"], loads(request.POST.get("workflow-action-extra-data") or "{}")
+    return ()

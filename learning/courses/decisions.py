@@ -18,7 +18,7 @@ from .specs import CourseSpec
 def decide_change(
     *, course: Course, scope: UUID, revision_id: int, policy: str, decided_by: User | None, now: datetime | None = None
 ) -> ChangeDecision:
-    """Note what publishing this revision is to mean. An earlier decision about the same page that never came due goes."""
+    """Note what publishing this revision is to mean. An earlier one about this page that never came due goes."""
     ChangeDecision.objects.filter(course=course, scope=scope, due_at=None).delete()
     return ChangeDecision.objects.create(
         course=course,

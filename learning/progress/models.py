@@ -20,6 +20,7 @@ class LessonProgress(models.Model):
     last_accessed_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True, blank=True)  # the first time; never taken back
     reopened_at = models.DateTimeField(null=True, blank=True)  # by a change, until it is completed again: see Reopening
+    completed_again_at = models.DateTimeField(null=True, blank=True)  # the last time, after a reopening
     seconds_spent = models.PositiveIntegerField(default=0)
     measured_until = models.DateTimeField(null=True, blank=True)  # two tabs may not count the same minute twice
 
@@ -51,14 +52,14 @@ class ActivityCompletion(models.Model):
 
 class Reopening(models.Model):
     """A lesson, or one activity of it, that a student had completed and that a change asked for again. Only ever added;
-    the completion itself stays. `completed_at`: when the lesson was completed again."""
+    the completion itself stays. `completed_at` is that of the completion it reopened."""
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="reopenings")
     lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="+")
     activity = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decision = models.ForeignKey(ChangeDecision, on_delete=models.PROTECT, related_name="reopenings")
     reopened_at = models.DateTimeField()
-    completed_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("reopening")

@@ -52,18 +52,31 @@ def reopen(
     """Ask again for what the change made incomplete. Nothing is removed: rows are added, and what is asked for again
     is marked until it is given. In the transaction of the compile."""
     lessons, activities = _reopened(course, change, policies)
-    done = list(lessons.values_list("pk", "enrollment_id", "lesson_id"))
-    asked = list(activities.values_list("pk", "enrollment_id", "activity__lesson_id", "activity_id"))
+    done, asked = list(lessons), list(activities.select_related("activity"))
     given = {"decision": decisions[-1], "reopened_at": now}
-    rows = [Reopening(enrollment_id=student, lesson_id=lesson, **given) for _pk, student, lesson in done]
+    rows = [
+        Reopening(
+            enrollment_id=row.enrollment_id,
+            lesson_id=row.lesson_id,
+            completed_at=row.completed_again_at or row.completed_at,
+            **given,
+        )
+        for row in done
+    ]
     rows += [
-        Reopening(enrollment_id=student, lesson_id=lesson, activity_id=activity, **given)
-        for _pk, student, lesson, activity in asked
+        Reopening(
+            enrollment_id=row.enrollment_id,
+            lesson_id=row.activity.lesson_id,
+            activity_id=row.activity_id,
+            completed_at=row.completed_at,
+            **given,
+        )
+        for row in asked
     ]
     Reopening.objects.bulk_create(rows, batch_size=AT_ONCE)
     for model, found in ((LessonProgress, done), (ActivityCompletion, asked)):
         for start in range(0, len(found), AT_ONCE):
-            pks = [row[0] for row in found[start : start + AT_ONCE]]
+            pks = [row.pk for row in found[start : start + AT_ONCE]]
             model.objects.filter(pk__in=pks).update(reopened_at=now)
     return Reopened(len(done), len(asked))
 

@@ -10,7 +10,6 @@ from learning.enrollment.models import Enrollment
 from .models import ActivityCompletion, CourseProgress, LessonProgress, MediaPlace
 from .specs import Outline, OutlineLesson, OutlineModule, Standing
 
-
 NOT_REOPENED = Case(When(reopened_at=None, then=F("completed_at")))
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Count, DateTimeField, Exists, F, FilteredRelation, OuterRef, Q, Value
+from django.db.models import Case, Count, DateTimeField, Exists, F, FilteredRelation, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,7 @@ from learning.courses.services import note_followed
 from learning.enrollment.models import Enrollment
 from learning.enrollment.services import lock_enrollment
 
-from .models import ActivityCompletion, CourseProgress, LessonProgress, MediaPlace, Reopening
+from .models import ActivityCompletion, CourseProgress, LessonProgress, MediaPlace
 from .selectors import standing_of
 from .signals import course_completed, lesson_completed
 from .specs import Standing
@@ -167,15 +167,19 @@ def _missing(enrollment: Enrollment):
 
 def _complete_lesson(enrollment: Enrollment, lesson: Lesson, now: datetime) -> bool:
     """Complete the lesson unless something is missing, or it is complete already. The enrollment is locked."""
+    moment = Value(now, DateTimeField())
     changed = (
         LessonProgress.objects.filter(enrollment=enrollment, lesson=lesson)
         .exclude(completed_at__isnull=False, reopened_at=None)
         .exclude(Exists(_missing(enrollment).filter(lesson=OuterRef("lesson"))))
-        .update(completed_at=Coalesce("completed_at", Value(now, DateTimeField())), reopened_at=None)
+        .update(
+            completed_at=Coalesce("completed_at", moment),
+            completed_again_at=Case(When(reopened_at__isnull=False, then=moment)),
+            reopened_at=None,
+        )
     )
     if not changed:
         return False
-    Reopening.objects.filter(enrollment=enrollment, lesson=lesson, completed_at=None).update(completed_at=now)
     transaction.on_commit(partial(lesson_completed.send, LessonProgress, enrollment=enrollment, lesson=lesson))
     _recount(enrollment, now)
     return True

@@ -45,7 +45,7 @@ def read_video_fence(reader: BodyReader, text: str, rest: str, line: int) -> lis
         if data.get("url"):
             address = read_video_url(str(data["url"])).page_url
             reader.claim("video", line, MAPPED, "remote: stays a link to another site")
-            return [raw.video(title, url=address, **fields)]
+            return [raw.video(title, url=address, has_captions=data.get("captions") is True, **fields)]
         if not data.get("file"):
             raise BadYaml("a video needs `url:` or `file:`")
         path = _attach_media(reader, data, title)

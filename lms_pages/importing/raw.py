@@ -93,13 +93,16 @@ def chapters(rows: list[tuple[str, str]]) -> list[dict]:
     return [{"type": "item", "value": {"start": start, "title": cut(title, 150)}} for start, title in rows]
 
 
-def video(title: str, *, url="", path="", minutes=None, transcript="", is_required=False, marks=()) -> dict:
+def video(
+    title: str, *, url="", path="", minutes=None, transcript="", is_required=False, has_captions=False, marks=()
+) -> dict:
     return {
         "type": "video",
         "value": {
             "title": cut(title, 200) or "Video",
             "url": url,
             "media": FileMark(path) if path else None,
+            "has_captions": has_captions,
             "length_minutes": minutes,
             "chapters": chapters(marks),
             "transcript": transcript,

@@ -42,10 +42,18 @@ def choose_importer(source: CourseSource, wanted: str = "auto") -> tuple[str, Im
 
 
 def import_course(
-    *, path: str | Path, format: str = "auto", publish=False, owner=None, dry_run=False, title: str = ""
+    *,
+    path: str | Path,
+    format: str = "auto",
+    publish=False,
+    owner=None,
+    dry_run=False,
+    title: str = "",
+    override_gate: str = "",
 ) -> ImportResult:
     """Bring the course at `path` (a folder or .zip) into the catalog, or update it when it is there.
 
+    With `publish`, what does not pass the gate stays a draft (`written.held_back`), unless `override_gate` says why.
     Raises ImportRefused when there is nothing to import. Whatever fails while writing leaves nothing behind.
     """
     begun = time.monotonic()
@@ -63,16 +71,16 @@ def import_course(
             )
         written = None
         if not dry_run:
-            written = _write(course, source, publish=publish, owner=owner)
+            written = _write(course, source, publish=publish, owner=owner, override_gate=override_gate)
             for lesson_source, address in written.renamed.items():
                 ledger.note(lesson_source.split("#")[0], f"the address was taken; it is {address}")
     return ImportResult(course, _report(slug, course, ledger, written, time.monotonic() - begun), written)
 
 
-def _write(course: ImportedCourse, source: CourseSource, *, publish: bool, owner) -> Written:
+def _write(course: ImportedCourse, source: CourseSource, *, owner, **options) -> Written:
     store = FileStore(source, course.source, owner)
     try:
-        return write_course(course, store, publish=publish, owner=owner)
+        return write_course(course, store, owner=owner, **options)
     except BaseException:
         store.forget()
         raise
@@ -95,6 +103,12 @@ def _report(slug: str, course: ImportedCourse, ledger: Ledger, written: Written 
         "pages": {name: getattr(written, name) for name in ("created", "updated", "unchanged", "removed")}
         if written
         else None,
+        "published": bool(written and written.is_published),
+        "gate": [
+            {"page": title, **finding.as_plain()}
+            for title, found in (written.held_back if written else ())
+            for finding in found
+        ],
         "seconds": round(seconds, 1),
         "list": entries,
     }

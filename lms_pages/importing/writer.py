@@ -8,11 +8,13 @@ from urllib.parse import unquote
 import nh3
 from django.db import transaction
 from django.utils.text import slugify
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, Revision
 
 from core.markdown import render_markdown
 
+from ..gate import Finding, findings
 from ..models import CatalogPage, Category, CoursePage, LessonPage, ModulePage
+from ..publication import GateRefused, gate_open, override_gate
 from ..setup import ensure_site
 from .file_store import FileStore
 from .ids import with_ids
@@ -32,22 +34,31 @@ class Written:
     unchanged: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     renamed: dict[str, str] = field(default_factory=dict)  # {source: slug}, where the wanted one was taken
+    held_back: list[tuple[str, list[Finding]]] = field(default_factory=list)  # what the gate found, by title
+    is_published: bool = False
 
 
 @transaction.atomic
-def write_course(course: ImportedCourse, store: FileStore, *, publish: bool, owner=None) -> Written:
+def write_course(
+    course: ImportedCourse, store: FileStore, *, publish: bool, owner=None, override_gate: str = ""
+) -> Written:
     """Make the pages of `course` say what it says, all or nothing.
 
     With `publish` they go live, and imported lessons that have left the source are unpublished. Without, changes wait
     as drafts, and what is live stays as it is. Pages that an editor added are left alone.
+
+    When one page does not pass the gate, all stay drafts and `held_back` says why, unless `override_gate` gives the
+    reason that goes into the log.
     """
-    return _Writer(course, store, publish=publish, owner=owner).write()
+    return _Writer(course, store, publish=publish, owner=owner, reason=override_gate).write()
 
 
 class _Writer:
-    def __init__(self, course: ImportedCourse, store: FileStore, *, publish: bool, owner):
+    def __init__(self, course: ImportedCourse, store: FileStore, *, publish: bool, owner, reason: str):
         self.course, self.store, self.publish, self.owner = course, store, publish, owner
+        self.reason = reason
         self.done = Written()
+        self.waiting: list[int] = []  # revisions to be published
         self.places: dict[str, tuple[str, str]] = {}  # lesson's source -> (slug of its module, its own)
 
     def write(self) -> Written:
@@ -62,9 +73,8 @@ class _Writer:
         lessons = list(LessonPage.objects.filter(pk__in=known.values("pk")).order_by("path"))
         plan = self._plan(modules, lessons)
         kept = [self._write_module(page, *entry) for entry in plan]
-        self._remove(
-            {module.pk for module, _ in kept}, {lesson.pk for _, part in kept for lesson in part}, modules, lessons
-        )
+        if self.publish:
+            self._publish(kept, modules, lessons)
         self._put_in_order(page, [module for module, _ in kept])
         for module, part in kept:
             self._put_in_order(module, part)
@@ -268,13 +278,38 @@ class _Writer:
                 revision = None
             (self.done.updated if revision else self.done.unchanged).append(draft.title)
         if self.publish and revision:
-            revision.publish(user=self.owner, skip_permission_checks=True)
+            self.waiting.append(revision.pk)
         return type(page).objects.get(pk=page.pk)
 
-    def _remove(self, kept_modules, kept_lessons, modules, lessons):
-        """Unpublish what an earlier import made and the source has no more."""
-        if not self.publish:
-            return
+    def _publish(self, kept, modules, lessons):
+        """All of it or nothing: only together do links between lessons lead somewhere."""
+        kept_modules = {module.pk for module, _ in kept}
+        kept_lessons = {lesson.pk for _, part in kept for lesson in part}
+        try:
+            with transaction.atomic(), gate_open():
+                # Read anew: the tree has changed since, and a revision publishes what it knows of the page's place.
+                for pk in self.waiting:
+                    Revision.objects.get(pk=pk).publish(user=self.owner, skip_permission_checks=True)
+                removed = self._remove(kept_modules, kept_lessons, modules, lessons)
+                self._pass_gate()
+        except GateRefused:
+            self.publish = False  # what is live keeps its order as well
+        else:
+            self.done.removed, self.done.is_published = removed, True
+
+    def _pass_gate(self):
+        for pk in self.waiting:
+            revision = Revision.objects.get(pk=pk)
+            page = revision.as_object()
+            if found := findings(page):
+                self.done.held_back.append((page.title, found))
+                override_gate(page=page, revision=revision, found=found, reason=self.reason, user=self.owner)
+        if self.done.held_back and not self.reason:
+            raise GateRefused(page, found)
+
+    def _remove(self, kept_modules, kept_lessons, modules, lessons) -> list[str]:
+        """Unpublish what an earlier import made and the source has no more. Returns the titles."""
+        removed: list[str] = []
         gone = [page for page in lessons if page.import_source and page.pk not in kept_lessons]
         gone += [page for page in modules if page.import_source and page.pk not in kept_modules]
         for page in gone:
@@ -282,7 +317,8 @@ class _Writer:
             # A module with a lesson that an editor added stays, or that lesson would vanish with it.
             if page.live and not page.get_children().live().exists():
                 page.unpublish(user=self.owner)
-                self.done.removed.append(page.title)
+                removed.append(page.title)
+        return removed
 
     def _put_in_order(self, parent, pages):
         """Order the imported pages among their sisters; what is live changes only when publishing."""

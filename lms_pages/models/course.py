@@ -11,6 +11,7 @@ from wagtail.models import Orderable, Page
 
 from learning.courses.enums import Level
 
+from ..panels import ChecksPanel
 from .guarded import GuardedPage
 
 
@@ -66,6 +67,7 @@ class CoursePage(GuardedPage):
     subpage_types = ["lms_pages.ModulePage"]
     admin_default_ordering = "ord"  # the editor sees the order that students see
     content_panels = [
+        ChecksPanel(),
         *Page.content_panels,
         "subtitle",
         "description",

@@ -5,6 +5,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from ..block import lesson_blocks
+from ..panels import ChecksPanel
 from .guarded import GuardedPage
 
 
@@ -22,7 +23,7 @@ class LessonPage(GuardedPage):
     exclude_fields_in_copy = ["import_source"]
     parent_page_types = ["lms_pages.ModulePage"]
     subpage_types: list[str] = []
-    content_panels = [*Page.content_panels, "body"]
+    content_panels = [ChecksPanel(), *Page.content_panels, "body"]
     settings_panels = [FieldPanel("is_preview"), FieldPanel("estimated_minutes"), *Page.settings_panels]
 
     class Meta:

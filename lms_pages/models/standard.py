@@ -2,6 +2,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from ..panels import ChecksPanel
+
 
 class StandardPage(Page):
     """About, terms, privacy: a page of plain text."""
@@ -10,7 +12,7 @@ class StandardPage(Page):
 
     parent_page_types = ["lms_pages.HomePage", "lms_pages.StandardPage"]
     subpage_types = ["lms_pages.StandardPage"]
-    content_panels = [*Page.content_panels, "body"]
+    content_panels = [ChecksPanel(), *Page.content_panels, "body"]
     template = "lms_pages/pages/standard_page.html"
 
     class Meta:

@@ -32,7 +32,7 @@ def test_every_kind_says_something_in_text_and_html(slug, settings):
 @pytest.mark.parametrize("slug", kinds)
 def test_every_link_of_the_example_is_in_both_forms(slug):
     content = render_content(kinds[slug], kinds[slug].example, "en")
-    links = [value for value in kinds[slug].example.values() if value.startswith("https://")]
+    links = [value for value in kinds[slug].example.values() if str(value).startswith("https://")]
     for link in links:
         assert link in content.text and f'href="{link}"' in content.html
 

@@ -18,17 +18,30 @@ class Command(BaseCommand):
         parser.add_argument("path", help="the folder or .zip file that holds the course")
         parser.add_argument("--format", default="auto", choices=["auto", *importers], help="found out when not given")
         parser.add_argument("--publish", action="store_true", help="publish the pages; without it they are drafts")
+        parser.add_argument(
+            "--override-gate", metavar="REASON", default="", help="publish in spite of failed checks; goes into the log"
+        )
         parser.add_argument("--owner", metavar="EMAIL", help="the account that the pages will belong to")
         parser.add_argument("--title", default="", help="a title of your own for the course")
         parser.add_argument("--dry-run", action="store_true", help="only say what would come out; write nothing")
         parser.add_argument("--report", metavar="FILE", help="write what became of every item, as JSON")
 
-    def handle(self, *args, path, format, publish, owner, title, dry_run, report, **options):
+    def handle(self, *args, path, format, publish, override_gate, owner, title, dry_run, report, **options):
+        if override_gate and not publish:
+            raise CommandError("--override-gate is for --publish: drafts pass without a reason.")
         user = self._owner(owner)
         if report and not Path(report).resolve().parent.is_dir():
             raise CommandError(f"--report {report}: there is no such folder to write it to.")
         try:
-            result = import_course(path=path, format=format, publish=publish, owner=user, dry_run=dry_run, title=title)
+            result = import_course(
+                path=path,
+                format=format,
+                publish=publish,
+                owner=user,
+                dry_run=dry_run,
+                title=title,
+                override_gate=override_gate,
+            )
         except ImportRefused as refusal:
             raise CommandError(str(refusal)) from None
         if report:
@@ -70,7 +83,19 @@ class Command(BaseCommand):
             f"{pages['created']} pages created, {pages['updated']} updated, {pages['unchanged']} as before, "
             f"{pages['removed']} unpublished"
         )
+        self._tell_gate(figures)
         if not publish:
             self.stdout.write("They are drafts. Import again with --publish to show them to students.")
+        elif not figures["published"]:
+            raise CommandError(
+                "Nothing was published: the pages are drafts. Mend them in the editor or in the source, or import "
+                "again with --publish --override-gate REASON."
+            )
         elif result.written.page:
             self.stdout.write(f"Course: {result.written.page.full_url}")
+
+    def _tell_gate(self, figures: dict) -> None:
+        for entry in figures["gate"][:SHOWN]:
+            self.stdout.write(f"  does not pass  {entry['page']}  {entry['place']}: {entry['sentence']}")
+        if len(figures["gate"]) > SHOWN:
+            self.stdout.write(f"  … and {len(figures['gate']) - SHOWN} more; --report FILE lists them all")

@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "accounts.middleware.ReaderTimeZoneMiddleware",
     "config.middleware.PlainAdminSearchMiddleware",
     "lms_pages.middleware.SiteMiddleware",
+    "lms_pages.middleware.PublishingMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 
 import pytest
 
@@ -22,6 +23,14 @@ COURSES = {
     "averages-that-mislead": (DEMO / "averages-that-mislead", 3, 6),
     "carpentries": (SHARED / "courses" / "carpentries-deep-learning", 42, 0),
     "huggingface": (SHARED / "courses" / "hf-llm-course", 34, 53),
+}
+
+
+# What keeps them from being published: headings that start too deep, videos on another site whose captions nobody
+# vouches for, pictures without a description.
+HELD_BACK = {
+    "carpentries-deep-learning": {"skipped_level": 8},
+    "hf-llm-course": {"no_captions": 23, "no_alt": 5, "skipped_level": 5},
 }
 
 
@@ -47,7 +56,13 @@ def huggingface():
 
 def test_nothing_is_unaccounted_for_and_all_of_it_publishes(real, site_tree):
     path, lessons, questions = real
-    result = import_course(path=path, publish=True)
+    held_back = HELD_BACK.get(path.name, {})
+    if held_back:
+        draft = import_course(path=path, publish=True)
+        assert Counter(entry["kind"] for entry in draft.report["gate"]) == held_back
+        assert not draft.report["published"] and not any(page.live for page in lessons_of(draft.written.page))
+    result = import_course(path=path, publish=True, override_gate="Other people's course, shown as they wrote it")
+    assert result.report["published"] and bool(result.report["gate"]) == bool(held_back)
     assert [entry for entry in result.report["list"] if entry["outcome"] == "unaccounted"] == []
     assert adds_up(result.report)
     assert result.report["items"] > 20 * lessons
@@ -61,6 +76,7 @@ def test_nothing_is_unaccounted_for_and_all_of_it_publishes(real, site_tree):
     assert (row.is_live, row.compile_error, row.lesson_count) == (True, "", lessons)
     assert_blocks_are_valid_and_show(lessons_of(page))
     again = import_course(path=path, publish=True)
+    assert again.report["gate"] == []
     assert (again.written.created, again.written.updated, again.written.removed) == ([], [], [])
 
 

@@ -1,0 +1,41 @@
+"""Panels of our own in the editor of pages."""
+
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import Panel
+
+
+class ChecksPanel(Panel):
+    """What keeps the page from being published, above everything else; looked at again after each save.
+
+    Wagtail's own side panel looks at a preview in the browser; this is what the server will say.
+    """
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"heading": _("Checks before publishing"), "icon": "circle-check", **kwargs})
+
+    @property
+    def clean_name(self):
+        return super().clean_name or "checks"
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "lms_pages/editor/checks_panel.html"
+
+        def is_shown(self):
+            return bool(self.instance.pk)
+
+        @cached_property
+        def findings(self):
+            from .gate import findings  # which knows the models that have this panel
+
+            return findings(self.instance)
+
+        def get_context_data(self, parent_context=None):
+            context = super().get_context_data(parent_context)
+            return {
+                **context,
+                "findings": self.findings,
+                "checks_url": reverse("page_checks", args=[self.instance.pk]),
+            }
