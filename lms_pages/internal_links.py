@@ -61,7 +61,7 @@ def _by_path(path: str) -> tuple[str, str]:
         except Resolver404:
             return "nowhere", ""
     if match.url_name == "wagtaildocs_serve":
-        return "document", str(match.kwargs["document_id"])
+        return "document", str(match.args[0])
     if match.url_name != "wagtail_serve":
         return "there", ""
     for root in Site.get_site_root_paths():

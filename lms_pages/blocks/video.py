@@ -54,6 +54,7 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
             "title": "Rolling downhill",
             "url": "https://www.youtube.com/watch?v=aircAruvnKk",
             "media": None,
+            "has_captions": True,
             "length_minutes": 12,
             "chapters": [{"start": "0:00", "title": "A hill in the fog"}, {"start": "2:20", "title": "One step"}],
             "transcript": "",

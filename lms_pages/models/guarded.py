@@ -1,6 +1,8 @@
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 
+from ..forms import DraftFirstForm
+
 
 class GuardedPageQuerySet(PageQuerySet):
     """Wagtail ends here whichever way a page is deleted, after it found out the page's own type."""
@@ -18,6 +20,7 @@ class GuardedPageQuerySet(PageQuerySet):
 class GuardedPage(Page):
     """A page that is not deleted while students depend on it or on what is below it."""
 
+    base_form_class = DraftFirstForm
     # Who may enter is the door's business; Wagtail's view restrictions would be a second one that search does not know.
     private_page_options = []
 

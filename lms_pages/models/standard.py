@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from ..forms import DraftFirstForm
 from ..panels import ChecksPanel
 
 
@@ -10,6 +11,7 @@ class StandardPage(Page):
 
     body = RichTextField(_("body"), blank=True)
 
+    base_form_class = DraftFirstForm
     parent_page_types = ["lms_pages.HomePage", "lms_pages.StandardPage"]
     subpage_types = ["lms_pages.StandardPage"]
     content_panels = [ChecksPanel(), *Page.content_panels, "body"]

@@ -13,6 +13,7 @@ from wagtail.blocks import StreamBlock
 from learning.courses.enums import CompletionRule, LessonKind
 from lms_pages.block import GROUP, LessonBlock, lesson_blocks
 from lms_pages.block_ids import ensure_ids
+from lms_pages.gate import KINDS
 from lms_pages.models import LessonPage
 from tests.factories.files import make_document, make_image, make_media
 
@@ -143,4 +144,16 @@ def test_preview_value_could_be_published(block):
     make_image(description="A ball on a hill")
     make_document()
     make_media(type="audio")
-    block.clean(block.get_preview_value())
+    value = block.get_preview_value()
+    block.clean(value)
+    assert block.problems(value) == []
+    assert all(isinstance(html, str) for html in block.written(value))
+
+
+@pytest.mark.django_db
+def test_an_empty_one_answers_the_gate(block):
+    """Drafts are looked at as they are."""
+    value = block.get_default()
+    assert all(problem.kind in KINDS and str(problem.sentence) for problem in block.problems(value))
+    assert [html for html in block.written(value) if not isinstance(html, str)] == []
+    assert list(block.inner(value)) == []
