@@ -176,7 +176,9 @@ def test_submission_says_so_and_the_last_approval_refuses(editor, in_review):
     assert editor.post(approve, headers={"x-requested-with": "XMLHttpRequest"}).json()["redirect"] == step(in_review)
     by_form = {"action-workflow-action": "true", "workflow-action-name": "approve"}
     comment = {"workflow-action-extra-data": json.dumps({"comment": "Well done"})}
-    assert edit(editor, in_review, BAD, **by_form, **comment).url == step(in_review)
+    r = edit(editor, in_review, BAD, **by_form, **comment)
+    print("DBG", r.url, said(r), now(in_review).title, [(t.status, t.comment, t.revision_id) for t in now(in_review).workflow_states.get().task_states.all()], now(in_review).latest_revision_id)
+    assert r.url == step(in_review)
     state.refresh_from_db()
     assert state.status == "in_progress" and now(in_review).has_unpublished_changes
     confirm(editor, in_review, reason="The author is ill")
