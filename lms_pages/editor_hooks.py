@@ -6,7 +6,10 @@ from wagtail.admin.ui.menus.pages import PageMenuItem
 from wagtail.log_actions import LogFormatter
 
 from learning.courses.enums import TeamRole
+from learning.courses.rules import may_manage_any_course
 
+from .admin_api import OwnDocuments, OwnImages
+from .editor_scope import choosable_pages
 from .models import CoursePage
 from .views import team
 
@@ -27,6 +30,23 @@ class TeamLogFormatter(LogFormatter):
 @hooks.register("register_admin_urls")
 def team_urls():
     return team.urlpatterns
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_from_own_courses(pages, request):
+    return choosable_pages(pages, request.user)
+
+
+@hooks.register("construct_admin_api", order=1)
+def list_own_files(router):
+    router.register_endpoint("images", OwnImages)
+    router.register_endpoint("documents", OwnDocuments)
+
+
+@hooks.register("construct_reports_menu")
+def hide_the_report_of_all_types(request, items):
+    if not may_manage_any_course(request.user):
+        items[:] = [item for item in items if item.name != "page-types-usage"]
 
 
 class TeamItem(PageMenuItem):

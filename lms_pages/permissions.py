@@ -5,6 +5,8 @@ of a course get some that are in no table; so teams need no groups, and a change
 not among them: it stays with the groups that have it on the whole tree.
 """
 
+from itertools import product
+
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from wagtail.models import GroupPagePermission, Page, PagePermissionTester
@@ -26,7 +28,9 @@ class TeamPagePermissionPolicy(PagePermissionPolicy):
             return given
         courses = Page.objects.filter(translation_key__in=authored_courses(user).values("key"))
         rights = list(Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=AUTHOR_RIGHTS))
-        return [*given, *(GroupPagePermission(page=page, permission=right) for page in courses for right in rights)]
+        # Negative numbers, because Wagtail puts them into sets.
+        pairs = enumerate(product(courses, rights), start=1)
+        return [*given, *(GroupPagePermission(pk=-n, page=page, permission=right) for n, (page, right) in pairs)]
 
     def user_has_any_permission(self, user, actions):
         return super().user_has_any_permission(user, actions) or (
