@@ -3,7 +3,6 @@
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 
 from accounts.models import User
 from learning.courses.enums import AUTHORS
@@ -16,7 +15,9 @@ class PersonField(forms.ModelChoiceField):
         return user.profile.shown_name if hasattr(user, "profile") else user.get_full_name()
 
 
-class CoursePageForm(WagtailAdminPageForm):
+class NamedFromTeam:
+    """For the form of a course page."""
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if formset := self.formsets.get("instructors"):

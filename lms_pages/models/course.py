@@ -11,7 +11,7 @@ from wagtail.models import Orderable, Page
 
 from learning.courses.enums import Level
 
-from ..credits import CoursePageForm
+from ..forms import CourseForm
 from .guarded import GuardedPage
 
 
@@ -62,7 +62,7 @@ class CoursePage(GuardedPage):
     # Where an importer found the course; importing again updates this page.
     import_source = models.CharField(max_length=255, blank=True, editable=False)
 
-    base_form_class = CoursePageForm
+    base_form_class = CourseForm
     exclude_fields_in_copy = ["import_source"]  # a duplicate is a course of its own
     parent_page_types = ["lms_pages.CatalogPage"]
     subpage_types = ["lms_pages.ModulePage"]
