@@ -11,11 +11,10 @@ from learning.courses.rules import may_manage_any_course
 from learning.courses.selectors import authored_courses
 from learning.courses.specs import FileRef
 
-# What the choosers of Wagtail offer: of images and documents what may be chosen, of media what may be changed.
 LIBRARY = {
-    FileKind.IMAGE: ("lms_pages.LessonImage", "choose"),
-    FileKind.DOCUMENT: ("lms_pages.LessonDocument", "choose"),
-    FileKind.MEDIA: ("lms_pages.LessonMedia", "change"),
+    FileKind.IMAGE: "lms_pages.LessonImage",
+    FileKind.DOCUMENT: "lms_pages.LessonDocument",
+    FileKind.MEDIA: "lms_pages.LessonMedia",
 }
 
 
@@ -54,12 +53,12 @@ def files_of(body, thumbnail) -> set[FileRef]:
 def own_files(user, files: set[FileRef]) -> set[FileRef]:
     """Those of `files` that this person may choose, or that live lessons of their courses use. Two queries a kind."""
     own = set()
-    for kind, (label, action) in LIBRARY.items():
+    for kind, label in LIBRARY.items():
         wanted = {file.reference for file in files if file.kind == kind}
         if not wanted:
             continue
         policy = policy_registry.get_by_type(apps.get_model(label))
-        may_choose = policy.instances_user_has_any_permission_for(user, {action}).filter(pk__in=wanted)
+        may_choose = policy.instances_user_has_any_permission_for(user, {"choose"}).filter(pk__in=wanted)
         in_use = LessonFile.objects.filter(
             kind=kind, reference__in=wanted, lesson__course__in=authored_courses(user).values("pk")
         )

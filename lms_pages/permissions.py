@@ -9,6 +9,7 @@ from itertools import product
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.db.models import Q
 from wagtail.models import GroupPagePermission, Page, PagePermissionTester
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
@@ -99,7 +100,13 @@ class OwnFilesPermissionPolicy(CollectionOwnershipPermissionPolicy):
         return super().users_with_any_permission_for_instance(_widened(actions), instance)
 
     def collections_user_has_any_permission_for(self, user, actions):
-        return super().collections_user_has_any_permission_for(user, _widened(actions))
+        """For those who have only files of their own: where they put them, not the names of everybody's collections."""
+        found = super().collections_user_has_any_permission_for(user, _widened(actions))
+        if user.is_superuser or self._check_perm(user, {"change", "choose"}):
+            return found
+        given = {permission.collection_id for permission in self.get_cached_permissions_for_user(user)}
+        used = self.model._default_manager.filter(**{self.owner_field_name: user}).values("collection")
+        return found.filter(Q(pk__in=given) | Q(pk__in=used))
 
 
 def _widened(actions) -> set[str]:
@@ -107,14 +114,19 @@ def _widened(actions) -> set[str]:
 
 
 def register_policies() -> None:
-    """Before any view asks. Media keep Wagtail's policy, which lets people choose what they may change as it is."""
+    """Before any view asks."""
     from wagtail.models import AbstractPage
     from wagtail.permissions import register_permission_policy
 
-    from .models import LessonDocument, LessonImage
+    from .models import LessonDocument, LessonImage, LessonMedia
 
     register_permission_policy(AbstractPage, TeamPagePermissionPolicy())
-    for model, base in ((LessonImage, "wagtailimages.Image"), (LessonDocument, "wagtaildocs.Document")):
+    # The views of media ask Wagtail's policy all the same, and choose what may be changed; their forms ask ours.
+    for model, base in (
+        (LessonImage, "wagtailimages.Image"),
+        (LessonDocument, "wagtaildocs.Document"),
+        (LessonMedia, "wagtailmedia.Media"),
+    ):
         policy = OwnFilesPermissionPolicy(model, auth_model=base, owner_field_name="uploaded_by_user")
         # The exact class wins, whichever app is made ready last.
         register_permission_policy(model, policy, exact_class=True)

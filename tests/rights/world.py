@@ -77,7 +77,8 @@ def _course(catalog, word: str, lead) -> dict:
     lesson = make_lesson_page(module, title=f"{word} lesson", body=[], owner=lead)
     reviewed = make_lesson_page(module, title=f"{word} reviewed", body=[], owner=lead, live=False)
     state = reviewed.get_workflow().start(reviewed, lead)
-    files = {"title": f"{word} file", "uploaded_by_user": lead}
+    collection = Collection.get_first_root_node().add_child(name=f"{word} files")
+    files = {"title": f"{word} file", "uploaded_by_user": lead, "collection": collection}
     return {
         "course": course.pk,
         "module": module.pk,
