@@ -13,7 +13,9 @@ class LmsPagesConfig(AppConfig):
 
         from . import receivers, roles
         from .links import page_urls
+        from .permissions import register_policies
 
+        register_policies()
         register_resolver(page_urls)
         register_due_work("publish what is scheduled", lambda: call_command("publish_scheduled"))
         register_due_work("compile stale courses", receivers.compile_stale_courses)

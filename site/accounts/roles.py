@@ -7,12 +7,14 @@ ACCESS = "wagtailadmin.access_admin"
 # What belongs to pages and collections is given in lms_pages.roles, which knows them.
 ROLES = {
     STUDENT: (),
-    INSTRUCTOR: (ACCESS,),
-    EDITOR: (ACCESS, "courses.enter_any_lesson"),
+    INSTRUCTOR: (ACCESS, "courses.author_courses"),
+    EDITOR: (ACCESS, "courses.author_courses", "courses.enter_any_lesson", "courses.manage_any_course"),
     FINANCE: (ACCESS,),
     ADMINISTRATOR: (
         ACCESS,
+        "courses.author_courses",
         "courses.enter_any_lesson",
+        "courses.manage_any_course",
         "accounts.add_user",
         "accounts.change_user",
         "accounts.delete_user",
