@@ -12,6 +12,7 @@ class LmsPagesConfig(AppConfig):
         from learning.courses.links import register_resolver
 
         from . import receivers, roles
+        from .back_office import receivers as _log_origins  # noqa: F401
         from .links import page_urls
 
         register_resolver(page_urls)

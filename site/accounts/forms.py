@@ -18,7 +18,7 @@ from wagtail.users.forms import UserEditForm as WagtailUserEditForm
 
 from .models import Profile, User
 from .pictures import check_picture
-from .services import name_profile, save_profile, verify_address
+from .services import name_profile, save_profile, vouch_for_address
 from .time_zones import known_time_zones
 
 OLDEST = 120
@@ -186,7 +186,7 @@ class StaffMadeUser:
     def save(self, commit=True):
         user = super().save(commit)
         if commit and "email" in self.changed_data:
-            verify_address(user=user)
+            vouch_for_address(user=user)
         return user
 
 

@@ -19,6 +19,7 @@ ROLES = {
         "auth.add_group",
         "auth.change_group",
         "auth.delete_group",
+        "core.view_auditentry",
     ),
 }
 
