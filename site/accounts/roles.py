@@ -20,6 +20,8 @@ ROLES = {
         "auth.change_group",
         "auth.delete_group",
         "core.view_auditentry",
+        "applications.view_instructorapplication",
+        "applications.decide_instructorapplication",
     ),
 }
 

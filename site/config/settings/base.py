@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "learning.enrollment",
     "learning.courses",
     "notifications",
+    "accounts.applications",
     "accounts",
     "core",
     "wagtail.contrib.simple_translation",
