@@ -31,9 +31,7 @@ ACTIONS = {
     "verify": PersonAction(
         _("Verify the address"),
         "check",
-        _(
-            "Do you know by another way that this address belongs to %(person)s? They can then sign in without the mail."
-        ),
+        _("Do you know otherwise that this is the address of %(person)s? They can then sign in without our mail."),
         _("The address of %(person)s counts as verified."),
         lambda user: not is_verified(user),
         lambda user: vouch_for_address(user=user),
