@@ -4,15 +4,17 @@ from django.contrib.auth.models import Group, Permission
 
 STUDENT, INSTRUCTOR, EDITOR, FINANCE, ADMINISTRATOR = "student", "instructor", "editor", "finance", "administrator"
 ACCESS = "wagtailadmin.access_admin"
+STUDENTS = ("enrollment.view_enrollment", "enrollment.add_enrollment", "progress.view_courseprogress")
 # What belongs to pages and collections is given in lms_pages.roles, which knows them.
 ROLES = {
     STUDENT: (),
     INSTRUCTOR: (ACCESS,),
-    EDITOR: (ACCESS, "courses.enter_any_lesson"),
+    EDITOR: (ACCESS, "courses.enter_any_lesson", *STUDENTS),
     FINANCE: (ACCESS,),
     ADMINISTRATOR: (
         ACCESS,
         "courses.enter_any_lesson",
+        *STUDENTS,
         "accounts.add_user",
         "accounts.change_user",
         "accounts.delete_user",

@@ -3,11 +3,13 @@
 The one module of a plain room beside wagtail_hooks that knows Wagtail, so that all rooms' screens work alike.
 """
 
-from django.urls import path, reverse
+from django.urls import path, re_path, reverse
 from wagtail.admin.views.generic.models import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
+from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin
 
 
 class LookOnlyPolicy(ModelPermissionPolicy):
@@ -66,3 +68,41 @@ class RecordURLFinder:
         if self.user is None or policy_registry.get_by_type(self.model).user_has_permission(self.user, "view"):
             return reverse(self.inspect_url_name, args=[instance.pk])
         return None
+
+
+class RecordPermissionHelper(PermissionHelper):
+    """The same promise for wagtail-modeladmin, which knows no policies."""
+
+    def user_can_list(self, user):
+        return self.user_has_specific_permission(user, self.get_perm_codename("view"))
+
+    def user_can_inspect_obj(self, user, obj):
+        return self.user_can_list(user)
+
+    def user_can_create(self, user):
+        return False
+
+    def user_can_edit_obj(self, user, obj):
+        return False
+
+    user_can_delete_obj = user_can_edit_obj
+
+
+class RecordAdmin(ModelAdmin):
+    """A screen of wagtail-modeladmin for rows of `learning` and `commerce` that are only looked at."""
+
+    permission_helper_class = RecordPermissionHelper
+    inspect_view_enabled = True
+    history_view_enabled = False
+    list_per_page = 50
+
+    def get_admin_urls_for_registration(self):
+        """Those of looking; there is no address at all for the rest."""
+        helper, views = self.url_helper, {"index": self.index_view, "inspect": self.inspect_view}
+        return tuple(
+            re_path(helper.get_action_url_pattern(action), view, name=helper.get_action_url_name(action))
+            for action, view in views.items()
+        )
+
+    def register_indexing(self):
+        """Not in Wagtail's index of references: it would be written to whenever a student does something."""
