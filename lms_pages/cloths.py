@@ -19,7 +19,7 @@ ACTION = {
     Cloth.INDIGO: "#26389E",
     Cloth.MADDER: "#7C232D",
     Cloth.UMBER: "#623925",
-    Cloth.SPRUCE: "#144B47",
+    Cloth.SPRUCE: "#1B4A47",
     Cloth.PLUM: "#652976",
     Cloth.SKY: "#1A466B",
 }

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='SiteSettings',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, help_text='In titles and mails.', max_length=60, validators=[django.core.validators.RegexValidator('[<>"\\r\\n@]', 'Write a name, without quotation marks or @.', inverse_match=True)], verbose_name='name of the site')),
+                ('name', models.CharField(blank=True, help_text='In titles and mails.', max_length=40, validators=[django.core.validators.RegexValidator('[<>"\\r\\n@]', 'Write a name, without quotation marks or @.', inverse_match=True)], verbose_name='name of the site')),
                 ('cloth', models.CharField(choices=[('indigo', 'Indigo'), ('madder', 'Madder red'), ('umber', 'Umber brown'), ('spruce', 'Spruce green'), ('plum', 'Plum'), ('sky', 'Sky blue')], default='indigo', help_text='Of header, footer, buttons and links. All of them are easy to read, by day and by night.', max_length=20, verbose_name='color')),
                 ('sender_name', models.CharField(blank=True, max_length=60, validators=[django.core.validators.RegexValidator('[<>"\\r\\n@]', 'Write a name, without quotation marks or @.', inverse_match=True)], verbose_name='name of the sender')),
                 ('sender_address', models.EmailField(blank=True, help_text='Your mail server has to send for this address.', max_length=254, verbose_name='address of the sender')),

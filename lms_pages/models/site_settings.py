@@ -46,7 +46,7 @@ class SiteSettings(BaseGenericSetting):
     """
 
     name = models.CharField(
-        _("name of the site"), max_length=60, blank=True, validators=[NO_HEADERS], help_text=_("In titles and mails.")
+        _("name of the site"), max_length=40, blank=True, validators=[NO_HEADERS], help_text=_("In titles and mails.")
     )
     logo = models.ForeignKey(
         settings.WAGTAILIMAGES_IMAGE_MODEL,

@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.html import urlize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -19,13 +21,28 @@ from .rules import may_decide
 from .services import ApplicationRefused, approve_application, decline_application
 
 look_only(InstructorApplication)
+DECISION = ("decided_at", "decided_by", "reason")  # fields that say nothing before there is one
 
 
 class ApplicationView(InspectView):
     """One application, and the form to answer it while it waits."""
 
     template_name = "accounts/wagtail/application.html"
+    page_title = gettext_lazy("Application")
     form = None
+
+    def get_fields(self):
+        return [name for name in super().get_fields() if name not in DECISION or self.is_decided]
+
+    @cached_property
+    def is_decided(self) -> bool:
+        return not self.model.objects.filter(pk=self.pk, status=ApplicationStatus.WAITING).exists()
+
+    def get_sample_url_display_value(self):
+        return urlize(self.object.sample_url, nofollow=True) if self.object.sample_url else ""
+
+    def get_user_display_value(self):
+        return f"{self.object.user.profile.shown_name}, {self.object.user.email}"
 
     def post(self, request, *args, **kwargs):
         if not may_decide(request.user):
@@ -63,8 +80,7 @@ class ApplicationViewSet(RecordViewSet):
     select_related = ("user__profile", "decided_by__profile")
     list_export = ["user.email", "status", "sent_at", "decided_at", "decided_by", "subjects", "sample_url", "reason"]
     inspect_view_fields = [
-        "user", "status", "sent_at", "about", "subjects", "sample_url", "sample_text",
-        "decided_at", "decided_by", "reason",
+        "user", "status", "sent_at", "about", "subjects", "sample_url", "sample_text", *DECISION,
     ]  # fmt: skip
 
 
