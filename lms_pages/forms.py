@@ -1,4 +1,9 @@
+"""Forms of pages in the editor, where Wagtail's own do not do."""
+
 from wagtail.admin.forms import WagtailAdminPageForm
+
+from .credits import NamedFromTeam
+from .own_files import OwnFiles
 
 
 class DraftFirstForm(WagtailAdminPageForm):
@@ -9,3 +14,11 @@ class DraftFirstForm(WagtailAdminPageForm):
         if self.instance._state.adding:
             self.instance.live = False
         return super().save(commit)
+
+
+class CourseForm(NamedFromTeam, OwnFiles, DraftFirstForm):
+    pass
+
+
+class LessonForm(OwnFiles, DraftFirstForm):
+    pass

@@ -91,7 +91,9 @@ def test_headings_are_those_of_all_blocks_in_the_order_of_reading(kinds_of):
 
 
 def test_quizzes_have_right_answers(kinds_of):
-    assert kinds_of(quiz(question(), question(right=()), question(wrong=(), right=("Only",)))) == ["no_right_answer"] * 2
+    assert (
+        kinds_of(quiz(question(), question(right=()), question(wrong=(), right=("Only",)))) == ["no_right_answer"] * 2
+    )
     assert kinds_of({**quiz(), "value": {**quiz()["value"], "questions": []}}) == ["no_right_answer"]
     assert kinds_of(quiz(question(), question(right=("A", "B")))) == []
 

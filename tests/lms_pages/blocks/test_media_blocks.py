@@ -163,7 +163,7 @@ def test_own_video_has_captions_and_transcript():
 
 
 def test_own_video_without_captions_has_no_track():
-    html = block("video").render(video_value(media=make_media().pk))
+    html = block("video").render(video_value(media=make_media(transcript="").pk))
     assert "<track" not in html and "<details" not in html
 
 

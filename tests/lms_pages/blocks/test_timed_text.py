@@ -130,7 +130,7 @@ def test_files_of_words_have_to_be_webvtt():
 
 
 def test_new_captions_reach_the_lesson_that_shows_them(catalog, django_capture_on_commit_callbacks):
-    media = make_media()
+    media = make_media(captions=CAPTIONS.replace(b"foggy", b"clear"))
     course = make_course_page(catalog, modules=1, lessons=0)
     body = [
         {

@@ -110,7 +110,8 @@ def test_what_is_wrong_is_reported_and_the_rest_is_imported(read, kind, text, re
 
 
 def test_video_and_audio_come_with_captions_and_chapters_and_importing_again_changes_nothing(folder):
-    rows = 'file: hum.mp3\ntitle: Hum\ntranscript: Mm.\nchapters:\n  - {start: "0:00", title: Begin}\n  - {start: "0:10", title: Later}'
+    rows = "file: hum.mp3\ntitle: Hum\ntranscript: Mm.\n"
+    rows += 'chapters:\n  - {start: "0:00", title: Begin}\n  - {start: "0:10", title: Later}'
     part = fence("accordion", "parts:\n  - {title: More, text: Words.}")
     root = folder(
         {

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lms_pages', '0003_home_sections'),
+        ('lms_pages', '0004_site_settings'),
     ]
 
     operations = [
