@@ -5,11 +5,11 @@ from copy import deepcopy
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
+from learning.courses.decisions import decide_change
 from learning.courses.enums import ChangePolicy
 from learning.courses.models import Activity, ActivityVersion, ChangeDecision, Lesson
 from learning.progress.models import ActivityCompletion, CourseProgress, LessonProgress, Reopening
@@ -161,7 +161,7 @@ def test_a_decision_waits_for_its_schedule_and_dies_with_another_revision(
 
 def random_body(source: random.Random, body: list[dict]) -> list[dict]:
     """Blocks leave, come, change, are required or not, and come back."""
-    body = [block for block in body if block["type"] != "quiz" or source.random() > 0.3]
+    body = [block for block in body if block["type"] == "quiz" and source.random() > 0.3][:3]
     for block in body:
         if block["type"] == "quiz" and source.random() < 0.4:
             block["value"]["is_required"] = not block["value"]["is_required"]
@@ -174,26 +174,23 @@ def random_body(source: random.Random, body: list[dict]) -> list[dict]:
     known = list(Activity.objects.exclude(retired_at=None).values_list("block_id", flat=True))
     if known and source.random() < 0.4:
         body.append(quiz(id=str(source.choice(known))))
-    return [*body, markdown("End")] if len(body) < 4 else body[:4]
+    return [markdown(), *body]
 
 
 def act_at_random(source, course):
     for student in course.students:
-        lessons = list(Lesson.objects.filter(course=course_row(course), is_live=True))
-        if lessons and source.random() < 0.7:
-            lesson = source.choice(lessons)
-            for activity in missing_activities(enrollment=student, lesson=lesson):
-                if source.random() < 0.7:
-                    complete_activity(enrollment=student, activity=activity)
-            if not missing_activities(enrollment=student, lesson=lesson):
-                mark_lesson_done(enrollment=student, lesson=lesson)
+        for lesson in Lesson.objects.filter(course=course_row(course), is_live=True):
+            if source.random() < 0.5:
+                do(student, lesson)
+            elif missing := missing_activities(enrollment=student, lesson=lesson):
+                complete_activity(enrollment=student, activity=missing[0])
 
 
 @pytest.mark.services
-def test_what_is_said_is_what_happens(editor, running, django_capture_on_commit_callbacks):
+def test_what_is_said_is_what_happens(running, django_capture_on_commit_callbacks):
     source = random.Random(7)
     seen = set()
-    for _round in range(25):
+    for _round in range(30):
         with django_capture_on_commit_callbacks(execute=True):
             act_at_random(source, running)
         page = source.choice(lessons_of(running))
@@ -205,8 +202,11 @@ def test_what_is_said_is_what_happens(editor, running, django_capture_on_commit_
         live = set(Activity.objects.filter(retired_at=None).values_list("pk", flat=True))
         versions = set(ActivityVersion.objects.filter(is_live=True).values_list("pk", flat=True))
         policy = source.choice(ChangePolicy.values)
-        with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
-            confirm(editor, page, **({"policy": policy} if said else {}))
+        with django_capture_on_commit_callbacks(execute=True):
+            if said:
+                about = {"course": said.course, "scope": draft.translation_key, "revision_id": draft.latest_revision_id}
+                decide_change(**about, policy=policy, decided_by=None)
+            draft.latest_revision.publish()
         now = set(Activity.objects.filter(retired_at=None).values_list("pk", flat=True))
         if said is None:
             assert (now, set(ActivityVersion.objects.filter(is_live=True).values_list("pk", flat=True))) == (
