@@ -65,7 +65,7 @@ PAGES = {
     ],
     "wagtailadmin_pages:delete": [
         Screen(EDITORS, LESSON),  # it is live
-        Screen(AUTHORS, REVIEWED),
+        Screen(AUTHORS, {"page_id": "{draft}"}),
     ],
     "wagtailadmin_pages:unpublish": Screen(EDITORS, LESSON),
     "wagtailadmin_pages:convert_alias": Screen(NOBODY, LESSON),  # it is none
@@ -73,10 +73,10 @@ PAGES = {
     "wagtailadmin_pages:search_results": Screen(INSTRUCTORS, query="q=lesson"),
     "wagtailadmin_pages:move": [
         Screen(EDITORS, {"page_to_move_id": "{lesson}"}),
-        Screen(AUTHORS, {"page_to_move_id": "{reviewed}"}),
+        Screen(AUTHORS, {"page_to_move_id": "{draft}"}),
     ],
     "wagtailadmin_pages:move_confirm": [
-        Screen(AUTHORS, {"page_to_move_id": "{reviewed}", "destination_id": "{module}"}),
+        Screen(AUTHORS, {"page_to_move_id": "{draft}", "destination_id": "{module}"}),
         Screen(EDITORS, {"page_to_move_id": "{lesson}", "destination_id": "{module}"}, post={}),
     ],
     "wagtailadmin_pages:set_page_position": Screen(EDITORS, {"page_to_move_id": "{lesson}"}, post={}),

@@ -52,9 +52,10 @@ def make_world(site_tree) -> World:
     _review(catalog, people["editor"])
     things |= _course(catalog, OURS, people["lead"])
     _course(catalog, THEIRS, people["other_instructor"])
-    row = course_row(CoursePage.objects.get(pk=things["course"]))
-    add_member(course=row, user=people["co_instructor"], role=TeamRole.CO_INSTRUCTOR)
-    things["member"] = add_member(course=row, user=people["assistant"], role=TeamRole.ASSISTANT).pk
+    for name in ("reviewed", "course"):
+        row = course_row(CoursePage.objects.get(pk=things[name]))
+        add_member(course=row, user=people["co_instructor"], role=TeamRole.CO_INSTRUCTOR)
+        things["member"] = add_member(course=row, user=people["assistant"], role=TeamRole.ASSISTANT).pk
     category = Category.objects.create(name="Design", slug="design", locale=Locale.get_default())
     things |= {
         "category": category.pk,
@@ -71,11 +72,12 @@ def make_world(site_tree) -> World:
 
 
 def _course(catalog, word: str, lead) -> dict:
-    """A live course with a lesson on review; the names of its parts as the table of screens uses them."""
+    """A live course with a draft lesson, and a course on review; by the names that the table of screens uses."""
     course = add_page(catalog, CoursePage(title=f"{word} course", slug=word.lower(), owner=lead))
     module = make_module_page(course, title=f"{word} module", owner=lead)
     lesson = make_lesson_page(module, title=f"{word} lesson", body=[], owner=lead)
-    reviewed = make_lesson_page(module, title=f"{word} reviewed", body=[], owner=lead, live=False)
+    draft = make_lesson_page(module, title=f"{word} draft", body=[], owner=lead, live=False)
+    reviewed = add_page(catalog, CoursePage(title=f"{word} reviewed", slug=f"{word}-2", owner=lead), live=False)
     state = reviewed.get_workflow().start(reviewed, lead)
     collection = Collection.get_first_root_node().add_child(name=f"{word} files")
     files = {"title": f"{word} file", "uploaded_by_user": lead, "collection": collection}
@@ -84,6 +86,7 @@ def _course(catalog, word: str, lead) -> dict:
         "module": module.pk,
         "lesson": lesson.pk,
         "revision": save_draft(lesson).latest_revision_id,
+        "draft": draft.pk,
         "reviewed": reviewed.pk,
         "workflow": state.workflow_id,
         "workflow_state": state.pk,
