@@ -118,6 +118,16 @@ def test_granting_shows_at_once():
     assert user.has_perm("wagtailadmin.access_admin")
 
 
+def test_revoke_role(capsys):
+    user = create_account(email="who@example.org", password=PASSWORD, roles=("student", "editor"))
+    call_command("revoke_role", "Who@Example.org", "editor")
+    assert set(user.groups.values_list("name", flat=True)) == {"student"}
+    call_command("revoke_role", "who@example.org", "editor")
+    assert "is no longer editor" in (said := capsys.readouterr().out) and "was not editor" in said
+    with pytest.raises(CommandError, match="Nobody here has the address"):
+        call_command("revoke_role", "nobody@example.org", "editor")
+
+
 def test_nobody_and_nothing_cannot_be_granted():
     create_account(email="who@example.org", password=PASSWORD)
     with pytest.raises(CommandError, match="Nobody here has the address"):
