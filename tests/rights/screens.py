@@ -320,6 +320,25 @@ MODELS = {
     "wagtailredirects:start_import": Screen(ADMINISTRATORS),
 }
 
+LOOKED_AT = ("index", "index_results")
+RECORDS = {
+    "enrollments_modeladmin_index": Screen(EDITORS),
+    "enrollments_modeladmin_inspect": Screen(EDITORS, {"instance_pk": "{enrollment}"}),
+    "enroll_by_file": Screen(EDITORS),
+    **_screens_of("progress", EDITORS, "{progress}", "inspect", plain=LOOKED_AT),
+    **_screens_of("instructor_applications", ADMINISTRATORS, "{application}", "inspect", plain=LOOKED_AT),
+    **_screens_of("invitations", ADMINISTRATORS, "{invitation}", "inspect", plain=LOOKED_AT),
+    "invite_people": Screen(ADMINISTRATORS),
+    "wagtailusers_users:person_action": Screen(ADMINISTRATORS, {"pk": "{user}", "name": "verify"}),
+    "audit_log": Screen(ADMINISTRATORS),
+    "audit_log_results": Screen(ADMINISTRATORS),
+    "wagtailsettings:edit lms_pages.sitesettings": [
+        Screen(STAFF),  # leads on to the one there is
+        Screen(ADMINISTRATORS, {"pk": "{settings}"}),
+    ],
+    "wagtailsettings:preview_on_edit lms_pages.sitesettings": Screen(NOBODY, {"pk": "{settings}"}),  # has none
+}
+
 FRAME = {
     "wagtailadmin_home": Screen(STAFF),
     "wagtailadmin_account": Screen(STAFF),
@@ -332,7 +351,7 @@ FRAME = {
 }
 
 SCREENS: dict[str, Screen | list[Screen]] = {
-    **PAGES, **BULK, **JSON, **CHOOSERS, **FILES, **REPORTS, **WORKFLOWS, **MODELS, **FRAME
+    **PAGES, **BULK, **JSON, **CHOOSERS, **FILES, **REPORTS, **WORKFLOWS, **MODELS, **RECORDS, **FRAME
 }  # fmt: skip
 
 # Addresses that are no screens, and why.

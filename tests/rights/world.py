@@ -6,11 +6,16 @@ from django.contrib.auth.models import Group
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, GroupApprovalTask, Locale, Site, Workflow, WorkflowPage, WorkflowTask
 
+from accounts.applications.models import InstructorApplication
+from accounts.invitations.models import Invitation
 from accounts.models import User
 from accounts.roles import EDITOR, FINANCE, INSTRUCTOR, STUDENT
 from learning.courses.enums import TeamRole
 from learning.courses.team import add_member
-from lms_pages.models import Category, CoursePage
+from learning.progress.models import CourseProgress
+from lms_pages.models import Category, CoursePage, SiteSettings
+from lms_pages.publishing import compile_course
+from tests.factories.enrollments import make_enrollment
 from tests.factories.files import make_document, make_image, make_media
 from tests.factories.pages import add_page, course_row, make_lesson_page, make_module_page, save_draft
 from tests.factories.people import make_administrator, make_user
@@ -56,8 +61,19 @@ def make_world(site_tree) -> World:
         row = course_row(CoursePage.objects.get(pk=things[name]))
         add_member(course=row, user=people["co_instructor"], role=TeamRole.CO_INSTRUCTOR)
         things["member"] = add_member(course=row, user=people["assistant"], role=TeamRole.ASSISTANT).pk
+    compile_course(row.key)
+    row.refresh_from_db()
+    enrollment = make_enrollment(row, people["student"])
+    application = InstructorApplication.objects.create(
+        user=people["student"], about="I", subjects="Sums", sample_text="Two."
+    )
     category = Category.objects.create(name="Design", slug="design", locale=Locale.get_default())
     things |= {
+        "enrollment": enrollment.pk,
+        "progress": CourseProgress.objects.get_or_create(enrollment=enrollment)[0].pk,
+        "application": application.pk,
+        "invitation": Invitation.objects.create(email="new@example.org").pk,
+        "settings": SiteSettings.load().pk,
         "category": category.pk,
         "user": people["student"].pk,
         "group": Group.objects.get(name=STUDENT).pk,
