@@ -13,8 +13,10 @@ class LmsPagesConfig(AppConfig):
 
         from . import receivers, roles
         from .links import page_urls
+        from .moderation import notices
 
         register_resolver(page_urls)
+        notices.connect()
         register_due_work("publish what is scheduled", lambda: call_command("publish_scheduled"))
         register_due_work("compile stale courses", receivers.compile_stale_courses)
         post_migrate.connect(roles.give_page_rights, dispatch_uid="lms_pages.give_page_rights")

@@ -10,6 +10,7 @@ from core.private_files import private_file_response
 from learning.courses.enums import FileKind
 
 from .deletion import students_behind
+from .moderation import hooks as moderation_hooks  # noqa: F401 registers its own
 from .moving import MoveBetweenCourses, refuse_move
 from .views.files import refuse_file
 

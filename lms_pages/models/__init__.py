@@ -5,6 +5,7 @@ from .files import LessonDocument, LessonImage, LessonImageRendition, LessonMedi
 from .home import HomePage
 from .lesson import LessonPage
 from .module import ModulePage
+from .review import ReviewTask
 from .standard import StandardPage
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "LessonMedia",
     "LessonPage",
     "ModulePage",
+    "ReviewTask",
     "StandardPage",
 ]

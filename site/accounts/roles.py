@@ -8,11 +8,12 @@ ACCESS = "wagtailadmin.access_admin"
 ROLES = {
     STUDENT: (),
     INSTRUCTOR: (ACCESS,),
-    EDITOR: (ACCESS, "courses.enter_any_lesson"),
+    EDITOR: (ACCESS, "courses.enter_any_lesson", "courses.archive_any_course"),
     FINANCE: (ACCESS,),
     ADMINISTRATOR: (
         ACCESS,
         "courses.enter_any_lesson",
+        "courses.archive_any_course",
         "accounts.add_user",
         "accounts.change_user",
         "accounts.delete_user",

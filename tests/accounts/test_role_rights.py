@@ -31,6 +31,7 @@ def test_the_five_groups_are_there_after_migrating():
 RIGHTS = {
     "wagtailadmin.access_admin": {"instructor", "editor", "finance", "administrator"},
     "courses.enter_any_lesson": {"editor", "administrator"},
+    "courses.archive_any_course": {"editor", "administrator"},
     "accounts.change_user": {"administrator"},
     "auth.change_group": {"administrator"},
     "lms_pages.change_category": {"editor", "administrator"},
