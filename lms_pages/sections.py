@@ -26,7 +26,7 @@ class Section(blocks.StructBlock):
 
 
 class CoursesBlock(Section):
-    """Cards of chosen courses; the newest ones when none is chosen. A course that is not published, or archived, is left out."""
+    """Cards of chosen courses; the newest ones when none is chosen. One that is not listed is left out."""
 
     courses = blocks.ListBlock(
         blocks.PageChooserBlock(page_type="lms_pages.CoursePage", label=_("course")),

@@ -10,7 +10,7 @@ from core.private_files import private_file_response
 from learning.courses.enums import FileKind
 
 from .deletion import students_behind
-from .moderation import hooks as moderation_hooks  # noqa: F401 registers its own
+from .moderation.hooks import archive_buttons
 from .moving import MoveBetweenCourses, refuse_move
 from .views.files import refuse_file
 
@@ -68,6 +68,6 @@ def wait_for_autosave():
 def _keep(request, pages):
     behind = students_behind(pages)
     if behind.students:
-        messages.error(request, behind.sentence)
+        messages.error(request, behind.sentence, buttons=archive_buttons(pages, request.user))
         return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
     return None

@@ -46,7 +46,8 @@ def enroll_student(
 ) -> Enrollment:
     """Put `user` into `course`. Enrolling twice gives the same row; coming back revives it with its progress.
 
-    Raises EnrollmentRefused when the course is not published, archived, closed to new students, or staff removed the person.
+    Raises EnrollmentRefused when the course is not published, archived or closed to new students, or staff removed the
+    person.
     """
     now = clock.current(now)
     enrollment = Enrollment.objects.select_for_update().filter(course=course, user=user).first()

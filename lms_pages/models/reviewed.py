@@ -19,9 +19,7 @@ class CourseReviewLock(WorkflowLock):
         if not self.for_user(user):
             return None
         return format_html(
-            _(
-                "The course <b>{course}</b> waits for <b>{step}</b>. Until that is decided, only its reviewers change it."
-            ),
+            _("The course <b>{course}</b> waits for <b>{step}</b>. Until that is decided, only reviewers change it."),
             course=self.course.get_admin_display_title(),
             step=self.task.name,
         )
@@ -44,7 +42,7 @@ class ReviewedPagePermissionTester(PagePermissionTester):
 
 
 class ReviewedPage(GuardedPage):
-    """A page of a course. The course is reviewed as one: its page carries the workflow, whatever hangs below follows."""
+    """A page of a course. The course is reviewed as one: its page carries the workflow, what hangs below follows."""
 
     class Meta:
         abstract = True

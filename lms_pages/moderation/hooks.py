@@ -3,6 +3,7 @@
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 from wagtail.admin.widgets.button import Button
@@ -50,10 +51,28 @@ def offer_review(page, user, next_url=None):
 @hooks.register("register_page_header_buttons")
 def offer_review_and_archive(page, user, view_name, next_url=None):
     yield from offer_review(page, user)
-    row = course_row(page) if isinstance(page, CoursePage) and not page.alias_of_id else None
-    if row and may_archive_course(user, row):
+    row = archivable(page, user)
+    if row:
         name, label = ("restore_course", _("Restore…")) if row.is_archived else ("archive_course", _("Archive…"))
         yield Button(label, reverse(name, args=[page.pk]), icon_name="folder", priority=45)
+
+
+def archivable(page, user):
+    """The row of the course, when this person may archive and restore it."""
+    if not issubclass(page.specific_class, CoursePage) or page.alias_of_id:
+        return None
+    row = course_row(page)
+    return row if row and may_archive_course(user, row) else None
+
+
+def archive_buttons(pages, user):
+    """For the message that says why these pages were not deleted."""
+    rows = [(page, archivable(page, user)) for page in pages]
+    return [
+        messages.button(reverse("archive_course", args=[page.pk]), _("Archive “%(course)s”…") % {"course": page.title})
+        for page, row in rows
+        if row and not row.is_archived
+    ]
 
 
 class SubmitCourseMenuItem(ActionMenuItem):

@@ -21,7 +21,7 @@ class CourseState(TextChoices):
 
 
 def with_states(pages: PageQuerySet) -> PageQuerySet:
-    """The same pages, each with what course_state and the locks of modules and lessons want to know: no query a page."""
+    """The same pages, each with what course_state and the locks of modules and lessons ask for: no query a page."""
     page_type = get_default_page_content_type()
     reviews = WorkflowState.objects.filter(base_content_type=page_type, status=WorkflowState.STATUS_IN_PROGRESS)
     above = CoursePage.objects.filter(path=Left(OuterRef(OuterRef("path")), Length("path"))).order_by()

@@ -5,7 +5,7 @@ from lms_pages.setup import ensure_site
 
 
 class Command(BaseCommand):
-    help = "Make the site, its home page, its catalog and the review of courses when they are missing. Changes nothing that is there."
+    help = "Make site, home page, catalog and course review when they are missing. Changes nothing that is there."
 
     def handle(self, *args, **options):
         home, catalog = ensure_site()
