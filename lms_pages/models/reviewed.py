@@ -31,6 +31,8 @@ class ReviewedPagePermissionTester(PagePermissionTester):
 
     @property
     def is_in_review(self) -> bool:
+        if self.can_publish():  # needs no approval
+            return False
         lock = self.page.get_lock()
         return isinstance(lock, WorkflowLock) and lock.for_user(self.user)
 

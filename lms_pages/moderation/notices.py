@@ -14,6 +14,7 @@ from notifications.services import send_message
 
 from ..models import CoursePage
 from .addresses import review_address
+from .workflow import scheduled_moment
 
 
 def connect() -> None:
@@ -68,7 +69,6 @@ def tell_of_approval(sender, instance, user=None, **kwargs):
 def _tell(people: list[User], kind: str, state: WorkflowState, task_state: TaskState, wish: str, *, besides) -> None:
     """`wish` is the tick of Wagtail's account settings by which a person wants, or does not want, such mails."""
     page = state.content_object.specific
-    moment = page.get_latest_revision_as_object().go_live_at
     context = {
         "title": page.draft_title,
         "step": task_state.task.name,
@@ -76,8 +76,7 @@ def _tell(people: list[User], kind: str, state: WorkflowState, task_state: TaskS
         "comment": task_state.comment,
         "person": besides.get_full_name() if besides else "",
         "path": review_address(page),
-        "is_live": "yes" if page.live else "",
-        "moment": moment.isoformat() if moment else "",
+        "is_scheduled": "yes" if scheduled_moment(page) else "",
     }
     for person in people:
         is_wanted = person.is_active and getattr(UserProfile.get_for_user(person), f"{wish}_notifications")

@@ -15,7 +15,7 @@ from learning.enrollment.models import Enrollment
 from ..models import CoursePage
 from .archiving import archive, course_row, restore
 from .reviewing import changes_of, remarks_on
-from .workflow import submit_course
+from .workflow import scheduled_moment, submit_course
 
 
 class CourseScreen(WagtailAdminTemplateMixin, TemplateView):
@@ -59,22 +59,29 @@ class ReviewScreen(CourseScreen):
             actions=task_state.task.specific.get_actions(self.course, self.request.user) if task_state else [],
             remarks=remarks_on(workflow_state),
             may_submit=self.may.can_submit_for_moderation(),
+            may_withdraw=task_state is not None and workflow_state.user_can_cancel(self.request.user),
+            moment=scheduled_moment(self.course),
             **kwargs,
         )
 
     def post(self, request, *args, **kwargs):
-        if not self.may.can_submit_for_moderation():
-            messages.error(
-                request, _("This course cannot be submitted now: it is being reviewed, or somebody locked it.")
-            )
-        else:
-            submit_course(course=self.course, user=request.user)
-            messages.success(
-                request,
-                _("“%(course)s” was submitted, with everything that changed in it. You get mail when it is decided.")
-                % {"course": self.course.draft_title},
-            )
+        self.withdraw() if "withdraw" in request.POST else self.submit()
         return redirect("review_course", self.course.pk)
+
+    def withdraw(self):
+        state = self.course.current_workflow_state
+        if state and state.user_can_cancel(self.request.user):
+            state.cancel(user=self.request.user)
+            said = _("“%(course)s” was taken back. It is yours to change again.")
+            messages.success(self.request, said % {"course": self.course.draft_title})
+
+    def submit(self):
+        if not self.may.can_submit_for_moderation():
+            refusal = _("This course cannot be submitted now: it is being reviewed, or somebody locked it.")
+            return messages.error(self.request, refusal)
+        submit_course(course=self.course, user=self.request.user)
+        said = _("“%(course)s” was submitted, with everything that changed in it. You get mail when it is decided.")
+        messages.success(self.request, said % {"course": self.course.draft_title})
 
 
 class ArchiveScreen(CourseScreen):

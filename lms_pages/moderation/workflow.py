@@ -4,6 +4,8 @@ An instructor submits the course page; while a step waits, everything below it i
 (models.reviewed). The last approval publishes the page and, in the same transaction, whatever below it has changes.
 """
 
+from datetime import datetime
+
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import F, Q
@@ -77,18 +79,21 @@ def submit_course(*, course: CoursePage, user) -> WorkflowState:
     return course.get_workflow().start(course, user)
 
 
+def scheduled_moment(page: Page) -> datetime | None:
+    """When the newest draft of `page` is to come out, if that is still ahead."""
+    moment = page.get_latest_revision_as_object().go_live_at
+    return moment if moment and moment > timezone.now() else None
+
+
 def publish_course(*, page: Page, user=None) -> None:
     """The newest draft of `page`, and of whatever changed below it; together also when it is scheduled."""
-    revision = page.get_latest_revision()
     pages = list(changed_pages(page).specific())
-    moment = revision.as_object().go_live_at
-    if not (page.live and moment and moment > timezone.now()):
-        moment = None  # a course that is not out yet hides what is below it until then
-    revision.publish(user=user)
+    # What is below a course that is not out yet is hidden until then anyway.
+    moment = scheduled_moment(page) if page.live else None
+    page.get_latest_revision().publish(user=user)
     for each in pages:
         draft = each.get_latest_revision()
-        if moment:
-            later = each.get_latest_revision_as_object()
-            later.go_live_at = moment
-            draft = later.save_revision(user=user)
+        if moment:  # written into the draft as it is: what was decided about this revision stays decided
+            draft.content["go_live_at"] = moment.isoformat()
+            draft.save(update_fields=["content"])
         draft.publish(user=user)

@@ -1,4 +1,4 @@
-"""A course from its instructor's first word to the archive: built, submitted, sent back, approved, learned, archived."""
+"""A course from its instructor's first word to the archive: built, submitted, sent back, approved, learned."""
 
 import re
 
@@ -75,14 +75,13 @@ def state(page: Page, words: str) -> None:
 
 
 def let_instructors_author(site) -> None:
-    site.manage(
-        "shell",
-        "-v0",
-        "-c",
-        "from django.contrib.auth.models import Group, Permission; from wagtail.models import GroupPagePermission as G;"
-        f"[G.objects.create(group=Group.objects.get(name='instructor'), page_id={catalog_of(site)}, permission=p) for p in "
-        "Permission.objects.filter(content_type__app_label='wagtailcore', codename__in=['add_page', 'change_page'])]",
+    code = (
+        "from django.contrib.auth.models import Group, Permission; from wagtail.models import GroupPagePermission as Right;"
+        "may = Permission.objects.filter(content_type__app_label='wagtailcore', codename__in=['add_page', 'change_page']);"
+        "group = Group.objects.get(name='instructor');"
+        f"[Right.objects.create(group=group, page_id={catalog_of(site)}, permission=each) for each in may]"
     )
+    site.manage("shell", "-v0", "-c", code)
 
 
 def test_a_course_is_built_reviewed_learned_archived_and_restored(people, site):

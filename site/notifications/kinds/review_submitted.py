@@ -9,7 +9,6 @@ kind = Kind(
         "comment": "The second question has two right answers.",
         "person": "Lerato Dube",
         "path": "/admin/courses/7/review/",
-        "is_live": "",
-        "moment": "",
+        "is_scheduled": "",
     },
 )

@@ -18,7 +18,15 @@ from lms_pages.models import CatalogPage, CoursePage, LessonPage, ModulePage
 from lms_pages.moderation.panels import courses_of, waiting_for
 from lms_pages.moderation.states import CourseState, course_state
 from lms_pages.moderation.workflow import ensure_workflow
-from tests.factories.pages import course_row, lessons_of, make_course_page, modules_of, publish, save_draft
+from tests.factories.pages import (
+    course_row,
+    lessons_of,
+    make_course_page,
+    make_lesson_page,
+    modules_of,
+    publish,
+    save_draft,
+)
 from tests.factories.people import make_instructor, make_student
 
 from .conftest import led_by
@@ -137,16 +145,18 @@ def test_a_change_to_a_live_course_waits_for_approval_with_its_course(client, le
     publish(withdrawn)
     LessonPage.objects.get(pk=withdrawn.pk).unpublish()
     save_draft(changed, title="Said better")
+    make_lesson_page(modules_of(course)[0], title="Brand new", live=False)
     assert state(course) == CourseState.CHANGES_PENDING
     sign_in(client, lead)
     listed = client.get(reverse("review_course", args=[course.pk])).content.decode()
-    assert "Said better" in listed and "Compare with live" in listed
+    assert "Said better" in listed and "Brand new" in listed and "Compare with live" in listed
     assert untouched.title not in listed and withdrawn.title not in listed
     submit(client, lead, course)
     assert state(course) == CourseState.IN_MODERATION and course_row(course).is_live
     for _step in range(2):
         decide(client, editor, course, "approve")
     assert LessonPage.objects.get(pk=changed.pk).title == "Said better"
+    assert LessonPage.objects.get(title="Brand new").live
     assert not LessonPage.objects.get(pk=withdrawn.pk).live  # an editor took it off, and nobody changed it since
     assert state(course) == CourseState.CHANGES_PENDING
 
@@ -191,6 +201,7 @@ def test_an_approved_course_with_a_date_comes_out_then_as_a_whole(
         decide(client, editor, course, "approve")
     assert state(course) == CourseState.SCHEDULED
     assert course_row(course).is_live == was_live
+    assert "It has a date" in client.get(reverse("review_course", args=[course.pk])).content.decode()
     if was_live:
         assert LessonPage.objects.get(pk=lesson.pk).title != "Later words"
     Revision.objects.exclude(approved_go_live_at=None).update(approved_go_live_at=timezone.now() - timedelta(hours=1))
@@ -202,6 +213,23 @@ def test_an_approved_course_with_a_date_comes_out_then_as_a_whole(
     assert course_row(course).is_live
     assert LessonPage.objects.get(pk=lesson.pk).title == "Later words"
     assert state(course) == CourseState.LIVE
+
+
+def test_who_handed_it_in_takes_it_back(client, lead, editor, draft):
+    submit(client, lead, draft)
+    screen = reverse("review_course", args=[draft.pk])
+    for person in (make_instructor(), make_student()):
+        sign_in(client, person)
+        client.post(screen, {"withdraw": "1"})
+        assert state(draft) == CourseState.IN_MODERATION
+    sign_in(client, lead)
+    assert "Take it back" in client.get(screen).content.decode()
+    client.post(screen, {"withdraw": "1"})
+    assert state(draft) == CourseState.DRAFT
+    assert "Take it back" not in client.get(screen).content.decode()
+    client.post(screen, {"withdraw": "1"})  # from another tab, after it was decided
+    submit(client, lead, draft)
+    assert state(draft) == CourseState.IN_MODERATION
 
 
 def test_who_wants_no_mail_gets_none(client, lead, editor, draft):
@@ -271,4 +299,6 @@ def test_lists_and_panels_cost_the_same_for_one_and_for_three(client, lead, edit
     sign_in(client, editor)
     rows = waiting_for(User.objects.get(pk=editor.pk))
     assert [row.title for row in rows] == ["First", "Second", "Third"]  # longest waiting first
+    for ask in screens.values():
+        ask()
     assert {name: counted(ask) for name, ask in screens.items()} == one
