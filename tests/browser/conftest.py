@@ -48,9 +48,7 @@ def browser_type_launch_args(browser_type_launch_args):
 def site(tmp_path_factory):
     """The site with its demo, shared by the session; tests make people and courses of their own."""
     running = RunningSite(folder=tmp_path_factory.mktemp("site"), port=free_port())
-    running.manage("migrate", "--noinput", "-v0")
-    running.manage("setup_site")
-    running.manage("load_demo")
+    running.prepare()
     running.start()
     yield running
     running.stop()
