@@ -75,13 +75,14 @@ def state(page: Page, words: str) -> None:
 
 
 def let_instructors_author(site) -> None:
-    code = (
-        "from django.contrib.auth.models import Group, Permission; from wagtail.models import GroupPagePermission as Right;"
-        "may = Permission.objects.filter(content_type__app_label='wagtailcore', codename__in=['add_page', 'change_page']);"
-        "group = Group.objects.get(name='instructor');"
-        f"[Right.objects.create(group=group, page_id={catalog_of(site)}, permission=each) for each in may]"
+    lines = (
+        "from django.contrib.auth.models import Group, Permission",
+        "from wagtail.models import GroupPagePermission as Right",
+        "group = Group.objects.get(name='instructor')",
+        "may = Permission.objects.filter(codename__in=['add_page', 'change_page'])",
+        f"[Right.objects.create(group=group, page_id={catalog_of(site)}, permission=each) for each in may]",
     )
-    site.manage("shell", "-v0", "-c", code)
+    site.manage("shell", "-v0", "-c", "; ".join(lines))
 
 
 def test_a_course_is_built_reviewed_learned_archived_and_restored(people, site):

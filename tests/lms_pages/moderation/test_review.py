@@ -172,19 +172,25 @@ def test_modules_and_lessons_go_with_their_course(client, lead, draft):
     assert "action-submit" not in client.get(add).content.decode()
 
 
-def test_submitting_from_the_form_of_the_course_is_the_same(client, lead, editor, draft):
-    sign_in(client, lead)
-    page = client.get(reverse("wagtailadmin_pages:edit", args=[draft.pk]))
-    form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.content.decode()))
-    form |= {"title": "New words", "slug": draft.slug, "level": "all", "description": "null", "action-submit": "1"}
+def press_in_the_form(client, user, course, title, **pressed):
+    """Save the form of the course page with another title, by one of its buttons."""
+    sign_in(client, user)
+    address = reverse("wagtailadmin_pages:edit", args=[course.pk])
+    hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', client.get(address).content.decode())
+    form = dict(hidden) | {"title": title, "slug": course.slug, "level": "all", "description": "null", "is_open": "on"}
     form |= {f"{name}-count": "0" for name in ("outcomes", "audience", "requirements")}
-    form |= {f"{name}-TOTAL_FORMS": "0" for name in ("instructors", "comments")}
-    form |= {f"{name}-INITIAL_FORMS": "0" for name in ("instructors", "comments")}
-    client.post(reverse("wagtailadmin_pages:edit", args=[draft.pk]), form)
+    form |= {f"{name}-{which}_FORMS": "0" for name in ("instructors", "comments") for which in ("TOTAL", "INITIAL")}
+    return client.post(address, form | pressed)
+
+
+def test_the_form_of_the_course_submits_and_approves_as_well(client, lead, editor, draft):
+    press_in_the_form(client, lead, draft, "New words", **{"action-submit": "1"})
     assert state(draft) == CourseState.IN_MODERATION
-    for _step in range(2):
-        decide(client, editor, draft, "approve")
-    assert course_row(draft).lesson_count == 2 and CoursePage.objects.get(pk=draft.pk).title == "New words"
+    approve = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+    press_in_the_form(client, editor, draft, "Newer words", **approve)
+    assert WorkflowState.objects.get().current_task_state.task.name == "Final approval"
+    press_in_the_form(client, editor, draft, "Newest words", **approve)
+    assert course_row(draft).lesson_count == 2 and CoursePage.objects.get(pk=draft.pk).title == "Newest words"
 
 
 @pytest.mark.parametrize("was_live", [False, True])
