@@ -1,4 +1,5 @@
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 from wagtail.forms import TaskStateCommentForm
 from wagtail.models import AbstractGroupApprovalTask
@@ -23,9 +24,9 @@ class ReviewTask(AbstractGroupApprovalTask):
         return ReasonForm if action == "reject" else super().get_form_for_action(action)
 
     def on_action(self, task_state, user, action_name, **kwargs):
-        """Raises ValueError for a rejection without a reason, which the forms never send."""
+        """Raises PermissionDenied for a rejection without a reason, which the forms never send."""
         if action_name == "reject" and not kwargs.get("comment", "").strip():
-            raise ValueError("Changes are asked for with a reason.")
+            raise PermissionDenied(_("Changes are asked for with a reason."))
         return super().on_action(task_state, user, action_name, **kwargs)
 
     @classmethod

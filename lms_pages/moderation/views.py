@@ -56,13 +56,21 @@ class ReviewScreen(CourseScreen):
             changes=changes_of(self.course),
             workflow_state=workflow_state,
             task_state=task_state,
-            actions=task_state.task.specific.get_actions(self.course, self.request.user) if task_state else [],
+            actions=self.get_actions(workflow_state, task_state),
             remarks=remarks_on(workflow_state),
             may_submit=self.may.can_submit_for_moderation(),
             may_withdraw=task_state is not None and workflow_state.user_can_cancel(self.request.user),
             moment=scheduled_moment(self.course),
             **kwargs,
         )
+
+    def get_actions(self, workflow_state, task_state) -> list[tuple]:
+        """Wagtail's (name, label, whether it asks for words), for those who may decide now."""
+        if task_state is None:
+            return []
+        labels = {"approve": _("Approve and publish")} if workflow_state.is_at_final_task else {}
+        actions = task_state.task.specific.get_actions(self.course, self.request.user)
+        return [(name, label if modal else labels.get(name, label), modal) for name, label, modal in actions]
 
     def post(self, request, *args, **kwargs):
         self.withdraw() if "withdraw" in request.POST else self.submit()

@@ -118,7 +118,7 @@ def test_a_course_is_built_reviewed_learned_archived_and_restored(people, site):
     review_in_mail(editor, site, "editor@example.com")
     editor.get_by_role("button", name="Approve", exact=True).click()
     expect(editor.locator("main")).to_contain_text("Waits for Final approval")
-    editor.get_by_role("button", name="Approve", exact=True).click()
+    editor.get_by_role("button", name="Approve and publish").click()
     state(editor, "Live")
 
     student.goto(f"{site.url}/courses/")

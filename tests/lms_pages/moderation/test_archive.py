@@ -151,11 +151,12 @@ def _bulk_delete():
     return Permission.objects.get(codename="bulk_delete_page")
 
 
-def test_the_state_is_shown_where_an_editor_looks(client, lead, course):
+def test_the_state_is_shown_where_an_editor_looks(wagtails_indexes, client, lead, course):
     archive(page=course, user=lead)
     client.force_login(make_editor())
     for address in (
         reverse("wagtailadmin_explore", args=[course.get_parent().pk]),
+        reverse("wagtailadmin_explore", args=[course.get_parent().pk]) + "?q=tidal",
         reverse("wagtailadmin_explore", args=[course.pk]),
         reverse("wagtailadmin_pages:edit", args=[course.pk]),
     ):
