@@ -6,7 +6,7 @@ from wagtail.log_actions import log
 
 from learning.courses import services
 from learning.courses.models import Course
-from learning.courses.rules import may_archive_course
+from learning.courses.rules import may_manage_course
 
 from ..models import CoursePage
 
@@ -40,6 +40,6 @@ def restore(*, page: CoursePage, user) -> bool:
 
 def _row_for(page: CoursePage, user) -> Course:
     course = course_row(page)
-    if course is None or not may_archive_course(user, course):
+    if course is None or not may_manage_course(user, course):
         raise PermissionDenied
     return course

@@ -9,7 +9,7 @@ from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, Workf
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 
-from learning.courses.rules import may_archive_course
+from learning.courses.rules import may_manage_course
 
 from ..models import CoursePage
 from ..models.reviewed import CoursePart
@@ -62,7 +62,7 @@ def archivable(page, user):
     if not issubclass(page.specific_class, CoursePage) or page.alias_of_id:
         return None
     row = course_row(page)
-    return row if row and may_archive_course(user, row) else None
+    return row if row and may_manage_course(user, row) else None
 
 
 def archive_buttons(pages, user):

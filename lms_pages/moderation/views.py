@@ -9,7 +9,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from learning.courses.rules import may_archive_course
+from learning.courses.rules import may_manage_course
 from learning.enrollment.models import Enrollment
 
 from ..models import CoursePage
@@ -103,7 +103,7 @@ class ArchiveScreen(CourseScreen):
         return course_row(self.course)
 
     def dispatch(self, request, *args, **kwargs):
-        if not may_archive_course(request.user, self.row):
+        if not may_manage_course(request.user, self.row):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

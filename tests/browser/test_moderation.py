@@ -74,19 +74,7 @@ def state(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=2)).to_contain_text(f"State of the course: {words}")
 
 
-def let_instructors_author(site) -> None:
-    lines = (
-        "from django.contrib.auth.models import Group, Permission",
-        "from wagtail.models import GroupPagePermission as Right",
-        "group = Group.objects.get(name='instructor')",
-        "may = Permission.objects.filter(codename__in=['add_page', 'change_page'])",
-        f"[Right.objects.create(group=group, page_id={catalog_of(site)}, permission=each) for each in may]",
-    )
-    site.manage("shell", "-v0", "-c", "; ".join(lines))
-
-
 def test_a_course_is_built_reviewed_learned_archived_and_restored(people, site):
-    let_instructors_author(site)
     instructor, editor, student = people("instructor@example.com"), people("editor@example.com"), people()
     build_course(instructor, site)
     instructor.get_by_role("button", name="More actions").click()

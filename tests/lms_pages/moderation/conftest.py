@@ -1,6 +1,4 @@
 import pytest
-from django.contrib.auth.models import Group, Permission
-from wagtail.models import GroupPagePermission
 
 from learning.courses.enums import TeamRole
 from learning.courses.models import CourseMember
@@ -46,11 +44,6 @@ def draft(lead):
 
 
 def led_by(user, page) -> CoursePage:
-    """`user` leads the course and may edit its pages."""
+    """`user` leads the course, and so may edit its pages."""
     CourseMember.objects.update_or_create(course=course_row(page), user=user, defaults={"role": TeamRole.LEAD})
-    group = Group.objects.create(name=f"authors of {page.pk}")
-    rights = ("add_page", "change_page", "lock_page")
-    for right in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=rights):
-        GroupPagePermission.objects.create(group=group, page=page, permission=right)
-    user.groups.add(group)
     return CoursePage.objects.get(pk=page.pk)

@@ -10,7 +10,7 @@ from wagtail.models import Page, PageLogEntry
 
 from learning.courses.enums import TeamRole
 from learning.courses.models import CourseMember
-from learning.courses.rules import may_archive_course
+from learning.courses.rules import may_manage_course
 from learning.enrollment.models import Enrollment
 from learning.enrollment.services import EnrollmentRefused, enroll_student
 from lms_pages.models import CoursePage
@@ -116,7 +116,7 @@ def test_who_may(client, course):
         people[role] = (make_instructor(), may)
         CourseMember.objects.create(course=row_of(course), user=people[role][0], role=role)
     for name, (person, may) in people.items():
-        assert may_archive_course(person, row_of(course)) == may, name
+        assert may_manage_course(person, row_of(course)) == may, name
         if not may:
             with pytest.raises(PermissionDenied):
                 archive(page=course, user=person)
@@ -126,7 +126,7 @@ def test_who_may(client, course):
                 assert (client.get(reverse(screen, args=[course.pk])).status_code == 200) == may, name
     former, _may = people[TeamRole.LEAD]
     former.is_active = False
-    assert not may_archive_course(former, row_of(course))
+    assert not may_manage_course(former, row_of(course))
 
 
 def test_deleting_a_course_with_students_offers_the_archive(client, course):
