@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from learning.access.selectors import entered_course_ids, may_enter_every_course
+from learning.access.selectors import entered_course_ids, locked_lesson_ids, may_enter_every_course
 from learning.courses.links import course_urls, lesson_urls
 
 from .engine import match
@@ -46,7 +46,10 @@ def _visible_to(user, now: datetime | None) -> Q:
     mine = entered_course_ids(user, now)
     if not mine:
         return published & (everyone | outside)
-    return published & (everyone | inside & Q(course__in=mine) | outside & ~Q(course__in=mine))
+    open_to_me = Q(course__in=mine)
+    if locked := locked_lesson_ids(user, mine, now):
+        open_to_me &= Q(lesson=None) | ~Q(lesson__in=locked)
+    return published & (everyone | inside & open_to_me | outside & ~open_to_me)
 
 
 def hits(entries: Iterable[SearchEntry], query: str, locale: str) -> list[Hit]:

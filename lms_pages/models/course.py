@@ -5,12 +5,13 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 
 from learning.courses.enums import Level
 
+from ..forms import CourseForm
 from .guarded import GuardedPage
 
 
@@ -55,6 +56,13 @@ class CoursePage(GuardedPage):
     )
     preview_video_url = models.URLField(_("preview video"), blank=True, help_text=_("YouTube or Vimeo."))
     is_open = models.BooleanField(_("takes new students"), default=True)
+    is_sequential = models.BooleanField(
+        _("one lesson after another"),
+        default=False,
+        help_text=_(
+            "Each lesson opens when the one before it is finished. “Finish first” of lessons does not count."
+        ),
+    )
     license = models.CharField(_("license"), max_length=255, blank=True)
     attribution = models.CharField(_("attribution"), max_length=500, blank=True)
     source_url = models.URLField(_("source"), blank=True, help_text=_("Where the material comes from."))
@@ -77,7 +85,11 @@ class CoursePage(GuardedPage):
         InlinePanel("instructors", heading=_("Instructors"), label=_("instructor")),
         MultiFieldPanel(["license", "attribution", "source_url"], heading=_("License")),
     ]
-    settings_panels = [FieldPanel("is_open"), *Page.settings_panels]
+    settings_panels = [
+        MultiFieldPanel(["is_open", "is_sequential"], heading=_("Students")),
+        *Page.settings_panels,
+    ]
+    base_form_class = CourseForm
 
     class Meta:
         verbose_name = _("course")

@@ -3,9 +3,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 
 from accounts.visitors import is_visitor, reader_of
+from core import clock
+from learning.access.locks import locks_of
 from learning.access.rules import may_enter_course
 from learning.courses.links import course_url
 from learning.courses.models import Course
+from learning.enrollment.models import Enrollment
 from learning.progress.selectors import next_lesson, standing_of
 from learning.progress.specs import OutlineLesson, Standing
 
@@ -29,6 +32,7 @@ def course(request, page):
     standing = standing_of(decision.enrollment) if decision.enrollment else Standing()
     published = published_outline(request, row)
     view = outline_view(published, decision, standing.done_lesson_ids)
+    going_on = _going_on(published, decision.enrollment, standing) if decision.enrollment else None
     around = surroundings(request, page, row)
     context = {
         "page": page,
@@ -36,7 +40,7 @@ def course(request, page):
         "dye": dye_of(row.slug),
         "enrollment": decision.enrollment,
         "outline": view,
-        "offer": course_offer(decision, row, view, _going_on(published, standing) if decision.enrollment else None),
+        "offer": course_offer(decision, row, view, going_on),
         "refusal": decision.refusal,
         "translations": around.translations,
         "instructors": around.instructors,
@@ -75,16 +79,17 @@ def continue_course(request, key):
     decision = may_enter_course(request.user, row)
     published = published_outline(request, row)
     if decision.enrollment:
-        lesson = _going_on(published, standing_of(decision.enrollment))
+        lesson = _going_on(published, decision.enrollment, standing_of(decision.enrollment))
     else:
         lesson = next_lesson(published.outline) if decision.is_allowed else None
     return redirect((lesson and published.urls.get(lesson.key)) or published.course_url)
 
 
-def _going_on(published: PublishedOutline, standing: Standing) -> OutlineLesson | None:
+def _going_on(published: PublishedOutline, enrollment: Enrollment, standing: Standing) -> OutlineLesson | None:
     outline = published.outline.with_done(standing.done_lesson_ids)
     last = next((lesson.key for lesson in outline.lessons if lesson.pk == standing.last_lesson_id), None)
-    return next_lesson(outline, last)
+    locks = locks_of(outline.lessons, enrollment, standing.done_lesson_ids, clock.current())
+    return next_lesson(outline, last, locks)
 
 
 def course_by_key(request, key):

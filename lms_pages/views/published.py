@@ -29,6 +29,7 @@ class LessonRow:
     """A lesson in the outline. `state` is "done", "open" or "locked"; `reason` says in words why it is locked."""
 
     key: UUID
+    pk: int
     title: str
     url: str
     state: str
@@ -92,6 +93,7 @@ def _read_outline(course: Course, locale: str) -> PublishedOutline:
 def _row(lesson: OutlineLesson, urls: dict[UUID, str], state: str) -> LessonRow:
     return LessonRow(
         key=lesson.key,
+        pk=lesson.pk,
         title=lesson.title,
         url=urls.get(lesson.key, ""),
         state=state,
