@@ -31,7 +31,7 @@ class LessonForm(StructureForm):
     structure = ("is_preview", "prerequisites", "opens_at", "opens_after_days")
 
     prerequisites = forms.MultipleChoiceField(
-        label=gettext_lazy("finish first"),
+        label=gettext_lazy("Finish first"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy(

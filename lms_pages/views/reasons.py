@@ -17,7 +17,12 @@ NAMED = 3  # lessons; of more, the first ones are named and the others counted
 def lock_reason(lock: Lock, published: PublishedOutline) -> str:
     """One sentence: which lessons come first, or when it opens on the reader's clock."""
     if lock.refusal == Refusal.NOT_RELEASED:
-        return _("Opens on %(moment)s.") % {"moment": date_format(localtime(lock.opens_at), "DATETIME_FORMAT")}
+        moment = localtime(lock.opens_at)
+        # No full stop: times may end with one.
+        return _("Opens on %(day)s at %(time)s") % {
+            "day": date_format(moment, "DATE_FORMAT"),
+            "time": date_format(moment, "TIME_FORMAT"),
+        }
     names = [f"“{published.rows[pk][0].title}”" for pk in lock.waits_for if pk in published.rows]
     more = len(names) - NAMED
     if more > 0:

@@ -150,7 +150,7 @@ def test_a_circle_that_got_published_all_the_same_leaves_the_old_outline(course,
 def test_what_a_student_is_told(course, client, django_capture_on_commit_callbacks):
     first, second, third, last = lessons_of(course)
     opens = timezone.now().replace(hour=20, minute=30) + timedelta(days=3)  # the next morning in Tokyo
-    told = f"Opens on {date_format(opens + timedelta(hours=9), 'DATETIME_FORMAT')}."
+    told = f"Opens on {date_format(opens + timedelta(hours=9), 'DATE_FORMAT')} at 5:30 a.m."
     with django_capture_on_commit_callbacks(execute=True):
         wait_for(second, first)
         wait_for(third, first, second)
