@@ -11,10 +11,11 @@ class LmsPagesConfig(AppConfig):
     def ready(self):
         from learning.courses.links import register_resolver
 
-        from . import receivers, roles
+        from . import copying, receivers, roles
         from .links import page_urls
 
         register_resolver(page_urls)
         register_due_work("publish what is scheduled", lambda: call_command("publish_scheduled"))
         register_due_work("compile stale courses", receivers.compile_stale_courses)
+        register_due_work("go on with copies of courses", copying.resume_copies)
         post_migrate.connect(roles.give_page_rights, dispatch_uid="lms_pages.give_page_rights")

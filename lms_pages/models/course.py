@@ -59,9 +59,7 @@ class CoursePage(GuardedPage):
     is_sequential = models.BooleanField(
         _("one lesson after another"),
         default=False,
-        help_text=_(
-            "Each lesson opens when the one before it is finished. “Finish first” of lessons does not count."
-        ),
+        help_text=_("Each lesson opens when the one before it is finished. “Finish first” of lessons does not count."),
     )
     license = models.CharField(_("license"), max_length=255, blank=True)
     attribution = models.CharField(_("attribution"), max_length=500, blank=True)
