@@ -3,6 +3,7 @@
 from django.shortcuts import redirect
 from wagtail import hooks
 
+from . import bulk_actions
 from .models import CoursePage
 from .views import copies
 
@@ -10,6 +11,10 @@ from .views import copies
 @hooks.register("register_admin_urls")
 def copy_urls():
     return copies.urlpatterns
+
+
+for action in (bulk_actions.AssignCategory, bulk_actions.ChangeLevel):
+    hooks.register("register_bulk_action", action)
 
 
 @hooks.register("before_copy_page")
