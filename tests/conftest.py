@@ -4,8 +4,13 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.core.management.sql import emit_post_migrate_signal
+from django.db import connection
 
+from config.settings import base
 from core.process_memory import forget_all
+
+from . import database_template
 
 
 def pytest_collection_modifyitems(config, items):
@@ -24,6 +29,29 @@ def meets_a_database(item) -> bool:
     return bool(item.get_closest_marker("django_db")) or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
 
 
+@pytest.fixture(scope="session")
+def has_template():
+    return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") and database_template.template().exists()
+
+
+@pytest.fixture(scope="session")
+def django_db_use_migrations(has_template, django_db_use_migrations):
+    return django_db_use_migrations and not has_template
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(has_template, django_db_setup, django_db_blocker):
+    if connection.vendor != "sqlite":
+        return
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        if has_template:
+            database_template.fill(connection.connection)
+            emit_post_migrate_signal(verbosity=0, interactive=False, db="default")  # roles may have got other rights
+        else:
+            database_template.keep(connection.connection)
+
+
 @pytest.fixture(autouse=True)
 def empty_cache():
     """What one test cached (site roots, lesson bodies) is not true in the next one's database. On a shared server keys
@@ -34,6 +62,12 @@ def empty_cache():
             caches[alias].clear()
         else:
             options["KEY_PREFIX"] = caches[alias].key_prefix = f"test-{uuid4().hex}"
+
+
+@pytest.fixture
+def wagtails_indexes(settings):
+    """Pages are searched and their references known in the editor, as on a real site."""
+    settings.TASKS = base.TASKS
 
 
 @pytest.fixture

@@ -11,17 +11,30 @@ from .site import RunningSite, free_port
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
+         "--disable-component-update", "--disable-sync",
+         # Nothing outside is asked for, and what a page wants from there fails at once, everywhere alike.
+         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]  # fmt: skip
 WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 RULES = [*WCAG, "best-practice"]
 PATIENCE = 30_000  # milliseconds; what is there is seen at once, and a busy machine is no failure
 expect.set_options(timeout=PATIENCE)
+LOG_LINES = 40
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """With what fails, what the site was asked last."""
+    report = yield
+    site = getattr(item, "funcargs", {}).get("site")
+    if report.failed and site:
+        report.sections.append(("the end of the site's log", "\n".join(site.log.read_text().splitlines()[-LOG_LINES:])))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -35,9 +48,7 @@ def browser_type_launch_args(browser_type_launch_args):
 def site(tmp_path_factory):
     """The site with its demo, shared by the session; tests make people and courses of their own."""
     running = RunningSite(folder=tmp_path_factory.mktemp("site"), port=free_port())
-    running.manage("migrate", "--noinput", "-v0")
-    running.manage("setup_site")
-    running.manage("load_demo")
+    running.prepare()
     running.start()
     yield running
     running.stop()

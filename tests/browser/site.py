@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
+
+from tests.database_template import template
 
 ROOT = settings.ROOT
 STARTS_WITHIN = 60  # seconds
@@ -49,6 +52,15 @@ class RunningSite:
             "LANGUAGES": "en,af",
             **self.settings,
         }
+
+    def prepare(self) -> None:
+        """A database with the demo in it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if template().exists():
+            shutil.copy(template(), self.folder / "db.sqlite3")
+        self.manage("migrate", "--noinput", "-v0")
+        self.manage("setup_site")
+        self.manage("load_demo")
 
     def manage(self, *arguments: str) -> str:
         """Run a management command on this site; its output. Raises with what it printed when it fails."""

@@ -198,7 +198,7 @@ def test_typing_is_kept_and_lessons_are_put_in_order_by_keys(editor, student, si
 def violations(page) -> set[tuple[str, ...]]:
     """(rule, tag, first class) of every element on the page that breaks a rule of WCAG.
 
-    Not as it is written: axe cuts out the middle, and where depends on what the editor has put into the element by then.
+    Not as it is written: axe cuts out the middle, and where depends on what the editor put into the element by then.
     Not axe's best practices: Wagtail names a new item of a list by its kind alone until it is saved, so two are alike.
     """
     found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]

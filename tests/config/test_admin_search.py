@@ -34,6 +34,7 @@ def test_the_guard_is_still_needed(editor_client, catalog):
         editor_client.get(reverse(CHOOSER), {"q": '"'})
 
 
+@pytest.mark.usefixtures("wagtails_indexes")
 @pytest.mark.parametrize("query", ["neural", '"neural', '"neural networks"'])
 def test_pages_are_found_with_and_without_quotes(editor_client, catalog, django_capture_on_commit_callbacks, query):
     with django_capture_on_commit_callbacks(execute=True):
