@@ -145,7 +145,7 @@ def _lesson_spec(lesson: LessonPage, source: str, trees: dict, openings: dict) -
     files = {file for page in versions.values() for block in page.body for file in block.block.files(block.value)}
     return LessonSpec(
         key=lesson.translation_key,
-        kind=_lesson_kind(lesson),
+        kind=lesson_kind(lesson),
         minutes=lesson_minutes(lesson),
         is_preview=lesson.is_preview,
         titles={locale: page.title for locale, page in versions.items()},
@@ -174,7 +174,7 @@ def _activities(lesson: LessonPage, source: str, versions: dict[str, LessonPage]
     return tuple(found.values())
 
 
-def _lesson_kind(lesson: LessonPage) -> str:
+def lesson_kind(lesson: LessonPage) -> str:
     kinds = {block.block.lesson_kind for block in lesson.body}
     if LessonKind.VIDEO in kinds:
         return LessonKind.VIDEO

@@ -12,6 +12,7 @@ from wagtail.models import Orderable, Page
 from learning.courses.enums import Level
 
 from ..forms import CourseForm
+from ..previews import PREVIEW_MODES
 from .guarded import GuardedPage
 
 
@@ -88,6 +89,7 @@ class CoursePage(GuardedPage):
         *Page.settings_panels,
     ]
     base_form_class = CourseForm
+    preview_modes = PREVIEW_MODES
 
     class Meta:
         verbose_name = _("course")
@@ -98,9 +100,9 @@ class CoursePage(GuardedPage):
         return course(request, self)
 
     def serve_preview(self, request, mode_name):
-        from ..views.course import course_preview
+        from ..views.previews import course_preview
 
-        return course_preview(request, self)
+        return course_preview(request, self, mode_name)
 
 
 class CourseInstructor(Orderable):

@@ -7,6 +7,7 @@ from wagtail.models import Page
 from ..block import lesson_blocks
 from ..forms import LessonForm
 from ..panels import PrerequisitesPanel
+from ..previews import PREVIEW_MODES
 from .guarded import GuardedPage
 
 
@@ -39,6 +40,7 @@ class LessonPage(GuardedPage):
         *Page.settings_panels,
     ]
     base_form_class = LessonForm
+    preview_modes = PREVIEW_MODES
 
     class Meta:
         verbose_name = _("lesson")
@@ -55,6 +57,6 @@ class LessonPage(GuardedPage):
         return lesson(request, self)
 
     def serve_preview(self, request, mode_name):
-        from ..views.player import lesson_preview
+        from ..views.previews import lesson_preview
 
-        return lesson_preview(request, self)
+        return lesson_preview(request, self, mode_name)

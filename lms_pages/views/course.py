@@ -16,10 +16,9 @@ from ..covers import dye_of
 from ..external_video import UnknownVideo, read_video_url
 from ..page_cache import same_for_visitors
 from ..sharing import course_facts, share_page
-from .instructors import instructor_cards
 from .offer import course_offer
 from .outline import outline_view
-from .published import PublishedOutline, crumbs, published_outline, surroundings, text_with_course
+from .published import PublishedOutline, published_outline, surroundings, text_with_course
 
 
 def course(request, page):
@@ -52,25 +51,6 @@ def course(request, page):
     }
     response = render(request, "lms_pages/pages/course_page.html", context)
     return response if request.GET else same_for_visitors(response)
-
-
-def course_preview(request, page):
-    """The draft of the course page, with the outline as it is published."""
-    row = Course.objects.filter(key=page.translation_key).first()
-    context = {
-        "page": page,
-        "course": row,
-        "dye": dye_of(page.slug),
-        "is_preview": True,
-        "outline": None,
-        "instructors": instructor_cards(page),
-        "video": preview_video(page),
-        "language": page.locale.get_display_name(),
-        "crumbs": crumbs(request, page),
-    }
-    if row and row.is_live:
-        context["outline"] = outline_view(published_outline(request, row), may_enter_course(request.user, row))
-    return render(request, "lms_pages/pages/course_page.html", context)
 
 
 def continue_course(request, key):

@@ -73,19 +73,6 @@ def lesson(request, page):
     return render(request, "lms_pages/pages/lesson_page.html", context)
 
 
-def lesson_preview(request, page):
-    """The draft as a student would see it. Activities come from the blocks, disabled; nothing is written."""
-    parts = []
-    for block in page.body:
-        activity = block.block.activity(block.value)
-        if activity:
-            parts.append(Part.preview(block, activity))
-        else:
-            parts.append(Part.of_html(block.id, block.block_type, block.render({"block_id": block.id})))
-    context = {"page": page, "parts": parts, "modules": modules_of(parts)}
-    return render(request, "lms_pages/pages/lesson_preview.html", context)
-
-
 def modules_of(parts: list[Part]) -> list[str]:
     """The ES modules that the blocks of a lesson want."""
     kinds = {part.kind for part in parts} & set(lesson_blocks)

@@ -86,8 +86,11 @@ def _state(request, course: Course) -> str:
 def _read_outline(course: Course, locale: str) -> PublishedOutline:
     outline = course_outline(course, locale)
     urls = lesson_urls([lesson.key for lesson in outline.lessons], locale)
-    rows = {lesson.pk: (_row(lesson, urls, "open"), _row(lesson, urls, "done")) for lesson in outline.lessons}
-    return PublishedOutline(outline, rows, urls, course_url(course.key, locale))
+    return PublishedOutline(outline, outline_rows(outline, urls), urls, course_url(course.key, locale))
+
+
+def outline_rows(outline: Outline, urls: dict[UUID, str]) -> dict[int, tuple[LessonRow, LessonRow]]:
+    return {lesson.pk: (_row(lesson, urls, "open"), _row(lesson, urls, "done")) for lesson in outline.lessons}
 
 
 def _row(lesson: OutlineLesson, urls: dict[UUID, str], state: str) -> LessonRow:
