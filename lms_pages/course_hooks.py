@@ -4,13 +4,22 @@ from django.shortcuts import redirect
 from wagtail import hooks
 
 from . import bulk_actions
+from .beginning import needs_first_course
 from .models import CoursePage
-from .views import copies
+from .views import beginnings, copies
 
 
 @hooks.register("register_admin_urls")
-def copy_urls():
-    return copies.urlpatterns
+def course_urls():
+    return [*copies.urlpatterns, *beginnings.urlpatterns]
+
+
+@hooks.register("before_create_page")
+def begin_with_the_template(request, parent_page, page_class):
+    if page_class is CoursePage and request.method == "GET" and "empty" not in request.GET:
+        if needs_first_course(request.user, parent_page):
+            return beginnings.offer_template(request, parent_page)
+    return None
 
 
 for action in (bulk_actions.AssignCategory, bulk_actions.ChangeLevel):
