@@ -9,12 +9,18 @@ class LmsPagesConfig(AppConfig):
     name = "lms_pages"
 
     def ready(self):
+        from core.site_facts import register_source
         from learning.courses.links import register_resolver
 
         from . import copying, receivers, roles
+        from .back_office import receivers as _log_origins  # noqa: F401
         from .links import page_urls
+        from .models.site_settings import read_site_facts
+        from .permissions import register_policies
 
+        register_policies()
         register_resolver(page_urls)
+        register_source(read_site_facts)
         register_due_work("publish what is scheduled", lambda: call_command("publish_scheduled"))
         register_due_work("compile stale courses", receivers.compile_stale_courses)
         register_due_work("go on with copies of courses", copying.resume_copies)

@@ -4,13 +4,18 @@ from collections import Counter
 
 from django import forms
 from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin import messages
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Locale
 
-from learning.courses.enums import Level
+from learning.courses.enums import Level, TeamRole
+from learning.courses.models import Course
+from learning.courses.rules import may_manage_course
+from learning.courses.team import TeamRefusal, add_member
 
 from .changing import Outcome, change_course
 from .models import Category, CoursePage
+from .views.team import AddMemberForm, note
 
 
 class CourseBulkAction(PageBulkAction):
@@ -25,7 +30,7 @@ class CourseBulkAction(PageBulkAction):
         return super().get_context_data(action=self, **kwargs)
 
     def get_execution_context(self):
-        return {**super().get_execution_context(), **self.cleaned_form.cleaned_data, "action": self}
+        return {**self.cleaned_form.cleaned_data, **super().get_execution_context(), "action": self}
 
 
 class ChangeFieldAction(CourseBulkAction):
@@ -90,3 +95,45 @@ class ChangeLevel(ChangeFieldAction):
     action_type = "change_level"
     action_priority = 120
     form_class = LevelForm
+
+
+class CoInstructorForm(AddMemberForm):
+    role = None
+
+
+class AddCoInstructor(CourseBulkAction):
+    display_name = gettext_lazy("Add a co-instructor")
+    aria_label = gettext_lazy("Add a co-instructor to the selected courses")
+    action_type = "add_co_instructor"
+    action_priority = 130
+    form_class = CoInstructorForm
+
+    def check_perm(self, page):
+        """Who leads the course, and editors."""
+        return super().check_perm(page) and may_manage_course(self.request.user, course_row(page))
+
+    @classmethod
+    def execute_action(cls, objects, user=None, action=None, **fields):
+        count, person = 0, action.cleaned_form.cleaned_data["user"]
+        for page in objects:
+            try:
+                member = add_member(course=course_row(page), user=person, role=TeamRole.CO_INSTRUCTOR)
+            except TeamRefusal as refusal:
+                messages.warning(action.request, f"{page.get_admin_display_title()}: {refusal}")
+            else:
+                note(action.request, page, "course.team.add", member)
+                count += 1
+        return count, 0
+
+    def get_success_message(self, num_parent_objects, num_child_objects):
+        said = ngettext(
+            "%(person)s is co-instructor of %(count)d more course.",
+            "%(person)s is co-instructor of %(count)d more courses.",
+            num_parent_objects,
+        )
+        person = self.cleaned_form.cleaned_data["user"].get_full_name()
+        return said % {"person": person, "count": num_parent_objects} if num_parent_objects else None
+
+
+def course_row(page) -> Course:
+    return Course.objects.get(key=page.translation_key)

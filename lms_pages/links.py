@@ -48,9 +48,11 @@ def addresses(pages: Iterable[Page]) -> list[str | None]:
 
 
 def site_links(request) -> dict:
-    """{"home": path, "catalog": path, "footer": [{"title", "url"}]} of the request's site and language; cached."""
+    """{"home": path, "catalog": path, "footer": [{"title", "url"}], "legal": [{"kind", "title", "url"}], "cloth": name,
+    "logo": address or ""} of the request's site and language; cached."""
     frame = frame_of(request)
-    return {"home": frame.home, "catalog": frame.catalog, "footer": frame.footer}
+    names = ("home", "catalog", "footer", "legal", "cloth", "logo")
+    return {name: getattr(frame, name) for name in names}
 
 
 def translations_of(page) -> list[Translation]:

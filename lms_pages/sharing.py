@@ -3,9 +3,10 @@
 import json
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+
+from core.site_facts import site_facts
 
 from .social import picture_of
 
@@ -52,7 +53,7 @@ def course_facts(request, page, course, text) -> dict:
         "educationalLevel": str(course.get_level_display()),
         "provider": {
             "@type": "Organization",
-            "name": settings.SITE_NAME,
+            "name": site_facts().name,
             "url": f"{request.scheme}://{request.get_host()}/",
         },
         "offers": {"@type": "Offer", "category": "Free", "price": 0, "priceCurrency": "ZAR"},

@@ -13,6 +13,8 @@ from django.core.files.storage import default_storage
 from django.utils.translation import override
 from PIL import Image, ImageDraw, ImageFont
 
+from core.site_facts import site_facts
+
 from .covers import DYES, cover_svg, dye_of
 from .models import CoursePage, HomePage, LessonPage
 from .raster import cover_pixels
@@ -34,7 +36,7 @@ class SocialPicture:
     @property
     def key(self) -> str:
         """Names the picture by what it shows."""
-        parts = [str(VERSION), str(settings.WEB_FONTS), self.seed, self.title, self.line]
+        parts = [str(VERSION), str(settings.WEB_FONTS), site_facts().name, self.seed, self.title, self.line]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:20]
 
 
@@ -87,7 +89,7 @@ def write(image: Image.Image, picture: SocialPicture, inks) -> None:
         if len(lines) <= TITLE_LINES - (size > 80):
             break
     lines = lines[:TITLE_LINES]
-    pen.text((MARGIN, MARGIN), settings.SITE_NAME, font=display_font(40), fill=inks.accent)
+    pen.text((MARGIN, MARGIN), site_facts().name, font=display_font(40), fill=inks.accent)
     height = round(size * 1.04)
     y = SIZE[1] - MARGIN - height * len(lines) - (64 if picture.line else 0)
     for line in lines:

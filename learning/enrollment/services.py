@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core import clock
+from core.audit import record
 from learning.courses.models import Course
 
 from .enums import EnrollmentSource, EnrollmentStatus
@@ -66,6 +67,7 @@ def enroll_student(
         enrollment.status, enrollment.source = EnrollmentStatus.ACTIVE, source
         enrollment.left_at, enrollment.ends_at = None, ends_at
         enrollment.save()
+    record(action="enrollment.enrolled", target=enrollment, data={"source": str(source)})
     EnrollmentWish.objects.filter(course=course, user=user, fulfilled_at=None).update(fulfilled_at=now)
     transaction.on_commit(partial(student_enrolled.send, Enrollment, enrollment=enrollment))
     return enrollment
@@ -85,6 +87,7 @@ def leave_course(*, enrollment: Enrollment, now: datetime | None = None) -> None
     )
     if changed:
         enrollment.refresh_from_db()
+        record(action="enrollment.left", target=enrollment)
         transaction.on_commit(partial(student_left.send, Enrollment, enrollment=enrollment))
 
 

@@ -6,6 +6,7 @@ from .files import LessonDocument, LessonImage, LessonImageRendition, LessonMedi
 from .home import HomePage
 from .lesson import LessonPage
 from .module import ModulePage
+from .site_settings import SiteSettings
 from .standard import StandardPage
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "LessonMedia",
     "LessonPage",
     "ModulePage",
+    "SiteSettings",
     "StandardPage",
 ]

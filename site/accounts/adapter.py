@@ -7,8 +7,10 @@ from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from core.site_facts import INVITED, OPEN, site_facts
 from notifications.services import send_message
 
+from .invitations.services import invitation_of_session
 from .models import User
 from .two_factor import TOTP, has_second_factor, used_second_factor
 
@@ -45,6 +47,13 @@ class AccountAdapter(DefaultAccountAdapter):
         "duplicate_email": _lazy("This is your address already."),
     }
 
+    def is_open_for_signup(self, request) -> bool:
+        """Who may register is one of the site's settings; a visitor's session is only looked at where it decides."""
+        registration = site_facts().registration
+        if registration == INVITED:
+            return invitation_of_session(request) is not None
+        return registration == OPEN
+
     def format_email_subject(self, subject):
         return str(subject)
 
@@ -59,7 +68,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def notice(self, template_prefix, email, context) -> dict[str, str]:
         request = self.request
-        site = SimpleNamespace(name=settings.SITE_NAME, domain=request.get_host())
+        site = SimpleNamespace(name=site_facts().name, domain=request.get_host())
         mail = self.render_mail(
             template_prefix, email, {"request": request, "email": email, "current_site": site, **context}
         )

@@ -8,6 +8,7 @@ from allauth.account.forms import ResetPasswordKeyForm as AllauthResetPasswordKe
 from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.account.models import EmailAddress
+from allauth.core import context
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -18,7 +19,7 @@ from wagtail.users.forms import UserEditForm as WagtailUserEditForm
 
 from .models import Profile, User
 from .pictures import check_picture
-from .services import name_profile, save_profile, verify_address
+from .services import name_profile, save_profile, vouch_for_address
 from .time_zones import known_time_zones
 
 OLDEST = 120
@@ -44,6 +45,12 @@ class SignupForm(AllauthSignupForm):
         help_text=_("How others see you. You can change it at any time."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        invited = context.request.session.get("account_verified_email")  # put there by the link of an invitation
+        if invited:
+            self.fields["email"].initial, self.fields["email"].disabled = invited, True
 
     def validate_unique_email(self, value):
         """Somebody else's wish to change to this address is no claim to it."""
@@ -186,7 +193,7 @@ class StaffMadeUser:
     def save(self, commit=True):
         user = super().save(commit)
         if commit and "email" in self.changed_data:
-            verify_address(user=user)
+            vouch_for_address(user=user)
         return user
 
 

@@ -6,13 +6,17 @@ from allauth.mfa.signals import authenticator_added, authenticator_used
 from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in
-from django.db.models.signals import post_save
+from django.db.models.signals import m2m_changed, post_save, pre_save
 from django.dispatch import receiver
 from django.utils.translation import ngettext
 
+from core.audit import record
+
+from .models import User
 from .roles import STUDENT, ensure_roles
-from .services import grant_role, make_profile
+from .services import end_sessions, grant_role, make_profile
 from .time_zones import remember_time_zone
 from .two_factor import RECOVERY_CODES, SECOND_FACTORS
 
@@ -69,3 +73,51 @@ def is_last_app(config) -> bool:
 def is_migrated(app: str, model: str, *, apps=apps, **kwargs) -> bool:
     """Whether there is this table yet: `migrate someapp` on an empty database sends post_migrate for every app, too."""
     return model.lower() in apps.all_models[app]
+
+
+# What is written to the audit log, whichever form, command or service changed it: {field: (to true, to false)}.
+SWITCHES = {
+    "is_active": ("account.reactivated", "account.deactivated"),
+    "is_superuser": ("account.made_superuser", "account.superuser_revoked"),
+}
+
+
+@receiver(pre_save, sender=settings.AUTH_USER_MODEL, dispatch_uid="accounts.remember_before")
+def remember_before(sender, instance, raw=False, update_fields=None, **kwargs):
+    watched = [*SWITCHES, "email"]
+    if raw or not instance.pk or (update_fields is not None and not set(watched) & set(update_fields)):
+        instance._before = None
+    else:
+        instance._before = User.objects.filter(pk=instance.pk).values(*watched).first()
+
+
+@receiver(post_save, sender=settings.AUTH_USER_MODEL, dispatch_uid="accounts.write_down_changes")
+def write_down_changes(sender, instance, created, raw=False, **kwargs):
+    before = getattr(instance, "_before", None) or {}
+    if created and not raw and instance.is_superuser:
+        record(action=SWITCHES["is_superuser"][0], target=instance)
+    for field, actions in SWITCHES.items():
+        if field in before and before[field] != getattr(instance, field):
+            record(action=actions[before[field]], target=instance)
+    if before and before["email"] != instance.email:
+        record(action="account.address_changed", target=instance, data={"from": before["email"], "to": instance.email})
+    if not instance.is_active and before.get("is_active"):
+        end_sessions(user=instance)
+
+
+@receiver(m2m_changed, sender=User.groups.through, dispatch_uid="accounts.write_down_roles")
+def write_down_roles(sender, instance, action, reverse, pk_set, **kwargs):
+    """Roles given and taken, from either side: a person's roles, or a role's people."""
+    if action in {"pre_remove", "pre_clear"}:
+        there = set((instance.user_set if reverse else instance.groups).values_list("pk", flat=True))
+        pk_set = there if pk_set is None else there & pk_set
+    elif action != "post_add":
+        return
+    if not pk_set:
+        return
+    people = User.objects.filter(pk__in=pk_set) if reverse else [instance]
+    roles = [instance] if reverse else Group.objects.filter(pk__in=pk_set)
+    name = "role.granted" if action == "post_add" else "role.revoked"
+    for person in people:
+        for role in roles:
+            record(action=name, target=person, data={"role": role.name})

@@ -4,21 +4,31 @@ from django.contrib.auth.models import Group, Permission
 
 STUDENT, INSTRUCTOR, EDITOR, FINANCE, ADMINISTRATOR = "student", "instructor", "editor", "finance", "administrator"
 ACCESS = "wagtailadmin.access_admin"
+STUDENTS = ("enrollment.view_enrollment", "enrollment.add_enrollment", "progress.view_courseprogress")
 # What belongs to pages and collections is given in lms_pages.roles, which knows them.
 ROLES = {
     STUDENT: (),
-    INSTRUCTOR: (ACCESS,),
-    EDITOR: (ACCESS, "courses.enter_any_lesson"),
+    INSTRUCTOR: (ACCESS, "courses.author_courses"),
+    EDITOR: (ACCESS, "courses.author_courses", "courses.enter_any_lesson", "courses.manage_any_course", *STUDENTS),
     FINANCE: (ACCESS,),
     ADMINISTRATOR: (
         ACCESS,
+        "courses.author_courses",
         "courses.enter_any_lesson",
+        "courses.manage_any_course",
+        *STUDENTS,
         "accounts.add_user",
         "accounts.change_user",
         "accounts.delete_user",
         "auth.add_group",
         "auth.change_group",
         "auth.delete_group",
+        "core.view_auditentry",
+        "invitations.add_invitation",
+        "invitations.view_invitation",
+        "lms_pages.change_sitesettings",
+        "applications.view_instructorapplication",
+        "applications.decide_instructorapplication",
     ),
 }
 

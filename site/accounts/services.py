@@ -12,6 +12,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from core.audit import record
 from notifications.rendering import language_for
 from notifications.services import send_message
 
@@ -86,13 +87,53 @@ def create_account(*, email: str, password: str | None, name: str = "", roles: t
     return user
 
 
+@transaction.atomic
+def vouch_for_address(*, user: User) -> EmailAddress:
+    """An administrator takes the account's address as verified; the audit log says who. See verify_address."""
+    address = verify_address(user=user)
+    record(action="account.verified", target=user)
+    return address
+
+
+@transaction.atomic
 def grant_role(*, user: User, role: str) -> None:
     """Add a person to a role. Raises ValueError for an unknown role, naming those there are."""
+    user.groups.add(_group_of(role))
+    _forget_rights(user)
+
+
+@transaction.atomic
+def revoke_role(*, user: User, role: str) -> bool:
+    """Take a person out of a role. Returns whether they were in it. Raises ValueError for an unknown role."""
+    group = _group_of(role)
+    was_in = user.groups.contains(group)
+    user.groups.remove(group)
+    _forget_rights(user)
+    return was_in
+
+
+def _group_of(role: str) -> Group:
     if role not in ROLES:
         raise ValueError(f"There is no role {role!r}; there are: {', '.join(ROLES)}.")
-    user.groups.add(Group.objects.get_or_create(name=role)[0])
+    return Group.objects.get_or_create(name=role)[0]
+
+
+def _forget_rights(user: User) -> None:
     user.__dict__.pop("_group_perm_cache", None)
     user.__dict__.pop("_perm_cache", None)
+
+
+@transaction.atomic
+def set_active(*, user: User, is_active: bool) -> None:
+    """Let somebody in again, or keep them out from now on: their sessions end (receivers see to that)."""
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+
+
+def end_sessions(*, user: User) -> None:
+    """Sign somebody out everywhere."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()
 
 
 @transaction.atomic
@@ -120,8 +161,8 @@ def reset_two_factor(*, user: User, by: str) -> int:
     another way who they are: from now on their password alone is enough to set up a new factor.
     """
     count, _rows = Authenticator.objects.filter(user=user).delete()
-    for session in UserSession.objects.filter(user=user):
-        session.end()
+    end_sessions(user=user)
+    record(action="account.two_factor_reset", target=user, data={"by": by, "factors": count})
     with override(language_for(user)):
         notice = {
             "subject": _("Two-factor sign-in was reset"),

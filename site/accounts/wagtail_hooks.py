@@ -3,11 +3,28 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
 
 from .models import User
+from .person_actions import sensible_actions
 from .rules import may_be_deleted
+from .viewsets import SetActiveState
+
+hooks.register("register_bulk_action", SetActiveState, order=10)  # after Wagtail's own, whose place it takes
+
+
+@hooks.register("register_user_listing_buttons")
+def actions_of_person(user, request_user):
+    for place, (name, action) in enumerate(sensible_actions(request_user, user).items()):
+        yield Button(
+            action.label,
+            reverse("wagtailusers_users:person_action", args=[user.pk, name]),
+            icon_name=action.icon,
+            priority=50 + place,
+        )
 
 
 @hooks.register("before_delete_user")

@@ -31,6 +31,8 @@ def test_the_five_groups_are_there_after_migrating():
 RIGHTS = {
     "wagtailadmin.access_admin": {"instructor", "editor", "finance", "administrator"},
     "courses.enter_any_lesson": {"editor", "administrator"},
+    "courses.author_courses": {"instructor", "editor", "administrator"},
+    "courses.manage_any_course": {"editor", "administrator"},
     "accounts.change_user": {"administrator"},
     "auth.change_group": {"administrator"},
     "lms_pages.change_category": {"editor", "administrator"},
@@ -64,11 +66,12 @@ def test_people_and_groups_are_the_administrators(client, site_tree, role, statu
     assert client.get("/admin/groups/").status_code == status
 
 
-def test_instructors_and_finance_cannot_add_pages(client, site_tree):
+def test_instructors_add_courses_and_nothing_else(client, site_tree):
     home, catalog = site_tree
-    for role, status in [("instructor", 302), ("finance", 302), ("editor", 200)]:
+    for role, course, page in [("instructor", 200, 302), ("finance", 302, 302), ("editor", 200, 200)]:
         client.force_login(made(role))
-        assert client.get(f"/admin/pages/add/lms_pages/coursepage/{catalog.pk}/").status_code == status
+        assert client.get(f"/admin/pages/add/lms_pages/coursepage/{catalog.pk}/").status_code == course
+        assert client.get(f"/admin/pages/add/lms_pages/standardpage/{home.pk}/").status_code == page
 
 
 def test_making_the_roles_again_changes_nothing_and_takes_nothing_away():
@@ -113,6 +116,16 @@ def test_granting_shows_at_once():
     assert not user.has_perm("wagtailadmin.access_admin")
     grant_role(user=user, role="editor")
     assert user.has_perm("wagtailadmin.access_admin")
+
+
+def test_revoke_role(capsys):
+    user = create_account(email="who@example.org", password=PASSWORD, roles=("student", "editor"))
+    call_command("revoke_role", "Who@Example.org", "editor")
+    assert set(user.groups.values_list("name", flat=True)) == {"student"}
+    call_command("revoke_role", "who@example.org", "editor")
+    assert "is no longer editor" in (said := capsys.readouterr().out) and "was not editor" in said
+    with pytest.raises(CommandError, match="Nobody here has the address"):
+        call_command("revoke_role", "nobody@example.org", "editor")
 
 
 def test_nobody_and_nothing_cannot_be_granted():

@@ -4,10 +4,13 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import User
-from accounts.services import create_account
+from accounts.services import create_account, set_active
+from core.models import AuditEntry
 from tests.factories.enrollments import make_enrollment
 from tests.factories.outline import make_course
 from tests.factories.people import PASSWORD
@@ -148,3 +151,68 @@ def test_the_list_tells_who_signs_in_by_two_factors(office, django_assert_num_qu
         "x1@example.org": True,
     }
     assert "Two factors" in page.content.decode()
+
+
+def test_people_are_found_by_name_role_and_state(office):
+    people = {
+        name: create_account(email=f"{name}@example.org", password=None, name=full, roles=roles)
+        for name, full, roles in [("thandi", "Thandi Nkosi", ("instructor",)), ("sipho", "Sipho Dlamini", ())]
+    }
+    EmailAddress.objects.filter(user=people["sipho"]).update(verified=False)
+    set_active(user=people["thandi"], is_active=False)
+
+    def found(**query):
+        return {user.email.split("@")[0] for user in office.get("/admin/users/", query).context["users"]}
+
+    assert found() == {"boss", "thandi", "sipho"}
+    assert found(q="nkosi") == {"thandi"}
+    assert found(is_address_verified="false") == {"sipho"}
+    assert found(is_active="false") == {"thandi"}
+    assert found(group=Group.objects.get(name="instructor").pk) == {"thandi"}
+    assert found(q="example", is_active="true", is_address_verified="true") == {"boss"}
+
+
+def test_an_address_is_verified_by_an_administrator(office, client):
+    user = User.objects.create_user("x@example.org", PASSWORD)
+    address = reverse("wagtailusers_users:person_action", args=[user.pk, "verify"])
+    assert address in office.get("/admin/users/").content.decode()
+    assert "x@example.org" in office.get(address).content.decode()
+    assert not EmailAddress.objects.filter(user=user, verified=True).exists()  # asked, not done
+    office.post(address)
+    assert EmailAddress.objects.get(user=user).verified
+    assert AuditEntry.objects.get(action="account.verified", label=user.email).user_label == "boss@example.org"
+    assert address not in office.get("/admin/users/").content.decode()
+    client.logout()
+    assert client.post("/accounts/login/", {"login": user.email, "password": PASSWORD}).url == "/accounts/home/"
+
+
+@pytest.mark.parametrize("way", ["button", "form", "bulk"])
+def test_whoever_is_deactivated_is_out_at_once_and_stays_out(office, way):
+    user, there = create_account(email="x@example.org", password=PASSWORD), Client()
+    there.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    assert there.get("/accounts/profile/").status_code == 200
+    if way == "button":
+        office.post(reverse("wagtailusers_users:person_action", args=[user.pk, "deactivate"]))
+    elif way == "form":
+        office.post(f"/admin/users/edit/{user.pk}/", {"email": user.email})
+    else:
+        office.post(f"/admin/bulk/accounts/user/set_active_state/?id={user.pk}", {"mark_as_active": "False"})
+    office.post(reverse("wagtailusers_users:person_action", args=[user.pk, "reactivate"]))
+    assert User.objects.get(pk=user.pk).is_active
+    assert there.get("/accounts/profile/").status_code == 302  # the old session does not come back with the account
+    told = AuditEntry.objects.filter(label=user.email, user_label="boss@example.org").order_by("pk")
+    assert [entry.action for entry in told] == ["account.deactivated", "account.reactivated"]
+
+
+def test_nobody_acts_on_superusers_or_locks_themselves_out(office):
+    root, boss = User.objects.create_superuser("root@example.org", PASSWORD), User.objects.get(email="boss@example.org")
+    for user in (root, boss):
+        address = reverse("wagtailusers_users:person_action", args=[user.pk, "deactivate"])
+        assert address not in office.get("/admin/users/").content.decode()
+        assert office.post(address).status_code in {302, 403}
+        assert User.objects.get(pk=user.pk).is_active
+    office.force_login(create_account(email="ed@example.org", password=None, roles=("editor",)))
+    victim = create_account(email="x@example.org", password=None)
+    office.post(reverse("wagtailusers_users:person_action", args=[victim.pk, "deactivate"]))
+    assert User.objects.get(pk=victim.pk).is_active
+    assert office.post("/admin/users/1/emperor/").status_code == 404

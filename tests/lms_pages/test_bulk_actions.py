@@ -3,11 +3,14 @@
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
-from wagtail.models import Locale
+from wagtail.models import Locale, PageLogEntry
 
+from accounts.roles import ensure_roles
+from learning.courses.enums import TeamRole
+from learning.courses.team import add_member
 from lms_pages.models import Category, CoursePage
-from tests.factories.pages import lessons_of, make_course_page, save_draft
-from tests.factories.people import make_editor
+from tests.factories.pages import course_row, lessons_of, make_course_page, save_draft
+from tests.factories.people import make_editor, make_instructor, make_student
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +68,34 @@ def test_category_of_many_courses_and_none_again(courses, client):
     assert fresh(live).category == category and draft_of(draft).category == category
     client.post(address("assign_category", live), {"category": ""})
     assert fresh(live).category is None and draft_of(draft).category == category
+
+
+def test_a_co_instructor_for_many_courses(courses, client):
+    ensure_roles()
+    live, pending, draft, already = courses
+    lead, colleague = make_instructor(), make_instructor(email="nomsa@example.org", name="Nomsa")
+    for page in (live, draft):
+        add_member(course=course_row(page), user=lead, role=TeamRole.LEAD)
+    add_member(course=course_row(pending), user=lead, role=TeamRole.CO_INSTRUCTOR)
+    add_member(course=course_row(draft), user=colleague, role=TeamRole.ASSISTANT)
+    client.force_login(lead)
+    form = {"email": "Nomsa@example.org"}
+    asked = client.get(address("add_co_instructor", live, pending, draft)).context
+    assert [item["item"].pk for item in asked["items"]] == [live.pk, draft.pk]  # only what one leads
+    assert [item["item"].pk for item in asked["items_with_no_access"]] == [pending.pk]
+    answer = client.post(address("add_co_instructor", live, pending, draft), form)
+    assert "is co-instructor of 1 more course." in said(answer) and "in the team already" in said(answer)
+    teams = {
+        page: dict(course_row(page).members.filter(user=colleague).values_list("user", "role")) for page in courses
+    }
+    assert teams == {
+        live: {colleague.pk: "co_instructor"},
+        pending: {},
+        draft: {colleague.pk: "assistant"},
+        already: {},
+    }
+    assert PageLogEntry.objects.filter(action="course.team.add", page=live.pk, user=lead).count() == 1
+    nobody = client.post(address("add_co_instructor", live), {"email": "nobody@example.org"})
+    assert "Nobody here signs in" in nobody.context["form"].errors["email"][0]
+    client.post(address("add_co_instructor", live), {"email": make_student().email})
+    assert course_row(live).members.count() == 2

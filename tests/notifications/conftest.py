@@ -22,3 +22,9 @@ def recorder(monkeypatch):
     recorder = Recorder()
     monkeypatch.setitem(channels.members, "email", recorder)
     return recorder
+
+
+@pytest.fixture(autouse=True)
+def nothing_settled(monkeypatch):
+    """Name and sender are those of the environment: this room knows of no other place where they might be settled."""
+    monkeypatch.setattr("core.site_facts._source", None)

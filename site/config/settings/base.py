@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "learning.enrollment",
     "learning.courses",
     "notifications",
+    "accounts.applications",
+    "accounts.invitations",
     "accounts",
     "core",
     "wagtail.contrib.simple_translation",
@@ -66,6 +68,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.request_id.RequestIdMiddleware",
+    "core.request_origin.RequestOriginMiddleware",
     "config.machines.MachineMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -86,6 +89,7 @@ MIDDLEWARE = [
     "accounts.middleware.EditorGateMiddleware",
     "accounts.middleware.ReaderTimeZoneMiddleware",
     "config.middleware.PlainAdminSearchMiddleware",
+    "lms_pages.editor_scope.EditorScopeMiddleware",
     "lms_pages.middleware.SiteMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -179,7 +183,6 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 # Else nobody with a second factor could change their address. Nobody is signed in before their first one is verified.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_TOTP_ISSUER = SITE_NAME
 # --- other sites' accounts: each is on when both of its variables are set
 SOCIALACCOUNT_ADAPTER = "accounts.social.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # the same address there is no proof for an account here

@@ -3,8 +3,9 @@
 from email.utils import parseaddr
 from smtplib import SMTPRecipientsRefused
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+
+from core.site_facts import site_facts
 
 from ..channel import Channel, DeliveryFailed, Undeliverable
 from ..specs import Message
@@ -12,10 +13,12 @@ from ..specs import Message
 
 class EmailChannel(Channel):
     def deliver(self, message: Message) -> None:
-        domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+        sender = site_facts().sender
+        domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
         mail = EmailMultiAlternatives(
             subject=message.content.subject,
             body=message.content.text,
+            from_email=sender,
             to=[message.address],
             headers={
                 "Message-ID": f"<{message.reference}@{domain}>",

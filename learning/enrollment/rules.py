@@ -1,0 +1,3 @@
+def may_enroll_others(user) -> bool:
+    """Whether this person may put others into courses, past what the course asks of those who come by themselves."""
+    return user.has_perm("enrollment.add_enrollment")

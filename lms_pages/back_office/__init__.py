@@ -1,0 +1,1 @@
+"""Screens of the back office that join rooms. Those of one room alone are in its own wagtail_hooks."""

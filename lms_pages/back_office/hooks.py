@@ -1,0 +1,42 @@
+"""What the screens of this folder hang on in Wagtail's admin."""
+
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from .audit_log import RIGHT as SEE_AUDIT_LOG
+from .audit_log import AuditLogView
+
+
+class MenuItemByRight(MenuItem):
+    """Shown to whoever has `right`, a permission of Django."""
+
+    def __init__(self, *args, right: str, **kwargs):
+        self.right = right
+        super().__init__(*args, **kwargs)
+
+    def is_shown(self, request):
+        return request.user.has_perm(self.right)
+
+
+@hooks.register("register_admin_urls")
+def back_office_urls():
+    return [
+        path("audit-log/", AuditLogView.as_view(), name="audit_log"),
+        path("audit-log/results/", AuditLogView.as_view(results_only=True), name="audit_log_results"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def audit_log_menu_item():
+    return MenuItemByRight(
+        _("Audit log"), reverse("audit_log"), name="audit-log", icon_name="history", order=900, right=SEE_AUDIT_LOG
+    )
+
+
+@hooks.register("construct_reports_menu")
+def audit_log_instead_of_site_history(request, menu_items):
+    """It shows the same and more."""
+    if request.user.has_perm(SEE_AUDIT_LOG):
+        menu_items[:] = [item for item in menu_items if item.name != "site-history"]

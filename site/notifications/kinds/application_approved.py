@@ -1,0 +1,3 @@
+from ..kind import Kind
+
+kind = Kind(template="accounts/application_approved", example={"reason": "We liked your sample."})
