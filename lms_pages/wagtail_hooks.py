@@ -9,7 +9,8 @@ from wagtail.models import Page
 from core.private_files import private_file_response
 from learning.courses.enums import FileKind
 
-from . import editor_hooks  # noqa: F401 more hooks
+from . import course_hooks as _course_hooks  # noqa: F401 more hooks
+from . import editor_hooks as _editor_hooks  # noqa: F401
 from .back_office import hooks as _back_office  # noqa: F401
 from .deletion import students_behind
 from .moderation.hooks import archive_buttons

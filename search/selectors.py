@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from learning.access.selectors import entered_course_ids, may_enter_every_course
+from learning.access.selectors import entered_course_ids, locked_lesson_ids, may_enter_every_course
 from learning.courses.links import course_urls, lesson_urls
 from learning.courses.models import Course
 
@@ -51,7 +51,9 @@ def _visible_to(user, now: datetime | None) -> Q:
     mine = entered_course_ids(user, now)
     if not mine:
         return listed & (everyone | outside)
-    return published & (everyone | inside) & Q(course__in=mine) | listed & (everyone | outside) & ~Q(course__in=mine)
+    waiting = Q(lesson__in=locked_lesson_ids(user, mine, now))
+    in_mine = everyone | inside & (Q(lesson=None) | ~waiting) | outside & waiting
+    return published & Q(course__in=mine) & in_mine | listed & ~Q(course__in=mine) & (everyone | outside)
 
 
 def hits(entries: Iterable[SearchEntry], query: str, locale: str) -> list[Hit]:

@@ -13,6 +13,7 @@ from core import clock
 
 from .models import Course, CourseText, OutlineFollower
 from .outline import replace_activities, replace_files, replace_lessons, replace_modules, set_texts
+from .prerequisites import refuse_cycles
 from .signals import course_archived, course_restored, course_withdrawn, outline_replaced
 from .specs import CourseSpec
 
@@ -41,7 +42,8 @@ def replace_outline(*, spec: CourseSpec, generation: int, force: bool = False, n
     """Make the rows say what `spec` says. Idempotent; returns whether they were written.
 
     The same spec as last time writes nothing, unless `force`: then rows that somebody changed by hand are mended.
-    Raises BelongsToAnotherCourse, and writes nothing, for a module or lesson that is another course's.
+    Writes nothing and raises BelongsToAnotherCourse for a module or lesson that is another course's, PrerequisiteCycle
+    for lessons that wait for each other.
 
     `generation` is the number read before the pages were: if they changed meanwhile, the course stays stale and the
     next compile sees it.
@@ -53,6 +55,7 @@ def replace_outline(*, spec: CourseSpec, generation: int, force: bool = False, n
     if course.is_live and course.outline_hash == digest and not force:
         Course.objects.filter(pk=course.pk).update(**settled)
         return False
+    refuse_cycles(spec)
     modules = replace_modules(course, spec.modules)
     lessons = replace_lessons(course, spec.modules, modules)
     replace_activities(course, spec.modules, lessons, now)

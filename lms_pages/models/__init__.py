@@ -1,5 +1,6 @@
 from .catalog import CatalogPage
 from .category import Category
+from .copying import CourseCopy
 from .course import CourseInstructor, CoursePage
 from .files import LessonDocument, LessonImage, LessonImageRendition, LessonMedia
 from .home import HomePage
@@ -12,6 +13,7 @@ from .standard import StandardPage
 __all__ = [
     "CatalogPage",
     "Category",
+    "CourseCopy",
     "CourseInstructor",
     "CoursePage",
     "HomePage",

@@ -5,13 +5,14 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 
 from learning.courses.enums import Level
 
 from ..forms import CourseForm
+from ..previews import PREVIEW_MODES
 from .reviewed import ReviewedPage
 
 
@@ -56,6 +57,11 @@ class CoursePage(ReviewedPage):
     )
     preview_video_url = models.URLField(_("preview video"), blank=True, help_text=_("YouTube or Vimeo."))
     is_open = models.BooleanField(_("takes new students"), default=True)
+    is_sequential = models.BooleanField(
+        _("one lesson after another"),
+        default=False,
+        help_text=_("Each lesson opens when the one before it is finished. “Finish first” of lessons does not count."),
+    )
     license = models.CharField(_("license"), max_length=255, blank=True)
     attribution = models.CharField(_("attribution"), max_length=500, blank=True)
     source_url = models.URLField(_("source"), blank=True, help_text=_("Where the material comes from."))
@@ -84,7 +90,11 @@ class CoursePage(ReviewedPage):
         ),
         MultiFieldPanel(["license", "attribution", "source_url"], heading=_("License")),
     ]
-    settings_panels = [FieldPanel("is_open"), *Page.settings_panels]
+    settings_panels = [
+        MultiFieldPanel(["is_open", "is_sequential"], heading=_("Students")),
+        *Page.settings_panels,
+    ]
+    preview_modes = PREVIEW_MODES
 
     class Meta:
         verbose_name = _("course")
@@ -106,9 +116,9 @@ class CoursePage(ReviewedPage):
         return course(request, self)
 
     def serve_preview(self, request, mode_name):
-        from ..views.course import course_preview
+        from ..views.previews import course_preview
 
-        return course_preview(request, self)
+        return course_preview(request, self, mode_name)
 
 
 class CourseInstructor(Orderable):
