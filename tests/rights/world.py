@@ -13,7 +13,7 @@ from accounts.roles import EDITOR, FINANCE, INSTRUCTOR, STUDENT
 from learning.courses.enums import TeamRole
 from learning.courses.team import add_member
 from learning.progress.models import CourseProgress
-from lms_pages.models import Category, CoursePage, SiteSettings
+from lms_pages.models import Category, CourseCopy, CoursePage, SiteSettings
 from lms_pages.publishing import compile_course
 from tests.factories.enrollments import make_enrollment
 from tests.factories.files import make_document, make_image, make_media
@@ -67,6 +67,8 @@ def make_world(site_tree) -> World:
     application = InstructorApplication.objects.create(
         user=people["student"], about="I", subjects="Sums", sample_text="Two."
     )
+    source = {"source_id": things["course"], "user": people["lead"], "page_count": 4}
+    things["copy"] = CourseCopy.objects.create(title=f"{OURS} again", **source).key
     category = Category.objects.create(name="Design", slug="design", locale=Locale.get_default())
     things |= {
         "enrollment": enrollment.pk,
