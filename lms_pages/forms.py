@@ -4,9 +4,10 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from .credits import NamedFromTeam
 from .own_files import OwnFiles
+from .structure import OpeningForm, StructureForm
 
 
-class DraftFirstForm(WagtailAdminPageForm):
+class DraftFirst:
     """A new page is stored as a draft, also when "Publish" was pressed: publishing makes it live, or is refused.
     Wagtail would store it live before anything looked at it."""
 
@@ -16,9 +17,13 @@ class DraftFirstForm(WagtailAdminPageForm):
         return super().save(commit)
 
 
-class CourseForm(NamedFromTeam, OwnFiles, DraftFirstForm):
+class PageForm(DraftFirst, WagtailAdminPageForm):
     pass
 
 
-class LessonForm(OwnFiles, DraftFirstForm):
+class CourseForm(NamedFromTeam, OwnFiles, DraftFirst, StructureForm):
+    structure = ("is_open", "is_sequential")
+
+
+class LessonForm(OwnFiles, DraftFirst, OpeningForm):
     pass

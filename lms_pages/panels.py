@@ -1,10 +1,11 @@
-"""Panels of our own in the editor of pages."""
+"""Panels of the page editor, where Wagtail's own do not do."""
 
 from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import Panel
+from wagtail.admin.compare import TextFieldComparison
+from wagtail.admin.panels import FieldPanel, Panel
 
 
 class ChecksPanel(Panel):
@@ -39,3 +40,18 @@ class ChecksPanel(Panel):
                 "findings": self.findings,
                 "checks_url": reverse("page_checks", args=[self.instance.pk]),
             }
+
+
+class PrerequisitesComparison(TextFieldComparison):
+    """Two revisions differ in the titles of lessons, not in their keys."""
+
+    def __init__(self, field, obj_a, obj_b):
+        from .opening import titles_of
+
+        super().__init__(field, obj_a, obj_b)
+        self.val_a, self.val_b = titles_of(self.val_a or []), titles_of(self.val_b or [])
+
+
+class PrerequisitesPanel(FieldPanel):
+    def get_comparison_class(self):
+        return PrerequisitesComparison

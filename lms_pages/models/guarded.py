@@ -1,7 +1,7 @@
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 
-from ..forms import DraftFirstForm
+from ..forms import PageForm
 
 
 class GuardedPageQuerySet(PageQuerySet):
@@ -20,7 +20,7 @@ class GuardedPageQuerySet(PageQuerySet):
 class GuardedPage(Page):
     """A page that is not deleted while students depend on it or on what is below it."""
 
-    base_form_class = DraftFirstForm
+    base_form_class = PageForm
     # Who may enter is the door's business; Wagtail's view restrictions would be a second one that search does not know.
     private_page_options = []
 

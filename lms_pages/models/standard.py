@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from ..forms import DraftFirstForm
+from ..forms import PageForm
 from ..panels import ChecksPanel
 
 
@@ -11,7 +11,7 @@ class StandardPage(Page):
 
     body = RichTextField(_("body"), blank=True)
 
-    base_form_class = DraftFirstForm
+    base_form_class = PageForm
     parent_page_types = ["lms_pages.HomePage", "lms_pages.StandardPage"]
     subpage_types = ["lms_pages.StandardPage"]
     content_panels = [ChecksPanel(), *Page.content_panels, "body"]

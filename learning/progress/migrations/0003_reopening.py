@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0004_change_decisions'),
+        ('courses', '0006_change_decisions'),
         ('enrollment', '0001_initial'),
         ('progress', '0002_media_place'),
     ]

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lms_pages', '0004_site_settings'),
+        ('lms_pages', '0007_course_copy'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0003_rights_to_author_and_manage'),
+        ('courses', '0005_lesson_opening'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
