@@ -51,15 +51,16 @@ class Impact:
         }
 
 
-def impact_of(draft: Page, now: datetime | None = None) -> Impact | None:
-    """None when nobody is asked: no student was ever in the course, or nothing that can be completed changes."""
-    course = course_of(draft)
+def impact_of(*drafts: Page, now: datetime | None = None) -> Impact | None:
+    """Of publishing these drafts, of one course, together. None when nobody is asked: no student was ever in the
+    course, or nothing that can be completed changes."""
+    course = course_of(drafts[0])
     if course is None or not Enrollment.objects.filter(course=course).exists():
         return None
     untouched = set()
     if course.is_live and not course.is_stale:
         untouched = set(Lesson.objects.filter(course=course, is_live=True).values_list("key", flat=True))
-    wanted = read_activities(course, draft, untouched=untouched)
+    wanted = read_activities(course, {draft.pk: draft for draft in drafts}, untouched=untouched)
     if wanted is None:
         return None
     change = outline_change(course, wanted, untouched - wanted.keys())

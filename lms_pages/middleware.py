@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.functional import cached_property
 from wagtail.admin import messages
+from wagtail.models import Page
 
 from .frame import frame_of
 from .page_cache import (
@@ -93,17 +94,19 @@ class PublishingMiddleware:
         if not isinstance(exception, NotPublished) or not request.path.startswith(self.editor):
             return None
         messages.error(request, exception.sentence)
-        address = plan_publication(request, exception.page, *_wanted_action(request))
+        address = plan_publication(request, *_wanted(request, exception.page))
         if request.headers.get("x-requested-with") == "XMLHttpRequest":  # the dialog of an approval
             return JsonResponse({"step": "success", "redirect": address})
         return redirect(address)
 
 
-def _wanted_action(request) -> tuple:
-    """(action of the workflow, data of its form), or nothing where it was plain publishing."""
+def _wanted(request, page: Page) -> tuple:
+    """(page, action of its workflow, data of the action's form), or only the page where it was plain publishing."""
     match = request.resolver_match
     if match.url_name == "workflow_action":
-        return match.kwargs["action_name"], {"comment": request.POST.get("comment", "")}
+        words = {"comment": request.POST.get("comment", "")}
+        return Page.objects.get(pk=match.kwargs["page_id"]), match.kwargs["action_name"], words
     if request.POST.get("action-workflow-action"):
-        return request.POST["workflow-action-name"], loads(request.POST.get("workflow-action-extra-data") or "{}")
-    return ()
+        words = loads(request.POST.get("workflow-action-extra-data") or "{}")
+        return Page.objects.get(pk=match.kwargs["page_id"]), request.POST["workflow-action-name"], words
+    return (page,)

@@ -11,8 +11,9 @@ from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 
 from .gate import editor_address, findings
-from .publication import DECIDED, OVERRIDE, REFUSED, GateRefused, NotPublished, refusal, require_passing
+from .publication import DECIDED, OVERRIDE, REFUSED, GateRefused, NotPublished, require_passing
 from .views import publishing_step
+from .views.publishing_step import tell_findings
 
 
 @hooks.register("register_admin_urls")
@@ -31,13 +32,8 @@ def look_again_after_autosave():
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
 def say_so_at_submission(request, page):
-    """It may be discussed as it is; the last approval will refuse it."""
-    if not ("action-submit" in request.POST or "action-restart-workflow" in request.POST):
-        return
-    if found := findings(page):
-        button = messages.button(editor_address(page, found[0]), _("Show it"))
-        words = " ".join(finding.words for finding in found[:3])
-        messages.warning(request, f"{refusal(page, found)} {words}", buttons=[button])
+    if "action-submit" in request.POST or "action-restart-workflow" in request.POST:
+        tell_findings(request, page)
 
 
 @hooks.register("before_bulk_action")

@@ -24,6 +24,8 @@ from .reading import lesson_minutes, plain_html
 
 log = logging.getLogger(__name__)
 
+Drafts = dict[int, Page] | None  # by the id of the page each would replace
+
 
 def compile_course(key: UUID, *, force: bool = False) -> bool:
     """Bring the rows of one course in line with its live pages. Returns whether they changed.
@@ -82,34 +84,32 @@ def read_course(course: Course) -> CourseSpec | None:
 
 
 def read_activities(
-    course: Course, draft: Page | None = None, *, untouched: set[UUID] = frozenset()
+    course: Course, drafts: Drafts = None, *, untouched: set[UUID] = frozenset()
 ) -> dict[UUID, tuple[ActivitySpec, ...]] | None:
-    """{key of a lesson: what can be completed in it}, as `read_course` would say if `draft` were live in place of its
-    page. Lessons of `untouched` are left out, unless the draft is one of theirs. None when nothing would be served."""
-    by_locale = _course_pages(course, draft)
+    """{key of a lesson: what can be completed in it}, as `read_course` would say if `drafts` were live in place of
+    their pages. Lessons of `untouched` are left out, unless a draft is one of theirs. None when nothing would be
+    served."""
+    by_locale = _course_pages(course, drafts)
     if course.source_locale not in by_locale:
         return None
-    trees = {locale: _live_tree(page, draft) for locale, page in by_locale.items()}
+    changed = {draft.translation_key for draft in (drafts or {}).values()}
+    trees = {locale: _live_tree(page, drafts) for locale, page in by_locale.items()}
     return {
         key: _activities(lesson, course.source_locale, _versions(key, "lessons", trees))
         for key, lesson in trees[course.source_locale].lessons.items()
-        if key not in untouched or (draft and draft.translation_key == key)
+        if key not in untouched or key in changed
     }
 
 
-def _course_pages(course: Course, draft: Page | None = None) -> dict[str, CoursePage]:
-    """{language: page} of those that are live, or will be with `draft`."""
-    pages = CoursePage.objects.filter(_out(draft), translation_key=course.key, alias_of=None)
+def _course_pages(course: Course, drafts: Drafts = None) -> dict[str, CoursePage]:
+    """{language: page} of those that are live, or will be with `drafts`."""
+    pages = CoursePage.objects.filter(_out(drafts), translation_key=course.key, alias_of=None)
     pages = pages.select_related("locale", "category", "thumbnail")
-    return {page.locale.language_code: _or_draft(page, draft) for page in pages}
+    return {page.locale.language_code: (drafts or {}).get(page.pk, page) for page in pages}
 
 
-def _out(draft: Page | None) -> Q:
-    return Q(live=True) | Q(pk=draft.pk) if draft else Q(live=True)
-
-
-def _or_draft(page: Page, draft: Page | None) -> Page:
-    return draft if draft and draft.pk == page.pk else page
+def _out(drafts: Drafts) -> Q:
+    return Q(live=True) | Q(pk__in=drafts) if drafts else Q(live=True)
 
 
 def _cover_url(page: CoursePage) -> str:
@@ -124,14 +124,14 @@ def _cover_url(page: CoursePage) -> str:
 
 
 class _live_tree:
-    """The live modules and lessons of one course page, in order; what hangs under a draft module is left out. `draft`
-    counts as live."""
+    """The live modules and lessons of one course page, in order; what hangs under a draft module is left out. `drafts`
+    count as live."""
 
-    def __init__(self, course_page: CoursePage, draft: Page | None = None):
-        pages = Page.objects.descendant_of(course_page).filter(_out(draft), alias_of=None).order_by("path").specific()
+    def __init__(self, course_page: CoursePage, drafts: Drafts = None):
+        pages = Page.objects.descendant_of(course_page).filter(_out(drafts), alias_of=None).order_by("path").specific()
         modules: dict[str, tuple] = {}
         for page in pages:
-            page = _or_draft(page, draft)
+            page = (drafts or {}).get(page.pk, page)
             if isinstance(page, ModulePage):
                 modules[page.path] = (page, [])
             elif isinstance(page, LessonPage) and page.path[: -Page.steplen] in modules:

@@ -13,6 +13,7 @@ from learning.courses.rules import may_manage_course
 from learning.enrollment.models import Enrollment
 
 from ..models import CoursePage
+from ..views.publishing_step import tell_findings
 from .archiving import archive, course_row, restore
 from .reviewing import changes_of, remarks_on
 from .workflow import scheduled_moment, submit_course
@@ -90,6 +91,7 @@ class ReviewScreen(CourseScreen):
         submit_course(course=self.course, user=self.request.user)
         said = _("“%(course)s” was submitted, with everything that changed in it. You get mail when it is decided.")
         messages.success(self.request, said % {"course": self.course.draft_title})
+        tell_findings(self.request, self.course)
 
 
 class ArchiveScreen(CourseScreen):

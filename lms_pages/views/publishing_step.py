@@ -1,4 +1,5 @@
-"""Between "Publish" and publishing: what the gate found, what the change means for students, and what is decided."""
+"""Between "Publish" (or a last approval) and publishing: what the gate found, what the change means for students, and
+what is decided. An approval publishes a course with all that changed in it; it is decided about together."""
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -17,10 +18,12 @@ from wagtail.models import Page
 from learning.courses.decisions import decide_change, is_decided
 from learning.courses.enums import ChangePolicy
 from learning.courses.models import LessonText
+from learning.courses.specs import content_hash
 
 from ..gate import editor_address, findings
 from ..impact import Impact, impact_of
-from ..publication import DECIDED, override_gate, standing_findings
+from ..moderation.workflow import changed_pages
+from ..publication import DECIDED, override_gate, refusal, standing_findings
 
 PLANNED = "planned_publication"  # in the session: {"page": id, "action": name, "data": of the workflow's form}
 PUBLISH = "publish"
@@ -46,11 +49,10 @@ class StepForm(forms.Form):
         initial=ChangePolicy.KEEP,
     )
 
-    def __init__(self, *args, found, impact: Impact | None, may_override: bool, revision, **kwargs):
-        self.shown = {
-            "revision": f"{revision.pk} {revision.created_at.isoformat()}",
-            "seal": impact.seal if impact else "",
-        }
+    def __init__(self, *args, drafts, found, impact: Impact | None, may_override: bool, **kwargs):
+        revisions = [draft.latest_revision for draft in drafts]
+        seen = content_hash([f"{revision.pk} {revision.created_at.isoformat()}" for revision in revisions])
+        self.shown = {"revision": seen, "seal": impact.seal if impact else ""}
         super().__init__(*args, initial=self.shown, **kwargs)
         if not (found and may_override):
             del self.fields["reason"]
@@ -87,25 +89,25 @@ def publishing_step(request, pk: int):
         raise Http404
     may_publish = page.permissions_for_user(request.user).can_publish()
     _require_right(request, page, planned["action"], may_publish)
-    revision = page.latest_revision
-    draft = revision.as_object()
-    found = standing_findings(draft, revision)
-    decided = is_decided(scope=draft.translation_key, revision_id=revision.pk)
-    impact = None if decided else impact_of(draft)
-    form = StepForm(request.POST or None, found=found, impact=impact, may_override=may_publish, revision=revision)
+    drafts = _drafts(page, planned["action"])
+    draft = drafts[0]
+    found = [(each, held) for each in drafts if (held := standing_findings(each, each.latest_revision))]
+    undecided = [each for each in drafts if not _is_decided(each)]
+    impact = impact_of(*undecided) if undecided else None
+    form = StepForm(request.POST or None, drafts=drafts, found=found, impact=impact, may_override=may_publish)
     if request.method == "POST" and form.is_valid() and (may_publish or not found):
         with transaction.atomic():
-            if found:
+            for each, held in found:
                 override_gate(
-                    page=draft,
-                    revision=revision,
-                    found=found,
+                    page=each,
+                    revision=each.latest_revision,
+                    found=held,
                     reason=form.cleaned_data["reason"],
                     user=request.user,
                 )
             if impact:
-                _decide(draft, revision, impact, form.cleaned_data["policy"], request.user)
-            _carry_out(page, revision, planned, request.user)
+                _decide(undecided, impact, form.cleaned_data["policy"], request.user)
+            _carry_out(page, planned, request.user)
         request.session.pop(PLANNED, None)
         return _done(request, page, planned["action"])
     context = {
@@ -114,14 +116,25 @@ def publishing_step(request, pk: int):
         "page_subtitle": draft.get_admin_display_title(),
         "header_icon": "upload",
         "form": form,
-        "found": found,
+        "found": [(each, held, editor_address(each)) for each, held in found],
         "impact": impact,
         "lists": _lists(impact),
         "verb": _("Publish") if planned["action"] == PUBLISH else _("Approve"),
         "edit_url": editor_address(page),
+        "shown_page": page.pk,
         "action_url": request.path,
     }
     return render(request, "lms_pages/editor/publishing_step.html", context)
+
+
+def tell_findings(request, page: Page) -> None:
+    """At submission, of the page and of all that would come out with it. It may be discussed as it is; the last
+    approval will refuse it."""
+    for draft in _drafts(page, action=""):
+        if found := findings(draft):
+            button = messages.button(editor_address(draft, found[0]), _("Show it"))
+            words = " ".join(finding.words for finding in found[:3])
+            messages.warning(request, f"{refusal(draft, found)} {words}", buttons=[button])
 
 
 def page_checks(request, pk: int):
@@ -144,20 +157,33 @@ def _require_right(request, page: Page, action: str, may_publish: bool) -> None:
         raise PermissionDenied
 
 
-def _decide(draft: Page, revision, impact: Impact, policy: str, user) -> None:
-    decide_change(
-        course=impact.course,
-        scope=draft.translation_key,
-        revision_id=revision.pk,
-        policy=policy,
-        decided_by=user,
-    )
-    log(instance=draft, action=DECIDED, user=user, data=impact.as_plain(policy), revision=revision)
+def _drafts(page: Page, action: str) -> list[Page]:
+    """The newest drafts of the pages that come out together, that of `page` first."""
+    pages = [page] if action == PUBLISH else [page, *changed_pages(page).specific()]
+    return [each.latest_revision.as_object() for each in pages if each.latest_revision]
 
 
-def _carry_out(page: Page, revision, planned: dict, user) -> None:
+def _is_decided(draft: Page) -> bool:
+    return is_decided(scope=draft.translation_key, revision_id=draft.latest_revision_id)
+
+
+def _decide(drafts: list[Page], impact: Impact, policy: str, user) -> None:
+    """Each of them may come out by itself, if something holds up the others."""
+    for draft in drafts:
+        decide_change(
+            course=impact.course,
+            scope=draft.translation_key,
+            revision_id=draft.latest_revision_id,
+            policy=policy,
+            decided_by=user,
+        )
+    first = drafts[0]
+    log(instance=first, action=DECIDED, user=user, data=impact.as_plain(policy), revision=first.latest_revision)
+
+
+def _carry_out(page: Page, planned: dict, user) -> None:
     if planned["action"] == PUBLISH:
-        PublishPageRevisionAction(revision, user=user).execute(skip_permission_checks=True)
+        PublishPageRevisionAction(page.latest_revision, user=user).execute(skip_permission_checks=True)
     else:
         state = page.current_workflow_task_state
         state.task.specific.on_action(state, user, planned["action"], **planned["data"])

@@ -16,6 +16,7 @@ from learning.progress.models import ActivityCompletion, CourseProgress, LessonP
 from learning.progress.selectors import done_lesson_ids, standing_of
 from learning.progress.services import complete_activity, mark_lesson_done, missing_activities, recount_everyone
 from lms_pages.impact import impact_of
+from lms_pages.moderation.workflow import ensure_workflow
 from lms_pages.publication import DECIDED
 from lms_pages.publishing import compile_course
 from tests.factories.bodies import markdown, question, quiz
@@ -24,7 +25,7 @@ from tests.factories.pages import course_row, lessons_of, make_course_page, make
 from tests.factories.people import make_editor
 
 from .agreement import assert_agreement
-from .test_publication import confirm, step
+from .test_publication import approve_course, confirm, step
 
 pytestmark = pytest.mark.django_db
 KEEP, REQUIRE, REOPEN = ChangePolicy.KEEP, ChangePolicy.REQUIRE, ChangePolicy.REOPEN
@@ -157,6 +158,22 @@ def test_a_decision_waits_for_its_schedule_and_dies_with_another_revision(
     with django_capture_on_commit_callbacks(execute=True):
         revision.publish(log_action="wagtail.publish.scheduled")
     assert percents(running) == [66, 0, 0] and ChangeDecision.objects.get().outcome["lessons"] == 2
+
+
+def test_a_whole_course_is_decided_about_together(editor, running, django_capture_on_commit_callbacks):
+    """At its last approval: what changed in several lessons is one preview and one decision."""
+    for page in lessons_of(running)[:2]:
+        save_draft(page, body=[*body_of(page), quiz(title="New")])
+    ensure_workflow()
+    editor.post(reverse("review_course", args=[running.pk]))
+    approve_course(editor, running)
+    assert approve_course(editor, running).url == step(running)
+    impact = editor.get(step(running)).context["impact"]
+    assert len(impact.change.appearing) == 2 and impact.reopened[REQUIRE].lessons == 3
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm(editor, running, policy=REQUIRE)
+    assert percents(running) == [33, 0, 0] and Reopening.objects.count() == 3
+    assert {decision.outcome["lessons"] for decision in ChangeDecision.objects.all()} == {3}
 
 
 def random_body(source: random.Random, body: list[dict]) -> list[dict]:

@@ -9,10 +9,10 @@ from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupApprovalTask, PageLogEntry, Task, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import PageLogEntry
 
-from accounts.roles import EDITOR
-from lms_pages.models import LessonPage
+from lms_pages.models import CoursePage, LessonPage
+from lms_pages.moderation.workflow import ensure_workflow
 from lms_pages.publication import OVERRIDE, REFUSED, GateRefused
 from tests.factories.bodies import markdown
 from tests.factories.pages import lessons_of, make_course_page, modules_of, save_draft
@@ -156,42 +156,36 @@ def make_draft(course):
     return make_lesson_page(modules_of(course)[0], live=False)
 
 
-@pytest.fixture
-def in_review(course, lesson, editor):
-    workflow = Workflow.objects.create(name="Review")
-    task = GroupApprovalTask.objects.create(name="Editors look")
-    task.groups.set(editor.user.groups.filter(name=EDITOR))
-    WorkflowTask.objects.create(workflow=workflow, task=Task.objects.get(pk=task.pk), sort_order=0)
-    WorkflowPage.objects.create(workflow=workflow, page=course)
-    return lesson
+def approve_course(client, course, **kwargs):
+    state = CoursePage.objects.get(pk=course.pk).current_workflow_task_state
+    address = reverse("wagtailadmin_pages:workflow_action", args=[course.pk, "approve", state.pk])
+    return client.post(address, {"comment": "Well done"}, **kwargs)
 
 
-def test_submission_says_so_and_the_last_approval_refuses(editor, in_review):
-    response = edit(editor, in_review, BAD, **{"action-submit": "submit"})
-    assert "cannot be published: 2 things" in said(response)
-    state = now(in_review).current_workflow_task_state
-    assert state  # it may be talked about
-    approve = reverse("wagtailadmin_pages:workflow_action", args=[in_review.pk, "approve", state.pk])
-    assert editor.post(approve, {"comment": "Well done"}).url == step(in_review)
-    assert editor.post(approve, headers={"x-requested-with": "XMLHttpRequest"}).json()["redirect"] == step(in_review)
-    by_form = {"action-workflow-action": "true", "workflow-action-name": "approve"}
-    comment = {"workflow-action-extra-data": json.dumps({"comment": "Well done"})}
-    same = {"body-0-id": now(in_review).get_latest_revision_as_object().body[0].id}  # approved as it is
-    assert edit(editor, in_review, BAD, **by_form, **comment, **same).url == step(in_review)
-    state.refresh_from_db()
-    assert state.status == "in_progress" and now(in_review).has_unpublished_changes
-    confirm(editor, in_review, reason="The author is ill")
-    task_state = now(in_review).workflow_states.get().task_states.last()
-    assert (task_state.status, task_state.comment) == ("approved", "Well done")
-    assert BAD in str(now(in_review).body.raw_data) and PageLogEntry.objects.filter(action=OVERRIDE).count() == 1
+def test_submission_says_so_and_the_last_approval_refuses(editor, course, lesson):
+    ensure_workflow()
+    response = editor.post(reverse("review_course", args=[course.pk]))
+    assert "“Draft” cannot be published: 2 things" in said(response)  # it may be talked about
+    assert approve_course(editor, course).url != step(course)  # the first of two steps publishes nothing
+    assert approve_course(editor, course).url == step(course)
+    ajax = {"headers": {"x-requested-with": "XMLHttpRequest"}}
+    assert approve_course(editor, course, **ajax).json()["redirect"] == step(course)
+    assert now(lesson).title != "Draft" and CoursePage.objects.get(pk=course.pk).current_workflow_task_state
+    page = editor.get(step(course)).content.decode()
+    assert f"/admin/pages/{lesson.pk}/edit/#block-" in page and "has no words" in page
+    confirm(editor, course, reason="The author is ill")
+    states = course.workflow_states.get().task_states.order_by("pk")
+    assert [(state.status, state.comment) for state in states] == [("approved", "Well done")] * 2
+    assert now(lesson).title == "Draft" and PageLogEntry.objects.get(action=OVERRIDE).page_id == lesson.pk
 
 
-def test_what_passes_is_submitted_and_approved_without_a_word(editor, in_review):
-    response = edit(editor, in_review, GOOD, **{"action-submit": "submit"})
-    assert "cannot be published" not in said(response)
-    state = now(in_review).current_workflow_task_state
-    editor.post(reverse("wagtailadmin_pages:workflow_action", args=[in_review.pk, "approve", state.pk]))
-    assert GOOD in str(now(in_review).body.raw_data)
+def test_what_passes_is_submitted_and_approved_without_a_word(editor, course, lesson):
+    ensure_workflow()
+    save_draft(lesson, body=[markdown(GOOD)])
+    assert "cannot be published" not in said(editor.post(reverse("review_course", args=[course.pk])))
+    approve_course(editor, course)
+    approve_course(editor, course)
+    assert now(lesson).title == "Draft"
 
 
 def test_a_schedule_of_what_does_not_pass_is_refused(lesson):
