@@ -83,7 +83,7 @@ PAGES = {
     ],
     "wagtailadmin_pages:set_page_position": [
         Screen(EDITORS, {"page_to_move_id": "{lesson}"}, post={}),
-        Screen(AUTHORS, {"page_to_move_id": "{empty_module}"}, post={}),  # of a course in which nothing is live
+        Screen(AUTHORS, {"page_to_move_id": "{empty_module}"}, post={}),  # of a course that is not live
     ],
     "wagtailadmin_pages:copy": Screen(AUTHORS, LESSON),
     "wagtailadmin_pages:workflow_action": Screen(EDITORS, TASK),
@@ -377,7 +377,6 @@ SCREENS: dict[str, Screen | list[Screen]] = {
 # Addresses that are no screens, and why.
 NO_SCREENS = {
     "admin/^.*/$": "whatever is not found",
-    "admin/pages/<int:page_to_move_id>/set_position/": "what wagtailadmin_pages:set_page_position leads to",
     "admin/test404/": "the page for what is not found",
     "wagtailadmin_error_test": "fails on purpose",
     "wagtailadmin_login": "leads on: see tests/accounts/test_back_office_gate.py",
