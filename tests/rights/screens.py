@@ -74,10 +74,10 @@ PAGES = {
     "wagtailadmin_pages:search_results": Screen(INSTRUCTORS, query="q=lesson"),
     "wagtailadmin_pages:move": [
         Screen(EDITORS, {"page_to_move_id": "{lesson}"}),
-        Screen(AUTHORS, {"page_to_move_id": "{reviewed}"}),
+        Screen(EDITORS, {"page_to_move_id": "{reviewed}"}),  # a step waits for them
     ],
     "wagtailadmin_pages:move_confirm": [
-        Screen(AUTHORS, {"page_to_move_id": "{reviewed}", "destination_id": "{module}"}),
+        Screen(EDITORS, {"page_to_move_id": "{reviewed}", "destination_id": "{module}"}),
         Screen(EDITORS, {"page_to_move_id": "{lesson}", "destination_id": "{module}"}, post={}),
     ],
     "wagtailadmin_pages:set_page_position": Screen(EDITORS, {"page_to_move_id": "{lesson}"}, post={}),
@@ -139,6 +139,7 @@ BULK = {
         Screen(EDITORS, query="id=all"),
     ],
     "wagtail_bulk_action wagtailcore.page.unpublish": Screen(AUTHORS, **ON_LESSON),
+    "wagtail_bulk_action wagtailcore.page.archive": Screen(AUTHORS, **ON_COURSE),
     "wagtail_bulk_action wagtailcore.page.assign_category": Screen(AUTHORS, **ON_COURSE),
     "wagtail_bulk_action wagtailcore.page.change_level": [
         Screen(AUTHORS, **ON_COURSE),
