@@ -143,7 +143,7 @@ class ArchiveCourses(CourseBulkAction):
     action_priority = 140
     form_class = forms.Form
     explanation = gettext_lazy(
-        "They disappear from the catalog, from search, from the home page and from the sitemap, and take no new students. "
+        "They disappear from the catalog, search, home page and sitemap, and take no new students. "
         "Those who are in them go on as before. Each can be restored at any time."
     )
 
