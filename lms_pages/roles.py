@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from accounts.receivers import is_last_app, is_migrated
-from accounts.roles import ADMINISTRATOR, EDITOR
+from accounts.roles import ADMINISTRATOR, EDITOR, INSTRUCTOR
 
 PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 # Always those of the base models: Wagtail looks at them even when the site has models of its own.
@@ -18,7 +18,10 @@ COLLECTION_RIGHTS = (
     "wagtailmedia.add_media",
     "wagtailmedia.change_media",
 )
+# Instructors upload, and change and choose what they uploaded: see permissions.OwnFilesPermissionPolicy.
+OWN_FILES = ("wagtailimages.add_image", "wagtaildocs.add_document", "wagtailmedia.add_media")
 MODEL_RIGHTS = {
+    INSTRUCTOR: (),
     EDITOR: (
         "lms_pages.add_category",
         "lms_pages.change_category",
@@ -41,10 +44,16 @@ MODEL_RIGHTS = {
         "wagtailredirects.delete_redirect",
     ),
 }
-MORE_PAGE_RIGHTS = {EDITOR: (), ADMINISTRATOR: ("bulk_delete_page",)}
-MORE_COLLECTION_RIGHTS = {
-    EDITOR: (),
-    ADMINISTRATOR: ("wagtailcore.add_collection", "wagtailcore.change_collection", "wagtailcore.delete_collection"),
+ALL_PAGES = {INSTRUCTOR: (), EDITOR: PAGE_RIGHTS, ADMINISTRATOR: (*PAGE_RIGHTS, "bulk_delete_page")}
+ALL_COLLECTIONS = {
+    INSTRUCTOR: OWN_FILES,
+    EDITOR: COLLECTION_RIGHTS,
+    ADMINISTRATOR: (
+        *COLLECTION_RIGHTS,
+        "wagtailcore.add_collection",
+        "wagtailcore.change_collection",
+        "wagtailcore.delete_collection",
+    ),
 }
 
 
@@ -54,17 +63,18 @@ def give_page_rights(sender, **kwargs):
 
 
 def ensure_page_rights() -> None:
-    """Editors and administrators edit the whole tree and all files. Idempotent; takes nothing away."""
+    """Editors and administrators edit the whole tree and all files, instructors add files. What instructors may do with
+    pages follows from the teams of courses (permissions.py). Idempotent; takes nothing away."""
     root = Page.objects.filter(depth=1).first()
     collection = Collection.objects.filter(depth=1).first()
-    for name in (EDITOR, ADMINISTRATOR):
+    for name in (INSTRUCTOR, EDITOR, ADMINISTRATOR):
         group, _created = Group.objects.get_or_create(name=name)
         group.permissions.add(*_permissions(MODEL_RIGHTS[name]))
         if root:
-            for permission in _permissions(f"wagtailcore.{right}" for right in (*PAGE_RIGHTS, *MORE_PAGE_RIGHTS[name])):
+            for permission in _permissions(f"wagtailcore.{right}" for right in ALL_PAGES[name]):
                 GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
         if collection:
-            for permission in _permissions((*COLLECTION_RIGHTS, *MORE_COLLECTION_RIGHTS[name])):
+            for permission in _permissions(ALL_COLLECTIONS[name]):
                 GroupCollectionPermission.objects.get_or_create(
                     group=group, collection=collection, permission=permission
                 )

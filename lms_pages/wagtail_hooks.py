@@ -9,6 +9,7 @@ from wagtail.models import Page
 from core.private_files import private_file_response
 from learning.courses.enums import FileKind
 
+from . import editor_hooks  # noqa: F401 more hooks
 from .back_office import hooks as _back_office  # noqa: F401
 from .deletion import students_behind
 from .moving import MoveBetweenCourses, refuse_move

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
+from django.test import TransactionTestCase
 
 from config.settings import base
 from core.process_memory import forget_all
@@ -41,15 +42,21 @@ def django_db_use_migrations(has_template, django_db_use_migrations):
 
 @pytest.fixture(scope="session")
 def django_db_setup(has_template, django_db_setup, django_db_blocker):
-    if connection.vendor != "sqlite":
-        return
+    """A database with home and catalog in it, to which every test comes back."""
+    from tests.factories.pages import make_site
+
     with django_db_blocker.unblock():
         connection.ensure_connection()
         if has_template:
             database_template.fill(connection.connection)
             emit_post_migrate_signal(verbosity=0, interactive=False, db="default")  # roles may have got other rights
-        else:
+        elif connection.vendor == "sqlite":
             database_template.keep(connection.connection)
+        make_site()
+        forget_all()
+        if connection.vendor == "sqlite":
+            # What a test of real transactions does at its end.
+            TransactionTestCase._fixture_teardown = database_template.way_back(connection)
 
 
 @pytest.fixture(autouse=True)

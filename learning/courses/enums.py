@@ -23,6 +23,9 @@ class TeamRole(models.TextChoices):
     ASSISTANT = "assistant", _("Teaching assistant")
 
 
+AUTHORS = (TeamRole.LEAD, TeamRole.CO_INSTRUCTOR)  # who writes the course; an assistant grades
+
+
 class FileKind(models.TextChoices):
     DOCUMENT = "document", _("Document")
     MEDIA = "media", _("Video or audio")

@@ -17,6 +17,11 @@ class CatalogPage(GuardedPage):
     class Meta:
         verbose_name = _("catalog")
 
+    def permissions_for_user(self, user):
+        from ..permissions import CatalogPermissionTester
+
+        return CatalogPermissionTester(user, self)
+
     def serve(self, request, *args, **kwargs):
         from ..views.catalog import catalog
 

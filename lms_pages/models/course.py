@@ -11,6 +11,7 @@ from wagtail.models import Orderable, Page
 
 from learning.courses.enums import Level
 
+from ..forms import CourseForm
 from .guarded import GuardedPage
 
 
@@ -61,6 +62,7 @@ class CoursePage(GuardedPage):
     # Where an importer found the course; importing again updates this page.
     import_source = models.CharField(max_length=255, blank=True, editable=False)
 
+    base_form_class = CourseForm
     exclude_fields_in_copy = ["import_source"]  # a duplicate is a course of its own
     parent_page_types = ["lms_pages.CatalogPage"]
     subpage_types = ["lms_pages.ModulePage"]
@@ -74,7 +76,12 @@ class CoursePage(GuardedPage):
         "requirements",
         MultiFieldPanel(["thumbnail", "preview_video_url"], heading=_("Pictures")),
         MultiFieldPanel(["category", "level", "tags", "estimated_minutes"], heading=_("Where it belongs")),
-        InlinePanel("instructors", heading=_("Instructors"), label=_("instructor")),
+        InlinePanel(
+            "instructors",
+            heading=_("Instructors"),
+            label=_("instructor"),
+            help_text=_("Who is named on the page of the course, in this order: people of its team."),
+        ),
         MultiFieldPanel(["license", "attribution", "source_url"], heading=_("License")),
     ]
     settings_panels = [FieldPanel("is_open"), *Page.settings_panels]

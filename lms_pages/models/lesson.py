@@ -5,6 +5,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from ..block import lesson_blocks
+from ..forms import LessonForm
 from .guarded import GuardedPage
 
 
@@ -23,6 +24,7 @@ class LessonPage(GuardedPage):
     parent_page_types = ["lms_pages.ModulePage"]
     subpage_types: list[str] = []
     content_panels = [*Page.content_panels, "body"]
+    base_form_class = LessonForm
     settings_panels = [FieldPanel("is_preview"), FieldPanel("estimated_minutes"), *Page.settings_panels]
 
     class Meta:

@@ -8,12 +8,14 @@ STUDENTS = ("enrollment.view_enrollment", "enrollment.add_enrollment", "progress
 # What belongs to pages and collections is given in lms_pages.roles, which knows them.
 ROLES = {
     STUDENT: (),
-    INSTRUCTOR: (ACCESS,),
-    EDITOR: (ACCESS, "courses.enter_any_lesson", *STUDENTS),
+    INSTRUCTOR: (ACCESS, "courses.author_courses"),
+    EDITOR: (ACCESS, "courses.author_courses", "courses.enter_any_lesson", "courses.manage_any_course", *STUDENTS),
     FINANCE: (ACCESS,),
     ADMINISTRATOR: (
         ACCESS,
+        "courses.author_courses",
         "courses.enter_any_lesson",
+        "courses.manage_any_course",
         *STUDENTS,
         "accounts.add_user",
         "accounts.change_user",

@@ -31,6 +31,8 @@ def test_the_five_groups_are_there_after_migrating():
 RIGHTS = {
     "wagtailadmin.access_admin": {"instructor", "editor", "finance", "administrator"},
     "courses.enter_any_lesson": {"editor", "administrator"},
+    "courses.author_courses": {"instructor", "editor", "administrator"},
+    "courses.manage_any_course": {"editor", "administrator"},
     "accounts.change_user": {"administrator"},
     "auth.change_group": {"administrator"},
     "lms_pages.change_category": {"editor", "administrator"},
@@ -64,11 +66,12 @@ def test_people_and_groups_are_the_administrators(client, site_tree, role, statu
     assert client.get("/admin/groups/").status_code == status
 
 
-def test_instructors_and_finance_cannot_add_pages(client, site_tree):
+def test_instructors_add_courses_and_nothing_else(client, site_tree):
     home, catalog = site_tree
-    for role, status in [("instructor", 302), ("finance", 302), ("editor", 200)]:
+    for role, course, page in [("instructor", 200, 302), ("finance", 302, 302), ("editor", 200, 200)]:
         client.force_login(made(role))
-        assert client.get(f"/admin/pages/add/lms_pages/coursepage/{catalog.pk}/").status_code == status
+        assert client.get(f"/admin/pages/add/lms_pages/coursepage/{catalog.pk}/").status_code == course
+        assert client.get(f"/admin/pages/add/lms_pages/standardpage/{home.pk}/").status_code == page
 
 
 def test_making_the_roles_again_changes_nothing_and_takes_nothing_away():

@@ -209,14 +209,34 @@ def kind_of(html: str) -> tuple[str, str]:
     return re.match(r"<([\w-]+)", html)[1], (re.search(r'class="\s*([\w-]+)', html) or ["", ""])[1]
 
 
-def test_the_editor_of_a_lesson_is_as_accessible_as_wagtails_own(editor, site, new_lesson):
+SCREENS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
+
+
+def violations_on_screens(page) -> set[tuple[str, ...]]:
+    """Those of the open page on every screen, each with the screen in front."""
+    found = set()
+    for width, scheme in SCREENS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        found |= {(width, scheme, *violation) for violation in violations(page)}
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return found
+
+
+def test_our_pages_of_the_editor_are_as_accessible_as_wagtails_own(editor, site, new_lesson):
+    course, module = new_lesson
     for name in ("Heading", "Markdown", "Text", "Image", "Video", "Code"):
         add_block(editor, name)
     write_question(add_block(editor, "Quiz"), "How much is two and two?", {"Four": True, "Five": False})
-    ours = violations(editor)
+    ours = violations_on_screens(editor)
+    for title, below in ((module, (course,)), (course, ())):
+        explore(editor, site, *SHELF, *below)
+        editor.get_by_role("link", name=title, exact=True).click()
+        expect(editor.get_by_role("textbox").last).to_be_visible()
+        ours |= violations_on_screens(editor)
     explore(editor, site, "Marula")
     editor.get_by_role("link", name="Add child page").first.click()
     editor.get_by_role("link", name="Standard page", exact=True).click()
     expect(editor.get_by_role("heading", level=1)).to_have_text("New: Standard page")
     expect(editor.get_by_role("textbox").last).to_be_visible()
-    assert not ours - violations(editor)
+    assert not ours - violations_on_screens(editor)

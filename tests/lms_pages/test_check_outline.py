@@ -114,6 +114,7 @@ MENDED = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("damage", MENDED, ids=lambda damage: damage.__name__)
 def test_damage_is_found_and_mended(course, capsys, damage):
     damage(course)

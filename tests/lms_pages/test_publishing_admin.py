@@ -12,7 +12,7 @@ from tests.factories.people import make_administrator
 
 from .agreement import assert_agreement, snapshot
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.fixture

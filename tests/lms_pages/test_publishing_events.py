@@ -14,11 +14,14 @@ from functools import partial
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
+from django.test import TestCase, override_settings
 from django.utils import timezone
 from wagtail.actions.copy_for_translation import CopyPageForTranslationAction
 from wagtail.models import GroupApprovalTask, Locale, Page, Task, Workflow, WorkflowPage, WorkflowTask
 
 from lms_pages.models import Category, CoursePage, LessonPage, ModulePage
+from tests.database_template import way_back
 from tests.factories.bodies import heading, markdown, quiz
 from tests.factories.pages import (
     course_row,
@@ -26,6 +29,7 @@ from tests.factories.pages import (
     make_course_page,
     make_lesson_page,
     make_module_page,
+    make_site,
     modules_of,
     publish,
     save_draft,
@@ -466,28 +470,57 @@ def an_instructor_deletes_the_account(course):
     course.instructors.get().user.delete()
 
 
-@pytest.mark.once  # emptying the database after each is slow there, and signals do not depend on it
-@pytest.mark.django_db(transaction=True)
+# The courses are made once for all events; after each, the database is again as it was.
+
+
+@pytest.fixture(scope="module")
+def committed_courses(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        empty = way_back(connection)
+        yield make_courses()
+        empty()
+
+
+@pytest.fixture
+def courses_for_one_event(committed_courses):
+    untouched = way_back(connection)
+    yield committed_courses
+    untouched()
+
+
+@pytest.mark.once  # signals do not depend on the database
 @pytest.mark.parametrize("name", events)
-def test_event_statement_by_statement(name, site_tree):
-    try_event(name, nullcontext)
+def test_event_statement_by_statement(name, courses_for_one_event):
+    try_event(name, *courses_for_one_event, nullcontext)
+
+
+@pytest.fixture(scope="module")
+def uncommitted_courses(django_db_setup, django_db_blocker):
+    # As a school of one language has it; the events above have an alias of each page beside it.
+    without_aliases = override_settings(WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE=False)
+    with django_db_blocker.unblock(), without_aliases, transaction.atomic():
+        make_site()
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            courses = make_courses()
+        yield courses
+        transaction.set_rollback(True)
 
 
 @pytest.mark.services
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", events)
-def test_event_in_one_transaction(name, site_tree, settings, django_capture_on_commit_callbacks):
-    # As a school of one language has it; the events above have an alias of each page beside it.
-    settings.WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False
-    try_event(name, partial(django_capture_on_commit_callbacks, execute=True))
+def test_event_in_one_transaction(name, uncommitted_courses):
+    try_event(name, *uncommitted_courses, partial(TestCase.captureOnCommitCallbacks, execute=True))
 
 
 BOTH_COURSES = {"delete_the_catalog"}
 
 
-def try_event(name, happening):
-    with happening():
-        course, other = make_course_page(), make_course_page(modules=1, lessons=1)
+def make_courses() -> tuple[CoursePage, CoursePage]:
+    return make_course_page(), make_course_page(modules=1, lessons=1)
+
+
+def try_event(name, course, other, happening):
     event = events[name]
     with happening():
         event.prepare(CoursePage.objects.get(pk=course.pk))

@@ -51,6 +51,10 @@ class Course(models.Model):
     class Meta:
         verbose_name = _("course")
         verbose_name_plural = _("courses")
+        permissions = [
+            ("author_courses", "Can write courses of their own"),
+            ("manage_any_course", "Can manage the team and the life of any course"),
+        ]
         indexes = [models.Index(fields=["is_live", "level"], name="course_live_level")]
 
     def __str__(self):

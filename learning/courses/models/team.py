@@ -7,7 +7,7 @@ from .course import Course
 
 
 class CourseMember(models.Model):
-    """Somebody who teaches a course."""
+    """Somebody who teaches a course. Written by services of `team.py`; the page permissions of the editor follow it."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="taught_courses")

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "accounts.middleware.EditorGateMiddleware",
     "accounts.middleware.ReaderTimeZoneMiddleware",
     "config.middleware.PlainAdminSearchMiddleware",
+    "lms_pages.editor_scope.EditorScopeMiddleware",
     "lms_pages.middleware.SiteMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]

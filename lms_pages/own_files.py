@@ -1,0 +1,67 @@
+"""Nobody takes somebody else's file into a lesson by its number: the door opens a file with the lessons that use it."""
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from wagtail.permissions import policy_registry
+
+from learning.courses.enums import FileKind
+from learning.courses.models import LessonFile
+from learning.courses.rules import may_manage_any_course
+from learning.courses.selectors import authored_courses
+from learning.courses.specs import FileRef
+
+LIBRARY = {
+    FileKind.IMAGE: "lms_pages.LessonImage",
+    FileKind.DOCUMENT: "lms_pages.LessonDocument",
+    FileKind.MEDIA: "lms_pages.LessonMedia",
+}
+
+
+class OwnFiles:
+    """For forms of pages: files that are new on the page must be one's own, or of a course one writes."""
+
+    def clean(self):
+        cleaned = super().clean()
+        new = self._new_files(cleaned)
+        strange = new - own_files(self.for_user, new)
+        for kind in sorted({file.kind for file in strange}):
+            self.add_error(
+                "body" if "body" in self.fields else None,
+                ValidationError(
+                    _("%(kind)s: one that was chosen here is not yours. Choose or upload one of your own.")
+                    % {"kind": FileKind(kind).label}
+                ),
+            )
+        return cleaned
+
+    def _new_files(self, cleaned) -> set[FileRef]:
+        if self.for_user is None or may_manage_any_course(self.for_user):
+            return set()
+        page = self.instance
+        before = page.get_latest_revision_as_object() if page.pk else None
+        return files_of(cleaned.get("body"), cleaned.get("thumbnail")) - files_of(
+            getattr(before, "body", None), getattr(before, "thumbnail", None)
+        )
+
+
+def files_of(body, thumbnail) -> set[FileRef]:
+    found = {file for block in body or () for file in block.block.files(block.value)}
+    return found | ({FileRef(FileKind.IMAGE, thumbnail.pk)} if thumbnail else set())
+
+
+def own_files(user, files: set[FileRef]) -> set[FileRef]:
+    """Those of `files` that this person may choose, or that live lessons of their courses use. Two queries a kind."""
+    own = set()
+    for kind, label in LIBRARY.items():
+        wanted = {file.reference for file in files if file.kind == kind}
+        if not wanted:
+            continue
+        policy = policy_registry.get_by_type(apps.get_model(label))
+        may_choose = policy.instances_user_has_any_permission_for(user, {"choose"}).filter(pk__in=wanted)
+        in_use = LessonFile.objects.filter(
+            kind=kind, reference__in=wanted, lesson__course__in=authored_courses(user).values("pk")
+        )
+        pks = set(may_choose.values_list("pk", flat=True)) | set(in_use.values_list("reference", flat=True))
+        own |= {FileRef(kind, pk) for pk in pks}
+    return own

@@ -1,0 +1,103 @@
+"""One small site with everybody in it: two courses, each with its own words in every title."""
+
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import Group
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Collection, GroupApprovalTask, Locale, Site, Workflow, WorkflowPage, WorkflowTask
+
+from accounts.models import User
+from accounts.roles import EDITOR, FINANCE, INSTRUCTOR, STUDENT
+from learning.courses.enums import TeamRole
+from learning.courses.team import add_member
+from lms_pages.models import Category, CoursePage
+from tests.factories.files import make_document, make_image, make_media
+from tests.factories.pages import add_page, course_row, make_lesson_page, make_module_page, save_draft
+from tests.factories.people import make_administrator, make_user
+
+OURS, THEIRS = "Akwaaba", "Zanzibar"  # in the titles of one course and its files, and in those of the other
+ROLES = (
+    "visitor",
+    "student",
+    "lead",
+    "co_instructor",
+    "assistant",
+    "other_instructor",
+    "editor",
+    "finance",
+    "administrator",
+)
+
+
+@dataclass
+class World:
+    people: dict[str, User | None]
+    things: dict[str, int | str] = field(default_factory=dict)
+
+
+def make_world(site_tree) -> World:
+    home, catalog = site_tree
+    people = {
+        "visitor": None,
+        "student": make_user(role=STUDENT),
+        "lead": make_user(role=INSTRUCTOR),
+        "co_instructor": make_user(role=INSTRUCTOR),
+        "assistant": make_user(role=INSTRUCTOR),  # may enter the editor, for courses of their own
+        "other_instructor": make_user(role=INSTRUCTOR),
+        "editor": make_user(role=EDITOR),
+        "finance": make_user(role=FINANCE),
+        "administrator": make_administrator(),
+    }
+    things = {"home": home.pk, "catalog": catalog.pk}
+    _review(catalog, people["editor"])
+    things |= _course(catalog, OURS, people["lead"])
+    _course(catalog, THEIRS, people["other_instructor"])
+    row = course_row(CoursePage.objects.get(pk=things["course"]))
+    add_member(course=row, user=people["co_instructor"], role=TeamRole.CO_INSTRUCTOR)
+    things["member"] = add_member(course=row, user=people["assistant"], role=TeamRole.ASSISTANT).pk
+    category = Category.objects.create(name="Design", slug="design", locale=Locale.get_default())
+    things |= {
+        "category": category.pk,
+        "user": people["student"].pk,
+        "group": Group.objects.get(name=STUDENT).pk,
+        "site": Site.objects.get().pk,
+        "locale": Locale.get_default().pk,
+        "collection": Collection.get_first_root_node().add_child(name="Covers").pk,
+        "redirect": Redirect.objects.create(old_path="/old", redirect_link="/new").pk,
+        "resting_workflow": Workflow.objects.create(name="Once", active=False).pk,
+        "resting_task": GroupApprovalTask.objects.create(name="Once", active=False).pk,
+    }
+    return World(people, things)
+
+
+def _course(catalog, word: str, lead) -> dict:
+    """A live course with a lesson on review; the names of its parts as the table of screens uses them."""
+    course = add_page(catalog, CoursePage(title=f"{word} course", slug=word.lower(), owner=lead))
+    module = make_module_page(course, title=f"{word} module", owner=lead)
+    lesson = make_lesson_page(module, title=f"{word} lesson", body=[], owner=lead)
+    reviewed = make_lesson_page(module, title=f"{word} reviewed", body=[], owner=lead, live=False)
+    state = reviewed.get_workflow().start(reviewed, lead)
+    collection = Collection.get_first_root_node().add_child(name=f"{word} files")
+    files = {"title": f"{word} file", "uploaded_by_user": lead, "collection": collection}
+    return {
+        "course": course.pk,
+        "module": module.pk,
+        "lesson": lesson.pk,
+        "revision": save_draft(lesson).latest_revision_id,
+        "reviewed": reviewed.pk,
+        "workflow": state.workflow_id,
+        "workflow_state": state.pk,
+        "task": state.current_task_state.task_id,
+        "task_state": state.current_task_state_id,
+        "image": make_image(size=(8, 8), **files).pk,
+        "document": make_document(**files).pk,
+        "media": make_media(**files).pk,
+    }
+
+
+def _review(catalog, editor) -> None:
+    workflow = Workflow.objects.create(name="Review")
+    task = GroupApprovalTask.objects.create(name="Read")
+    task.groups.set(editor.groups.all())
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    WorkflowPage.objects.create(workflow=workflow, page=catalog)
