@@ -320,6 +320,34 @@ MODELS = {
     "wagtailredirects:start_import": Screen(ADMINISTRATORS),
 }
 
+ROW = {"pk": "{application}"}
+PEOPLE = {
+    "instructor_applications:index": Screen(ADMINISTRATORS),
+    "instructor_applications:index_results": Screen(ADMINISTRATORS),
+    "instructor_applications:inspect": [
+        Screen(ADMINISTRATORS, ROW),
+        Screen(ADMINISTRATORS, ROW, post={"approve": "1"}),
+    ],
+    "invitations:index": Screen(ADMINISTRATORS),
+    "invitations:index_results": Screen(ADMINISTRATORS),
+    "invitations:inspect": Screen(ADMINISTRATORS, {"pk": "{invitation}"}),
+    "invite_people": [Screen(ADMINISTRATORS), Screen(ADMINISTRATORS, post={"emails": "x@example.org"})],
+    "wagtailusers_users:person_action": [
+        Screen(ADMINISTRATORS, {"pk": "{user}", "name": "deactivate"}),
+        Screen(ADMINISTRATORS, {"pk": "{user}", "name": "deactivate"}, post={}),
+    ],
+    "audit_log": [Screen(ADMINISTRATORS), Screen(ADMINISTRATORS, query="export=csv")],
+    "audit_log_results": Screen(ADMINISTRATORS),
+    "enrollments_modeladmin_index": [Screen(EDITORS), Screen(EDITORS, query="export=csv")],
+    "enrollments_modeladmin_inspect": Screen(EDITORS, {"instance_pk": "{enrollment}"}),
+    "progress:index": [Screen(EDITORS), Screen(EDITORS, query="export=csv")],
+    "progress:index_results": Screen(EDITORS),
+    "progress:inspect": Screen(EDITORS, {"pk": "{progress}"}),
+    "enroll_by_file": [Screen(EDITORS), Screen(EDITORS, post={"text": "email,course"})],
+    "wagtailsettings:edit lms_pages.sitesettings": Screen(ADMINISTRATORS, {"pk": "{settings}"}),
+    "wagtailsettings:preview_on_edit lms_pages.sitesettings": Screen(NOBODY, {"pk": "{settings}"}),  # there is none
+}
+
 FRAME = {
     "wagtailadmin_home": Screen(STAFF),
     "wagtailadmin_account": Screen(STAFF),
@@ -332,7 +360,7 @@ FRAME = {
 }
 
 SCREENS: dict[str, Screen | list[Screen]] = {
-    **PAGES, **BULK, **JSON, **CHOOSERS, **FILES, **REPORTS, **WORKFLOWS, **MODELS, **FRAME
+    **PAGES, **BULK, **JSON, **CHOOSERS, **FILES, **REPORTS, **WORKFLOWS, **MODELS, **PEOPLE, **FRAME
 }  # fmt: skip
 
 # Addresses that are no screens, and why.

@@ -6,11 +6,15 @@ from django.contrib.auth.models import Group
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, GroupApprovalTask, Locale, Site, Workflow, WorkflowPage, WorkflowTask
 
+from accounts.applications.models import InstructorApplication
+from accounts.invitations.models import Invitation
 from accounts.models import User
 from accounts.roles import EDITOR, FINANCE, INSTRUCTOR, STUDENT
 from learning.courses.enums import TeamRole
 from learning.courses.team import add_member
-from lms_pages.models import Category, CoursePage
+from learning.enrollment.models import Enrollment
+from learning.progress.services import recount_course
+from lms_pages.models import Category, CoursePage, SiteSettings
 from tests.factories.files import make_document, make_image, make_media
 from tests.factories.pages import add_page, course_row, make_lesson_page, make_module_page, save_draft
 from tests.factories.people import make_administrator, make_user
@@ -67,7 +71,20 @@ def make_world(site_tree) -> World:
         "resting_workflow": Workflow.objects.create(name="Once", active=False).pk,
         "resting_task": GroupApprovalTask.objects.create(name="Once", active=False).pk,
     }
-    return World(people, things)
+    return World(people, things | _records(people["student"], CoursePage.objects.get(pk=things["course"])))
+
+
+def _records(student, page) -> dict:
+    """What rooms wrote down of the student."""
+    enrollment = Enrollment.objects.create(course=course_row(page), user=student)
+    words = {"about": "x", "subjects": "x", "sample_text": "x"}
+    return {
+        "enrollment": enrollment.pk,
+        "progress": recount_course(enrollment=enrollment).pk,
+        "application": InstructorApplication.objects.create(user=student, **words).pk,
+        "invitation": Invitation.objects.create(email="invited@example.org").pk,
+        "settings": SiteSettings.load().pk,
+    }
 
 
 def _course(catalog, word: str, lead) -> dict:
