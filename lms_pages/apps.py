@@ -12,15 +12,18 @@ class LmsPagesConfig(AppConfig):
         from core.site_facts import register_source
         from learning.courses.links import register_resolver
 
-        from . import receivers, roles
+        from . import copying, receivers, roles
         from .back_office import receivers as _log_origins  # noqa: F401
         from .links import page_urls
         from .models.site_settings import read_site_facts
+        from .moderation import notices
         from .permissions import register_policies
 
         register_policies()
         register_resolver(page_urls)
+        notices.connect()
         register_source(read_site_facts)
         register_due_work("publish what is scheduled", lambda: call_command("publish_scheduled"))
         register_due_work("compile stale courses", receivers.compile_stale_courses)
+        register_due_work("go on with copies of courses", copying.resume_copies)
         post_migrate.connect(roles.give_page_rights, dispatch_uid="lms_pages.give_page_rights")

@@ -17,6 +17,7 @@ from learning.courses.models import Course
 from learning.courses.specs import ActivitySpec, CourseSpec, CourseTextSpec, LessonSpec, ModuleSpec
 
 from .models import CoursePage, LessonPage, ModulePage
+from .opening import opening_of
 from .reading import lesson_minutes, plain_html
 
 log = logging.getLogger(__name__)
@@ -56,9 +57,13 @@ def read_course(course: Course) -> CourseSpec | None:
     if source is None:
         return None
     trees = {locale: _live_tree(page) for locale, page in by_locale.items()}
+    tree = trees[course.source_locale]
+    openings = {
+        lesson.translation_key: opening_of(lesson, list(tree.lessons.values()), is_sequential=source.is_sequential)
+        for lesson in tree.lessons.values()
+    }
     modules = tuple(
-        _module_spec(module, lessons, course.source_locale, trees)
-        for module, lessons in trees[course.source_locale].outline
+        _module_spec(module, lessons, course.source_locale, trees, openings) for module, lessons in tree.outline
     )
     minutes = sum(lesson.minutes for module in modules for lesson in module.lessons)
     return CourseSpec(
@@ -117,7 +122,7 @@ def _course_text(page: CoursePage) -> CourseTextSpec:
     )
 
 
-def _module_spec(module: ModulePage, lessons: list[LessonPage], source: str, trees: dict) -> ModuleSpec:
+def _module_spec(module: ModulePage, lessons: list[LessonPage], source: str, trees: dict, openings: dict) -> ModuleSpec:
     versions = {
         locale: tree.modules[module.translation_key]
         for locale, tree in trees.items()
@@ -127,11 +132,11 @@ def _module_spec(module: ModulePage, lessons: list[LessonPage], source: str, tre
         key=module.translation_key,
         titles={locale: page.title for locale, page in versions.items()},
         summaries={locale: page.summary for locale, page in versions.items()},
-        lessons=tuple(_lesson_spec(lesson, source, trees) for lesson in lessons),
+        lessons=tuple(_lesson_spec(lesson, source, trees, openings) for lesson in lessons),
     )
 
 
-def _lesson_spec(lesson: LessonPage, source: str, trees: dict) -> LessonSpec:
+def _lesson_spec(lesson: LessonPage, source: str, trees: dict, openings: dict) -> LessonSpec:
     versions = {
         locale: tree.lessons[lesson.translation_key]
         for locale, tree in trees.items()
@@ -140,13 +145,14 @@ def _lesson_spec(lesson: LessonPage, source: str, trees: dict) -> LessonSpec:
     files = {file for page in versions.values() for block in page.body for file in block.block.files(block.value)}
     return LessonSpec(
         key=lesson.translation_key,
-        kind=_lesson_kind(lesson),
+        kind=lesson_kind(lesson),
         minutes=lesson_minutes(lesson),
         is_preview=lesson.is_preview,
         titles={locale: page.title for locale, page in versions.items()},
         texts={locale: lesson_text(page) for locale, page in versions.items()},
         activities=_activities(lesson, source, versions),
         files=tuple(sorted(files, key=lambda file: (file.kind, file.reference))),
+        **openings[lesson.translation_key],
     )
 
 
@@ -168,7 +174,7 @@ def _activities(lesson: LessonPage, source: str, versions: dict[str, LessonPage]
     return tuple(found.values())
 
 
-def _lesson_kind(lesson: LessonPage) -> str:
+def lesson_kind(lesson: LessonPage) -> str:
     kinds = {block.block.lesson_kind for block in lesson.body}
     if LessonKind.VIDEO in kinds:
         return LessonKind.VIDEO

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from learning.access.selectors import entered_course_ids, may_enter_every_course
+from learning.access.selectors import entered_course_ids, locked_lesson_ids, may_enter_every_course
 from learning.courses.links import course_urls, lesson_urls
+from learning.courses.models import Course
 
 from .engine import match
 from .enums import Audience, EntryKind
@@ -37,16 +38,22 @@ def _in_language(locale: str) -> Q:
 
 
 def _visible_to(user, now: datetime | None) -> Q:
-    """The rows beneath are asked as well: until the index has caught up, what was withdrawn or closed stays hidden."""
+    """The rows beneath are asked as well: until the index has caught up, what was withdrawn or closed stays hidden.
+
+    An archived course is found by those who are in it.
+    """
     published = Q(course__is_live=True) & (Q(lesson=None) | Q(lesson__is_live=True))
+    listed = published & Q(course__archived_at=None)
     everyone = Q(audience=Audience.EVERYONE) & (Q(lesson=None) | Q(lesson__is_preview=True))
     inside, outside = Q(audience=Audience.INSIDE), Q(audience=Audience.OUTSIDE)
     if may_enter_every_course(user):
-        return published & (everyone | inside)
+        return listed & (everyone | inside)
     mine = entered_course_ids(user, now)
     if not mine:
-        return published & (everyone | outside)
-    return published & (everyone | inside & Q(course__in=mine) | outside & ~Q(course__in=mine))
+        return listed & (everyone | outside)
+    waiting = Q(lesson__in=locked_lesson_ids(user, mine, now))
+    in_mine = everyone | inside & (Q(lesson=None) | ~waiting) | outside & waiting
+    return published & Q(course__in=mine) & in_mine | listed & ~Q(course__in=mine) & (everyone | outside)
 
 
 def hits(entries: Iterable[SearchEntry], query: str, locale: str) -> list[Hit]:
@@ -86,7 +93,10 @@ def suggestions(prefix: str, *, locale: str, limit: int = 8) -> list[tuple[str, 
     if len(typed) < FEWEST_LETTERS:
         return []
     entries = SearchEntry.objects.filter(
-        _in_language(locale), kind=EntryKind.COURSE, course__is_live=True, title_words__contains=f" {typed}"
+        _in_language(locale),
+        kind=EntryKind.COURSE,
+        course__in=Course.objects.listed(),
+        title_words__contains=f" {typed}",
     )
     found = list(entries.order_by("title").values_list("title", "course__key")[:limit])
     urls = course_urls([key for _title, key in found], locale) if found else {}

@@ -11,4 +11,6 @@ class Refusal(models.TextChoices):
     LEFT = "left", _("You left this course. Enroll again to go on where you were.")
     REMOVED = "removed", _("Staff took you out of this course.")
     ENDED = "ended", _("Your access to this course has ended.")
+    LOCKED = "locked", _("Finish the lessons before it to open this lesson.")
+    NOT_RELEASED = "not_released", _("This lesson is not open yet.")
     NO_SUCH_FILE = "no_such_file", _("This file belongs to no published lesson.")

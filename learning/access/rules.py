@@ -1,6 +1,6 @@
 """The one door: may this person enter this lesson, read this file. Used by pages, API, media and sockets alike."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core import clock
@@ -8,22 +8,36 @@ from learning.courses.models import Course, CourseMember, Lesson
 from learning.enrollment.enums import EnrollmentStatus
 from learning.enrollment.models import Enrollment
 from learning.enrollment.selectors import enrollment_of
+from learning.progress.selectors import standing_of
+from learning.progress.specs import Standing
 
 from .enums import Refusal
+from .locks import Lock, has_conditions, lock_of
 
 ENTER_ANY = "courses.enter_any_lesson"  # editors and administrators
 
 
 @dataclass(frozen=True)
 class Decision:
-    """Yes, or no with a reason. `enrollment` is set when the person learns here, not when they only look."""
+    """Yes, or no with a reason. `enrollment` is set when the person learns in the course, not when they only look.
+
+    `lock` says what a lesson waits for when that is the reason; `standing` is where the student stands, when the answer
+    had to know (standing_of with the lesson that was asked for).
+    """
 
     refusal: Refusal | None = None
     enrollment: Enrollment | None = None
+    lock: Lock | None = None
+    standing: Standing | None = None
 
     @property
     def is_allowed(self) -> bool:
         return self.refusal is None
+
+    @property
+    def of_course(self) -> "Decision":
+        """What the course answers when it is only a lesson of it that is shut."""
+        return Decision(enrollment=self.enrollment) if self.lock else self
 
 
 def _enrollment_refusal(enrollment: Enrollment | None, now: datetime) -> Refusal | None:
@@ -60,11 +74,30 @@ def may_enter_course(user, course: Course, now: datetime | None = None) -> Decis
 
 
 def may_enter_lesson(user, lesson: Lesson, now: datetime | None = None) -> Decision:
-    """Into this lesson; preview lessons are open to everybody while they are published."""
+    """Into this lesson; preview lessons are open to everybody while they are published.
+
+    One query for a student, one more for a lesson that waits for something. Who teaches the course waits for nothing.
+    """
     if not (lesson.is_live and lesson.course.is_live):
         return Decision(Refusal.NOT_PUBLISHED)
+    now = clock.current(now)
     decision = may_enter_course(user, lesson.course, now)
-    return Decision() if lesson.is_preview and not decision.is_allowed else decision
+    if lesson.is_preview and not decision.is_allowed:
+        return Decision()
+    return _with_locks(user, decision, [lesson], now)
+
+
+def _with_locks(user, decision: Decision, lessons: list[Lesson], now: datetime) -> Decision:
+    """May this person, to whom the course answered `decision`, enter any of these lessons of it?"""
+    if decision.enrollment is None or not all(has_conditions(lesson) for lesson in lessons):
+        return decision
+    standing = standing_of(decision.enrollment, lessons[0])
+    locks = [lock_of(lesson, decision.enrollment, standing.done_lesson_ids, now) for lesson in lessons]
+    if not all(locks):
+        return replace(decision, standing=standing)
+    if may_teach(user, lessons[0].course):
+        return Decision()
+    return replace(decision, refusal=locks[0].refusal, lock=locks[0], standing=standing)
 
 
 def may_read_file(user, kind: str, reference: int, now: datetime | None = None) -> Decision:
@@ -74,8 +107,10 @@ def may_read_file(user, kind: str, reference: int, now: datetime | None = None) 
     if any(lesson.is_preview for lesson in published):
         return Decision()
     decision = Decision(Refusal.NOT_PUBLISHED if lessons else Refusal.NO_SUCH_FILE)
+    now = clock.current(now)
     for course in {lesson.course_id: lesson.course for lesson in published}.values():
-        decision = may_enter_course(user, course, now)
+        own = [lesson for lesson in published if lesson.course_id == course.pk]
+        decision = _with_locks(user, may_enter_course(user, course, now), own, now)
         if decision.is_allowed:
             return decision
     return decision

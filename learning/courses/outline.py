@@ -6,6 +6,18 @@ from uuid import UUID
 from .models import Activity, ActivityVersion, Course, Lesson, LessonFile, LessonText, Module, ModuleText
 from .specs import ActivitySpec, ModuleSpec, content_hash
 
+LESSON_FIELDS = (
+    "module",
+    "order",
+    "kind",
+    "minutes",
+    "is_preview",
+    "is_live",
+    "requires",
+    "opens_at",
+    "opens_after_days",
+)
+
 
 class BelongsToAnotherCourse(ValueError):
     """A page was moved between courses behind the editor's back: what students did there cannot follow."""
@@ -80,9 +92,12 @@ def replace_lessons(course: Course, modules: tuple[ModuleSpec, ...], rows: dict[
         (known if row else new).append(row := row or Lesson(key=spec.key, course=course))
         row.module, row.order, row.is_live = rows[module.key], order, True
         row.kind, row.minutes, row.is_preview = spec.kind, spec.minutes, spec.is_preview
+        row.opens_at, row.opens_after_days = spec.opens_at, spec.opens_after_days
     Lesson.objects.bulk_create(new)
-    Lesson.objects.bulk_update(known, ["module", "order", "kind", "minutes", "is_preview", "is_live"])
     lessons.update({row.key: row for row in new})
+    for _, spec in specs:  # now that all of them have a number
+        lessons[spec.key].requires = [lessons[key].pk for key in spec.requires]
+    Lesson.objects.bulk_update([*known, *(row for row in new if row.requires)], LESSON_FIELDS)
     course.lessons.exclude(key__in=lessons).update(is_live=False)
     set_texts(
         LessonText,

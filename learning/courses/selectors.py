@@ -80,6 +80,7 @@ def stored_outline(course: Course) -> CourseSpec:
     lessons = list(course.lessons.filter(is_live=True).prefetch_related("texts").order_by("order"))
     activities, files = _activities(course), _files(course)
     by_module: dict[int, list[LessonSpec]] = {}
+    keys = {lesson.pk: lesson.key for lesson in lessons}
     for lesson in lessons:
         texts = list(lesson.texts.all())
         by_module.setdefault(lesson.module_id, []).append(
@@ -92,6 +93,9 @@ def stored_outline(course: Course) -> CourseSpec:
                 texts={text.locale: text.text for text in texts},
                 activities=tuple(activities.get(lesson.pk, ())),
                 files=tuple(files.get(lesson.pk, ())),
+                requires=tuple(keys[pk] for pk in lesson.requires if pk in keys),
+                opens_at=lesson.opens_at,
+                opens_after_days=lesson.opens_after_days,
             )
         )
     return CourseSpec(

@@ -1,6 +1,7 @@
 """A published course as plain data: what `lms_pages.publishing` hands down and `replace_outline` writes."""
 
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from json import dumps, loads
 from uuid import UUID
@@ -35,7 +36,11 @@ class ActivitySpec:
 
 @dataclass(frozen=True)
 class LessonSpec:
-    """`titles` and `texts` map a locale to the title and to the body in plain words."""
+    """`titles` and `texts` map a locale to the title and to the body in plain words.
+
+    `requires` are keys of lessons of the outline, in its order, that a student has to finish first; strict order is
+    written so too. It opens at a moment, or days after the student came, or with the course.
+    """
 
     key: UUID
     kind: str
@@ -45,6 +50,9 @@ class LessonSpec:
     texts: dict[str, str]
     activities: tuple[ActivitySpec, ...] = ()
     files: tuple[FileRef, ...] = ()
+    requires: tuple[UUID, ...] = ()
+    opens_at: datetime | None = None
+    opens_after_days: int | None = None
 
 
 @dataclass(frozen=True)

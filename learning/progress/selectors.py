@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable
 
 from django.db.models import CharField, Exists, OuterRef, Value
 
@@ -9,6 +9,8 @@ from learning.enrollment.models import Enrollment
 
 from .models import ActivityCompletion, CourseProgress, LessonProgress, MediaPlace
 from .specs import Outline, OutlineLesson, OutlineModule, Standing
+
+LockedIn = Callable[[list[Lesson], Enrollment, set[int]], Container[int]]
 
 
 def _in_one_language(rows, owner: str, course: Course, locale: str) -> dict:
@@ -40,6 +42,9 @@ def course_outline(course: Course, locale: str, enrollment: Enrollment | None = 
                 minutes=lesson.minutes,
                 is_preview=lesson.is_preview,
                 is_done=lesson.pk in done,
+                requires=tuple(lesson.requires),
+                opens_at=lesson.opens_at,
+                opens_after_days=lesson.opens_after_days,
             )
         )
     return Outline(
@@ -108,19 +113,26 @@ def last_places(enrollments: Iterable[Enrollment], lessons: Iterable[Lesson]) ->
     return {row.lesson_id: row for row in rows.order_by("recorded_at")}
 
 
-def next_lesson(outline: Outline, last_key=None) -> OutlineLesson | None:
+def next_lesson(outline: Outline, last_key=None, locked: Container[int] = ()) -> OutlineLesson | None:
     """Where to go on: the lesson last opened if it is not done, else the first one after it that is not, else the first
-    undone one at all; None when everything is done."""
+    undone one at all; None when everything is done. Those `locked` now, by number, come only when nothing else is left.
+    """
     lessons = outline.lessons
     start = max(outline.position(last_key) - 1, 0) if last_key else 0
     undone = [lesson for lesson in lessons[start:] + lessons[:start] if not lesson.is_done]
-    return undone[0] if undone else None
+    return _first_open(undone, locked)
 
 
-def next_lessons(enrollments: Iterable[Enrollment], locale: str) -> dict[int, Lesson]:
+def _first_open(undone: list, locked: Container[int]):
+    return next((lesson for lesson in undone if lesson.pk not in locked), undone[0] if undone else None)
+
+
+def next_lessons(enrollments: Iterable[Enrollment], locale: str, locked_in: LockedIn) -> dict[int, Lesson]:
     """{course id: the lesson that `next_lesson` names}, without finished courses; each has its `title` in this locale.
 
-    Expects the enrollments with their `progress`, if any. Three queries, whatever the number of courses.
+    `locked_in(lessons of a course, its enrollment, numbers of the done ones)` tells the locked ones: the door, which
+    stands above, knows. Expects the enrollments with their `progress`, if any. Three queries, whatever the number of
+    courses.
     """
     enrollments = {enrollment.course_id: enrollment for enrollment in enrollments}
     lessons = defaultdict(list)
@@ -138,7 +150,7 @@ def next_lessons(enrollments: Iterable[Enrollment], locale: str) -> dict[int, Le
         start = next((place for place, lesson in enumerate(own) if lesson.pk == last), 0)
         undone = [lesson for lesson in own[start:] + own[:start] if lesson.pk not in done]
         if undone:
-            found[course_id] = undone[0]
+            found[course_id] = _first_open(undone, locked_in(undone, enrollments[course_id], done))
     for text in LessonText.objects.filter(lesson__in=found.values()).defer("text").select_related("lesson__course"):
         lesson = found[text.lesson.course_id]
         if text.locale == locale or (text.locale == text.lesson.course.source_locale and not hasattr(lesson, "title")):

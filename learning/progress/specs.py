@@ -14,7 +14,9 @@ class OutlineLesson:
     minutes: int
     is_preview: bool
     is_done: bool = False
-    locked: str = ""  # the reason, in words, or empty
+    requires: tuple[int, ...] = ()
+    opens_at: datetime | None = None
+    opens_after_days: int | None = None
 
 
 @dataclass(frozen=True)

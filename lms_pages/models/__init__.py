@@ -1,16 +1,19 @@
 from .catalog import CatalogPage
 from .category import Category
+from .copying import CourseCopy
 from .course import CourseInstructor, CoursePage
 from .files import LessonDocument, LessonImage, LessonImageRendition, LessonMedia
 from .home import HomePage
 from .lesson import LessonPage
 from .module import ModulePage
+from .review import ReviewTask
 from .site_settings import SiteSettings
 from .standard import StandardPage
 
 __all__ = [
     "CatalogPage",
     "Category",
+    "CourseCopy",
     "CourseInstructor",
     "CoursePage",
     "HomePage",
@@ -20,6 +23,7 @@ __all__ = [
     "LessonMedia",
     "LessonPage",
     "ModulePage",
+    "ReviewTask",
     "SiteSettings",
     "StandardPage",
 ]

@@ -5,14 +5,15 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 
 from learning.courses.enums import Level
 
 from ..forms import CourseForm
-from .guarded import GuardedPage
+from ..previews import PREVIEW_MODES
+from .reviewed import ReviewedPage
 
 
 class CourseTag(TaggedItemBase):
@@ -24,7 +25,7 @@ def sentences(verbose_name):
     return StreamField([("item", blocks.CharBlock(max_length=300))], blank=True, verbose_name=verbose_name)
 
 
-class CoursePage(GuardedPage):
+class CoursePage(ReviewedPage):
     """What a course promises. Its modules and lessons are the pages below; publishing compiles them as one."""
 
     subtitle = models.CharField(_("subtitle"), max_length=255, blank=True, help_text=_("One sentence."))
@@ -56,6 +57,11 @@ class CoursePage(GuardedPage):
     )
     preview_video_url = models.URLField(_("preview video"), blank=True, help_text=_("YouTube or Vimeo."))
     is_open = models.BooleanField(_("takes new students"), default=True)
+    is_sequential = models.BooleanField(
+        _("one lesson after another"),
+        default=False,
+        help_text=_("Each lesson opens when the one before it is finished. “Finish first” of lessons does not count."),
+    )
     license = models.CharField(_("license"), max_length=255, blank=True)
     attribution = models.CharField(_("attribution"), max_length=500, blank=True)
     source_url = models.URLField(_("source"), blank=True, help_text=_("Where the material comes from."))
@@ -84,10 +90,25 @@ class CoursePage(GuardedPage):
         ),
         MultiFieldPanel(["license", "attribution", "source_url"], heading=_("License")),
     ]
-    settings_panels = [FieldPanel("is_open"), *Page.settings_panels]
+    settings_panels = [
+        MultiFieldPanel(["is_open", "is_sequential"], heading=_("Students")),
+        *Page.settings_panels,
+    ]
+    preview_modes = PREVIEW_MODES
 
     class Meta:
         verbose_name = _("course")
+
+    @property
+    def course_state(self):
+        from ..moderation.states import course_state
+
+        return course_state(self)
+
+    @property
+    def status_string(self):
+        """What Wagtail says of the page in lists and reports: the state of the whole course."""
+        return self.course_state.label
 
     def serve(self, request, *args, **kwargs):
         from ..views.course import course
@@ -95,9 +116,9 @@ class CoursePage(GuardedPage):
         return course(request, self)
 
     def serve_preview(self, request, mode_name):
-        from ..views.course import course_preview
+        from ..views.previews import course_preview
 
-        return course_preview(request, self)
+        return course_preview(request, self, mode_name)
 
 
 class CourseInstructor(Orderable):

@@ -12,12 +12,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from core import clock
+from learning.access.locks import has_conditions, lock_of
 from learning.access.rules import may_enter_lesson
 from learning.assessment.services import SubmissionRefused, read_responses, read_ticket, submit_quiz
 from learning.courses.enums import CompletionRule
 from learning.courses.models import Activity, Lesson, LessonFile
 from learning.enrollment.models import Enrollment
+from learning.progress.selectors import standing_of
 from learning.progress.services import NotDoneYet, add_time, complete_activity, mark_lesson_done, record_place
+from learning.progress.specs import OutlineLesson
 
 from .published import published_outline
 
@@ -27,10 +31,10 @@ MOST_DIGITS = 9  # of a number of seconds: Python refuses to read very long ones
 def learner(request, lesson: Lesson) -> Enrollment:
     """The enrollment with which this person learns this lesson. Raises PermissionDenied, saying why, for others."""
     decision = may_enter_lesson(request.user, lesson)
+    if not decision.is_allowed:
+        raise PermissionDenied(str(decision.refusal.label))
     if decision.enrollment is None:
-        raise PermissionDenied(
-            str(decision.refusal.label if decision.refusal else _("You are not enrolled in this course."))
-        )
+        raise PermissionDenied(_("You are not enrolled in this course."))
     return decision.enrollment
 
 
@@ -59,9 +63,15 @@ def mark_done(request, key):
         return redirect(f"{here}#block-{problem.activities[0].block_id}")
     published = published_outline(request, lesson.course)
     _before, following = published.outline.around(lesson.key)
-    if "next" in request.POST and following:
+    if "next" in request.POST and following and not _is_locked(following, enrollment):
         return redirect(published.urls.get(following.key, "/"))
     return redirect(here)
+
+
+def _is_locked(lesson: OutlineLesson, enrollment: Enrollment) -> bool:
+    if not has_conditions(lesson):
+        return False
+    return lock_of(lesson, enrollment, standing_of(enrollment).done_lesson_ids, clock.current()) is not None
 
 
 @require_POST

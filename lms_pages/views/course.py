@@ -3,9 +3,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 
 from accounts.visitors import is_visitor, reader_of
+from core import clock
+from learning.access.locks import locks_of
 from learning.access.rules import may_enter_course
 from learning.courses.links import course_url
 from learning.courses.models import Course
+from learning.enrollment.models import Enrollment
 from learning.progress.selectors import next_lesson, standing_of
 from learning.progress.specs import OutlineLesson, Standing
 
@@ -13,10 +16,9 @@ from ..covers import dye_of
 from ..external_video import UnknownVideo, read_video_url
 from ..page_cache import same_for_visitors
 from ..sharing import course_facts, share_page
-from .instructors import instructor_cards
 from .offer import course_offer
 from .outline import outline_view
-from .published import PublishedOutline, crumbs, published_outline, surroundings, text_with_course
+from .published import PublishedOutline, published_outline, surroundings, text_with_course
 
 
 def course(request, page):
@@ -29,6 +31,7 @@ def course(request, page):
     standing = standing_of(decision.enrollment) if decision.enrollment else Standing()
     published = published_outline(request, row)
     view = outline_view(published, decision, standing.done_lesson_ids)
+    going_on = _going_on(published, decision.enrollment, standing) if decision.enrollment else None
     around = surroundings(request, page, row)
     context = {
         "page": page,
@@ -36,7 +39,7 @@ def course(request, page):
         "dye": dye_of(row.slug),
         "enrollment": decision.enrollment,
         "outline": view,
-        "offer": course_offer(decision, row, view, _going_on(published, standing) if decision.enrollment else None),
+        "offer": course_offer(decision, row, view, going_on),
         "refusal": decision.refusal,
         "translations": around.translations,
         "instructors": around.instructors,
@@ -44,29 +47,15 @@ def course(request, page):
         "language": page.locale.get_display_name(),
         "crumbs": around.crumbs,
         "visitor_page": is_visitor(request),
-        "share": share_page(request, page, description=page.subtitle, facts=course_facts(request, page, row, text)),
+        "share": share_page(
+            request,
+            page,
+            description=page.subtitle,
+            facts={} if row.is_archived else course_facts(request, page, row, text),
+        ),
     }
     response = render(request, "lms_pages/pages/course_page.html", context)
     return response if request.GET else same_for_visitors(response)
-
-
-def course_preview(request, page):
-    """The draft of the course page, with the outline as it is published."""
-    row = Course.objects.filter(key=page.translation_key).first()
-    context = {
-        "page": page,
-        "course": row,
-        "dye": dye_of(page.slug),
-        "is_preview": True,
-        "outline": None,
-        "instructors": instructor_cards(page),
-        "video": preview_video(page),
-        "language": page.locale.get_display_name(),
-        "crumbs": crumbs(request, page),
-    }
-    if row and row.is_live:
-        context["outline"] = outline_view(published_outline(request, row), may_enter_course(request.user, row))
-    return render(request, "lms_pages/pages/course_page.html", context)
 
 
 def continue_course(request, key):
@@ -75,16 +64,17 @@ def continue_course(request, key):
     decision = may_enter_course(request.user, row)
     published = published_outline(request, row)
     if decision.enrollment:
-        lesson = _going_on(published, standing_of(decision.enrollment))
+        lesson = _going_on(published, decision.enrollment, standing_of(decision.enrollment))
     else:
         lesson = next_lesson(published.outline) if decision.is_allowed else None
     return redirect((lesson and published.urls.get(lesson.key)) or published.course_url)
 
 
-def _going_on(published: PublishedOutline, standing: Standing) -> OutlineLesson | None:
+def _going_on(published: PublishedOutline, enrollment: Enrollment, standing: Standing) -> OutlineLesson | None:
     outline = published.outline.with_done(standing.done_lesson_ids)
     last = next((lesson.key for lesson in outline.lessons if lesson.pk == standing.last_lesson_id), None)
-    return next_lesson(outline, last)
+    locks = locks_of(outline.lessons, enrollment, standing.done_lesson_ids, clock.current())
+    return next_lesson(outline, last, locks)
 
 
 def course_by_key(request, key):

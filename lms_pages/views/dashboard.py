@@ -1,5 +1,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -7,7 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
+from core import clock
 from core.webvtt import clock_time
+from learning.access.locks import locks_of
 from learning.courses.links import lesson_urls
 from learning.courses.models import Lesson
 from learning.enrollment.models import Enrollment
@@ -62,7 +65,8 @@ def _rows(user, locale: str) -> list[LearningRow]:
     }
     progress = {course_id: _progress(enrollment) for course_id, enrollment in enrollments.items()}
     cards = course_cards([enrollment.course for enrollment in enrollments.values()], locale, progress)
-    lessons = next_lessons(enrollments.values(), locale)
+    now = clock.current()
+    lessons = next_lessons(enrollments.values(), locale, partial(locks_of, now=now))
     urls = lesson_urls([lesson.key for lesson in lessons.values()], locale)
     places = last_places(enrollments.values(), lessons.values())
     return [

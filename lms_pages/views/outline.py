@@ -1,12 +1,16 @@
 """The outline of a course with addresses, states and reasons: what components/outline.html and course pages draw."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
+from core import clock
+from learning.access.locks import locks_of
 from learning.access.rules import Decision
 from learning.progress.specs import OutlineLesson, OutlineModule
 
 from .published import LessonRow, PublishedOutline
+from .reasons import lock_reason
 
 
 @dataclass(frozen=True)
@@ -45,11 +49,19 @@ class OutlineView:
 
 
 def outline_view(
-    published: PublishedOutline, decision: Decision, done: set[int] = frozenset(), current: UUID | None = None
+    published: PublishedOutline,
+    decision: Decision,
+    done: set[int] = frozenset(),
+    current: UUID | None = None,
+    now: datetime | None = None,
 ) -> OutlineView:
-    """`decision` is may_enter_course's, which holds for every lesson that is not a preview; `done` are lessons' ids."""
-    outline = published.outline
+    """`decision` is may_enter_course's, which holds for every lesson that is not a preview; `done` are lessons' ids.
+
+    What lessons wait for is asked of the door's own rule, with the rows that were compiled.
+    """
+    outline, now = published.outline, clock.current(now)
     locked = str(decision.refusal.label) if decision.refusal else ""
+    locks = locks_of(outline.lessons, decision.enrollment, done, now)
 
     def row(lesson: OutlineLesson | None) -> LessonRow | None:
         if lesson is None:
@@ -57,6 +69,8 @@ def outline_view(
         shown = published.rows[lesson.pk][lesson.pk in done]
         if locked and not lesson.is_preview:
             shown = replace(shown, state="locked", reason=locked)
+        elif lesson.pk in locks:
+            shown = replace(shown, state="locked", reason=lock_reason(locks[lesson.pk], published))
         return replace(shown, is_current=True) if lesson.key == current else shown
 
     modules = tuple(

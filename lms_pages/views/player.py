@@ -41,8 +41,8 @@ def lesson(request, page):
         raise Http404
     # The door of the course is the same one, except for those who only may read a preview lesson.
     opened_as_preview = row.is_preview and decision.enrollment is None
-    of_course = may_enter_course(reader, row.course) if opened_as_preview else decision
-    standing = standing_of(decision.enrollment, row) if decision.enrollment else Standing()
+    of_course = may_enter_course(reader, row.course) if opened_as_preview else decision.of_course
+    standing = decision.standing or (standing_of(decision.enrollment, row) if decision.enrollment else Standing())
     view = outline_view(published_outline(request, row.course), of_course, standing.done_lesson_ids, row.key)
     context = {
         "page": page,
@@ -56,6 +56,9 @@ def lesson(request, page):
         "refusal": decision.refusal,
     }
     if not decision.is_allowed:
+        context["reason"] = view.current.reason or decision.refusal.label
+        waits_for = decision.lock.waits_for if decision.lock else ()
+        context["first"] = [lesson for lesson in view.lessons if lesson.pk in waits_for]
         context["crumbs"] = [{"title": context["course_text"].title, "url": view.course_url}, {"title": page.title}]
         return render(request, "lms_pages/pages/lesson_locked.html", context, status=403)
     if decision.enrollment:
@@ -68,19 +71,6 @@ def lesson(request, page):
     if decision.enrollment and any(part.kind in MEDIA_KINDS for part in context["parts"]):
         context["places"] = places_json(media_places(decision.enrollment, row))
     return render(request, "lms_pages/pages/lesson_page.html", context)
-
-
-def lesson_preview(request, page):
-    """The draft as a student would see it. Activities come from the blocks, disabled; nothing is written."""
-    parts = []
-    for block in page.body:
-        activity = block.block.activity(block.value)
-        if activity:
-            parts.append(Part.preview(block, activity))
-        else:
-            parts.append(Part.of_html(block.id, block.block_type, block.render({"block_id": block.id})))
-    context = {"page": page, "parts": parts, "modules": modules_of(parts)}
-    return render(request, "lms_pages/pages/lesson_preview.html", context)
 
 
 def modules_of(parts: list[Part]) -> list[str]:

@@ -29,6 +29,7 @@ class LessonRow:
     """A lesson in the outline. `state` is "done", "open" or "locked"; `reason` says in words why it is locked."""
 
     key: UUID
+    pk: int
     title: str
     url: str
     state: str
@@ -85,13 +86,17 @@ def _state(request, course: Course) -> str:
 def _read_outline(course: Course, locale: str) -> PublishedOutline:
     outline = course_outline(course, locale)
     urls = lesson_urls([lesson.key for lesson in outline.lessons], locale)
-    rows = {lesson.pk: (_row(lesson, urls, "open"), _row(lesson, urls, "done")) for lesson in outline.lessons}
-    return PublishedOutline(outline, rows, urls, course_url(course.key, locale))
+    return PublishedOutline(outline, outline_rows(outline, urls), urls, course_url(course.key, locale))
+
+
+def outline_rows(outline: Outline, urls: dict[UUID, str]) -> dict[int, tuple[LessonRow, LessonRow]]:
+    return {lesson.pk: (_row(lesson, urls, "open"), _row(lesson, urls, "done")) for lesson in outline.lessons}
 
 
 def _row(lesson: OutlineLesson, urls: dict[UUID, str], state: str) -> LessonRow:
     return LessonRow(
         key=lesson.key,
+        pk=lesson.pk,
         title=lesson.title,
         url=urls.get(lesson.key, ""),
         state=state,

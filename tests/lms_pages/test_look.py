@@ -121,7 +121,7 @@ def test_bare_progress_keeps_the_label():
     assert "<strong>" not in html and 'aria-label="5 of 24 lessons done"' in html
 
 
-LESSON = LessonRow(uuid4(), "Rolling downhill", "/l/", "open", "", False, False, "text", "Reading", 12)
+LESSON = LessonRow(uuid4(), 1, "Rolling downhill", "/l/", "open", "", False, False, "text", "Reading", 12)
 
 
 def outline(**lesson):

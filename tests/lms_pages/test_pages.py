@@ -185,7 +185,7 @@ def test_draft_of_a_course_is_previewed_before_it_was_ever_published(rf, catalog
     draft = make_course_page(catalog, modules=1, lessons=1, live=False, title="Only a draft")
     request = rf.get("/")
     request.user = make_administrator()
-    page = html(draft.serve_preview(request, ""))
+    page = html(draft.serve_preview(request, "visitor"))
     assert "Only a draft" in page and "Preview: students press this." in page
 
 

@@ -35,6 +35,7 @@ MODULE_TYPE = {"content_type_app_name": "lms_pages", "content_type_model_name": 
 LESSON_TYPE = {"content_type_app_name": "lms_pages", "content_type_model_name": "lessonpage"}
 TASK = {**REVIEWED, "task_state_id": "{task_state}", "action_name": "approve"}
 TASK_TYPE = {"app_label": "wagtailcore", "model_name": "groupapprovaltask"}
+COURSE = {"page_id": "{course}"}
 SECOND = {"page_id": "{course}", "member_id": "{member}"}
 
 PAGES = {
@@ -65,7 +66,7 @@ PAGES = {
     ],
     "wagtailadmin_pages:delete": [
         Screen(EDITORS, LESSON),  # it is live
-        Screen(AUTHORS, REVIEWED),
+        Screen(EDITORS, REVIEWED),  # a step waits for them
     ],
     "wagtailadmin_pages:unpublish": Screen(EDITORS, LESSON),
     "wagtailadmin_pages:convert_alias": Screen(NOBODY, LESSON),  # it is none
@@ -104,6 +105,15 @@ PAGES = {
     "course_team": [Screen(AUTHORS, {"page_id": "{course}"}), Screen(LEADS, {"page_id": "{course}"}, post={})],
     "course_team_role": Screen(LEADS, SECOND, post={"role": "assistant"}),
     "course_team_remove": Screen(LEADS, SECOND, post={}),
+    "review_course": [Screen(AUTHORS, COURSE), Screen(AUTHORS, COURSE, post={})],
+    "archive_course": [Screen(LEADS, COURSE), Screen(LEADS, COURSE, post={})],
+    "restore_course": [Screen(LEADS, COURSE), Screen(LEADS, COURSE, post={})],
+    "copy_course": [
+        Screen(AUTHORS, {"page_id": "{course}"}),
+        Screen(AUTHORS, {"page_id": "{course}"}, post={"title": "Again"}),
+    ],
+    "course_copy": Screen(frozenset({"lead"}), {"key": "{copy}"}),  # who asked for it
+    "begin_first_course": Screen(INSTRUCTORS, {"catalog_id": "{catalog}"}, post={}),
     "simple_translation:submit_page_translation": Screen(EDITORS, LESSON),
     "simple_translation:submit_snippet_translation": Screen(
         EDITORS, {"app_label": "lms_pages", "model_name": "category", "pk": "{category}"}
@@ -116,7 +126,7 @@ PAGES = {
     ),
 }
 
-ON_LESSON = {"query": "id={lesson}"}
+ON_LESSON, ON_COURSE = {"query": "id={lesson}"}, {"query": "id={course}"}
 ON_IMAGE, ON_DOCUMENT, ON_PERSON = {"query": "id={image}"}, {"query": "id={document}"}, {"query": "id={user}"}
 
 BULK = {
@@ -129,6 +139,12 @@ BULK = {
         Screen(EDITORS, query="id=all"),
     ],
     "wagtail_bulk_action wagtailcore.page.unpublish": Screen(AUTHORS, **ON_LESSON),
+    "wagtail_bulk_action wagtailcore.page.assign_category": Screen(AUTHORS, **ON_COURSE),
+    "wagtail_bulk_action wagtailcore.page.change_level": [
+        Screen(AUTHORS, **ON_COURSE),
+        Screen(AUTHORS, **ON_COURSE, post={"level": "beginner"}),
+    ],
+    "wagtail_bulk_action wagtailcore.page.add_co_instructor": Screen(AUTHORS, **ON_COURSE),
     "wagtail_bulk_action lms_pages.lessonimage.add_tags": Screen(LEADS, **ON_IMAGE),
     "wagtail_bulk_action lms_pages.lessonimage.add_to_collection": Screen(LEADS, **ON_IMAGE),
     "wagtail_bulk_action lms_pages.lessonimage.delete": [

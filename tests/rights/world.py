@@ -14,7 +14,7 @@ from learning.courses.enums import TeamRole
 from learning.courses.team import add_member
 from learning.enrollment.models import Enrollment
 from learning.progress.services import recount_course
-from lms_pages.models import Category, CoursePage, SiteSettings
+from lms_pages.models import Category, CourseCopy, CoursePage, SiteSettings
 from tests.factories.files import make_document, make_image, make_media
 from tests.factories.pages import add_page, course_row, make_lesson_page, make_module_page, save_draft
 from tests.factories.people import make_administrator, make_user
@@ -59,6 +59,8 @@ def make_world(site_tree) -> World:
     row = course_row(CoursePage.objects.get(pk=things["course"]))
     add_member(course=row, user=people["co_instructor"], role=TeamRole.CO_INSTRUCTOR)
     things["member"] = add_member(course=row, user=people["assistant"], role=TeamRole.ASSISTANT).pk
+    source = {"source_id": things["course"], "user": people["lead"], "page_count": 4}
+    things["copy"] = CourseCopy.objects.create(title=f"{OURS} again", **source).key
     category = Category.objects.create(name="Design", slug="design", locale=Locale.get_default())
     things |= {
         "category": category.pk,

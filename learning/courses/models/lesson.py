@@ -18,6 +18,12 @@ class Lesson(models.Model):
     is_preview = models.BooleanField(default=False)  # open to everybody
     is_live = models.BooleanField(default=True)
 
+    # Numbers of the lessons that a student finishes first. Compiled with the rest of the row, so that the door has them
+    # with the lesson; the compile refuses circles and lessons that are not in the outline.
+    requires = models.JSONField(default=list)
+    opens_at = models.DateTimeField(null=True, blank=True)
+    opens_after_days = models.PositiveIntegerField(null=True, blank=True)  # since the student enrolled
+
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
