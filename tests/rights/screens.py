@@ -66,6 +66,7 @@ PAGES = {
     ],
     "wagtailadmin_pages:delete": [
         Screen(EDITORS, LESSON),  # it is live
+        Screen(AUTHORS, {"page_id": "{draft}"}),
         Screen(EDITORS, REVIEWED),  # a step waits for them
     ],
     "wagtailadmin_pages:unpublish": Screen(EDITORS, LESSON),
@@ -74,10 +75,10 @@ PAGES = {
     "wagtailadmin_pages:search_results": Screen(INSTRUCTORS, query="q=lesson"),
     "wagtailadmin_pages:move": [
         Screen(EDITORS, {"page_to_move_id": "{lesson}"}),
-        Screen(AUTHORS, {"page_to_move_id": "{reviewed}"}),
+        Screen(AUTHORS, {"page_to_move_id": "{draft}"}),
     ],
     "wagtailadmin_pages:move_confirm": [
-        Screen(AUTHORS, {"page_to_move_id": "{reviewed}", "destination_id": "{module}"}),
+        Screen(AUTHORS, {"page_to_move_id": "{draft}", "destination_id": "{module}"}),
         Screen(EDITORS, {"page_to_move_id": "{lesson}", "destination_id": "{module}"}, post={}),
     ],
     "wagtailadmin_pages:set_page_position": Screen(EDITORS, {"page_to_move_id": "{lesson}"}, post={}),
@@ -336,32 +337,23 @@ MODELS = {
     "wagtailredirects:start_import": Screen(ADMINISTRATORS),
 }
 
-ROW = {"pk": "{application}"}
-PEOPLE = {
-    "instructor_applications:index": Screen(ADMINISTRATORS),
-    "instructor_applications:index_results": Screen(ADMINISTRATORS),
-    "instructor_applications:inspect": [
-        Screen(ADMINISTRATORS, ROW),
-        Screen(ADMINISTRATORS, ROW, post={"approve": "1"}),
-    ],
-    "invitations:index": Screen(ADMINISTRATORS),
-    "invitations:index_results": Screen(ADMINISTRATORS),
-    "invitations:inspect": Screen(ADMINISTRATORS, {"pk": "{invitation}"}),
-    "invite_people": [Screen(ADMINISTRATORS), Screen(ADMINISTRATORS, post={"emails": "x@example.org"})],
-    "wagtailusers_users:person_action": [
-        Screen(ADMINISTRATORS, {"pk": "{user}", "name": "deactivate"}),
-        Screen(ADMINISTRATORS, {"pk": "{user}", "name": "deactivate"}, post={}),
-    ],
-    "audit_log": [Screen(ADMINISTRATORS), Screen(ADMINISTRATORS, query="export=csv")],
-    "audit_log_results": Screen(ADMINISTRATORS),
-    "enrollments_modeladmin_index": [Screen(EDITORS), Screen(EDITORS, query="export=csv")],
+LOOKED_AT = ("index", "index_results")
+RECORDS = {
+    "enrollments_modeladmin_index": Screen(EDITORS),
     "enrollments_modeladmin_inspect": Screen(EDITORS, {"instance_pk": "{enrollment}"}),
-    "progress:index": [Screen(EDITORS), Screen(EDITORS, query="export=csv")],
-    "progress:index_results": Screen(EDITORS),
-    "progress:inspect": Screen(EDITORS, {"pk": "{progress}"}),
-    "enroll_by_file": [Screen(EDITORS), Screen(EDITORS, post={"text": "email,course"})],
-    "wagtailsettings:edit lms_pages.sitesettings": Screen(ADMINISTRATORS, {"pk": "{settings}"}),
-    "wagtailsettings:preview_on_edit lms_pages.sitesettings": Screen(NOBODY, {"pk": "{settings}"}),  # there is none
+    "enroll_by_file": Screen(EDITORS),
+    **_screens_of("progress", EDITORS, "{progress}", "inspect", plain=LOOKED_AT),
+    **_screens_of("instructor_applications", ADMINISTRATORS, "{application}", "inspect", plain=LOOKED_AT),
+    **_screens_of("invitations", ADMINISTRATORS, "{invitation}", "inspect", plain=LOOKED_AT),
+    "invite_people": Screen(ADMINISTRATORS),
+    "wagtailusers_users:person_action": Screen(ADMINISTRATORS, {"pk": "{user}", "name": "verify"}),
+    "audit_log": Screen(ADMINISTRATORS),
+    "audit_log_results": Screen(ADMINISTRATORS),
+    "wagtailsettings:edit lms_pages.sitesettings": [
+        Screen(STAFF),  # leads on to the one there is
+        Screen(ADMINISTRATORS, {"pk": "{settings}"}),
+    ],
+    "wagtailsettings:preview_on_edit lms_pages.sitesettings": Screen(NOBODY, {"pk": "{settings}"}),  # has none
 }
 
 FRAME = {
@@ -376,7 +368,7 @@ FRAME = {
 }
 
 SCREENS: dict[str, Screen | list[Screen]] = {
-    **PAGES, **BULK, **JSON, **CHOOSERS, **FILES, **REPORTS, **WORKFLOWS, **MODELS, **PEOPLE, **FRAME
+    **PAGES, **BULK, **JSON, **CHOOSERS, **FILES, **REPORTS, **WORKFLOWS, **MODELS, **RECORDS, **FRAME
 }  # fmt: skip
 
 # Addresses that are no screens, and why.
