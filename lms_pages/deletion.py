@@ -1,4 +1,4 @@
-"""A page with students behind it is not deleted: unpublish it instead.
+"""A page with students behind it is not deleted: a course is archived instead, anything else unpublished.
 
 What students did hangs on keys, not on pages, so it would survive; but the lesson they answered in would be gone from
 the CMS for good. Three places ask: the hooks of the editor (with a sentence), the delete() of our pages and of their
@@ -32,10 +32,14 @@ class StudentsBehindPage(PermissionDenied):
 
 @dataclass(frozen=True)
 class Behind:
-    """`students` have come into, or done something in, what hangs under some pages; `attempts` are their quizzes."""
+    """`students` have come into, or done something in, what hangs under some pages; `attempts` are their quizzes.
+
+    `is_of_courses`: the pages are courses, which can be archived.
+    """
 
     students: int = 0
     attempts: int = 0
+    is_of_courses: bool = False
 
     @property
     def sentence(self) -> str:
@@ -43,10 +47,14 @@ class Behind:
         attempts = ngettext("%(count)d quiz attempt", "%(count)d quiz attempts", self.attempts) % {
             "count": self.attempts
         }
-        return _("This cannot be deleted: %(students)s and %(attempts)s depend on it. Unpublish it instead.") % {
-            "students": students,
-            "attempts": attempts,
-        }
+        if self.is_of_courses:
+            words = _(
+                "This cannot be deleted: %(students)s and %(attempts)s depend on it. Archive it instead: it is "
+                "offered to nobody new then, and stays open to those who are in it."
+            )
+        else:
+            words = _("This cannot be deleted: %(students)s and %(attempts)s depend on it. Unpublish it instead.")
+        return words % {"students": students, "attempts": attempts}
 
 
 def students_behind(pages: Iterable[Page]) -> Behind:
@@ -54,7 +62,9 @@ def students_behind(pages: Iterable[Page]) -> Behind:
 
     Aliases, and translations into another than the course's own language, carry nobody.
     """
-    subtrees = Q()
+    from .models import CoursePage
+
+    subtrees, pages = Q(), list(pages)
     for page in pages:
         subtrees |= Q(path__startswith=page.path)
     if not subtrees:
@@ -82,7 +92,11 @@ def students_behind(pages: Iterable[Page]) -> Behind:
         | Q(activity_completions__activity__lesson__in=lessons)
         | Q(attempts__activity__lesson__in=lessons)
     )
-    return Behind(Enrollment.objects.filter(touched).distinct().count(), attempts.count())
+    return Behind(
+        Enrollment.objects.filter(touched).distinct().count(),
+        attempts.count(),
+        is_of_courses=all(page.specific_class is CoursePage for page in pages),
+    )
 
 
 def refuse_deletion(pages: Iterable[Page]) -> None:

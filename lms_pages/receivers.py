@@ -20,11 +20,12 @@ from core.background import send, send_after_commit
 from learning.courses.enums import FileKind, TeamRole
 from learning.courses.models import Course, CourseMember
 from learning.courses.services import ensure_course, mark_stale
-from learning.courses.signals import course_withdrawn, outline_replaced
+from learning.courses.signals import course_archived, course_restored, course_withdrawn, outline_replaced
 
 from .bodies import settle_block_ids
 from .deletion import refuse_deletion
 from .models import (
+    CatalogPage,
     Category,
     CourseInstructor,
     CoursePage,
@@ -36,6 +37,7 @@ from .models import (
     ModulePage,
 )
 from .models.course import CourseTag
+from .moderation.workflow import assign_workflow
 from .moving import refuse_move
 from .page_cache import raise_generation
 from .tasks import compile_course_task
@@ -82,6 +84,12 @@ def make_course_row(sender, instance, raw=False, **kwargs):
     )
     if instance.owner_id:
         CourseMember.objects.get_or_create(course=course, user_id=instance.owner_id, defaults={"role": TeamRole.LEAD})
+
+
+@receiver(post_save, sender=CatalogPage, dispatch_uid="lms_pages.review_of_catalog")
+def give_review(sender, instance, raw=False, created=False, **kwargs):
+    if created and not raw:
+        assign_workflow(instance)
 
 
 def page_changed(sender, instance, raw=False, update_fields=None, **kwargs):
@@ -152,6 +160,8 @@ def user_changed(sender, instance, raw=False, created=False, update_fields=None,
 
 outline_replaced.connect(raise_generation, dispatch_uid="lms_pages.outline_replaced")
 course_withdrawn.connect(raise_generation, dispatch_uid="lms_pages.course_withdrawn")
+course_archived.connect(raise_generation, dispatch_uid="lms_pages.course_archived")
+course_restored.connect(raise_generation, dispatch_uid="lms_pages.course_restored")
 
 
 def file_changed(sender, instance, raw=False, created=False, update_fields=None, **kwargs):

@@ -26,7 +26,7 @@ class Section(blocks.StructBlock):
 
 
 class CoursesBlock(Section):
-    """Cards of chosen courses; the newest ones when none is chosen. A course that is not published is left out."""
+    """Cards of chosen courses; the newest ones when none is chosen. One that is not listed is left out."""
 
     courses = blocks.ListBlock(
         blocks.PageChooserBlock(page_type="lms_pages.CoursePage", label=_("course")),
@@ -45,10 +45,10 @@ class CoursesBlock(Section):
         context = super().get_context(value, parent_context)
         keys = [page.translation_key for page in value["courses"] if page]
         if keys:
-            found = {course.key: course for course in Course.objects.live().filter(key__in=keys)}
+            found = {course.key: course for course in Course.objects.listed().filter(key__in=keys)}
             courses = [found[key] for key in keys if key in found]
         else:
-            courses = Course.objects.live().order_by("-published_at", "-pk")[:FEWEST_FEATURED]
+            courses = Course.objects.listed().order_by("-published_at", "-pk")[:FEWEST_FEATURED]
         context["cards"] = course_cards(courses, get_language())
         return context
 

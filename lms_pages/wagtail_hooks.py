@@ -13,6 +13,7 @@ from . import course_hooks as _course_hooks  # noqa: F401 more hooks
 from . import editor_hooks as _editor_hooks  # noqa: F401
 from .back_office import hooks as _back_office  # noqa: F401
 from .deletion import students_behind
+from .moderation.hooks import archive_buttons
 from .moving import MoveBetweenCourses, refuse_move
 from .views.files import refuse_file
 
@@ -70,6 +71,6 @@ def wait_for_autosave():
 def _keep(request, pages):
     behind = students_behind(pages)
     if behind.students:
-        messages.error(request, behind.sentence)
+        messages.error(request, behind.sentence, buttons=archive_buttons(pages, request.user))
         return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
     return None

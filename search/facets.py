@@ -28,7 +28,7 @@ MOST_FOUND = 5000  # entries of the index that a catalog search looks at
 
 def browse(selection: Selection, *, locale: str) -> Shelf:
     """The shelf for one selection. The same few queries whatever is on it; the courses themselves are not read yet."""
-    courses, found = Course.objects.live(), None
+    courses, found = Course.objects.listed(), None
     if selection.query:
         found = matching_course_ids(selection.query, locale)
         courses = courses.filter(pk__in=found)
@@ -69,9 +69,10 @@ def matching_course_ids(query: str, locale: str) -> list[int]:
 
 
 def category_names(locale: str) -> dict[str, str]:
-    """{slug: name} of the categories with a published course, by name; in this language where any course says it."""
+    """{slug: name} of the categories with a listed course, by name; in this language where any course says it."""
     names: dict[str, str] = {}
-    rows = CourseText.objects.filter(course__is_live=True).exclude(course__category_slug="").exclude(category_name="")
+    rows = CourseText.objects.filter(course__in=Course.objects.listed()).exclude(course__category_slug="")
+    rows = rows.exclude(category_name="")
     for slug, language, name in rows.values_list("course__category_slug", "locale", "category_name").distinct():
         if language == locale or slug not in names:
             names[slug] = name
@@ -80,7 +81,7 @@ def category_names(locale: str) -> dict[str, str]:
 
 def category_counts(locale: str) -> list[Choice]:
     """The categories with how many published courses each has. Two queries."""
-    counts = _counts({CATEGORY: Course.objects.live()})
+    counts = _counts({CATEGORY: Course.objects.listed()})
     return [Choice(slug, name, counts.get((CATEGORY, slug), 0), False) for slug, name in category_names(locale).items()]
 
 

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from learning.access.selectors import entered_course_ids, locked_lesson_ids, may_enter_every_course
 from learning.courses.links import course_urls, lesson_urls
+from learning.courses.models import Course
 
 from .engine import match
 from .enums import Audience, EntryKind
@@ -37,19 +38,24 @@ def _in_language(locale: str) -> Q:
 
 
 def _visible_to(user, now: datetime | None) -> Q:
-    """The rows beneath are asked as well: until the index has caught up, what was withdrawn or closed stays hidden."""
+    """The rows beneath are asked as well: until the index has caught up, what was withdrawn or closed stays hidden.
+
+    An archived course is found by those who are in it.
+    """
     published = Q(course__is_live=True) & (Q(lesson=None) | Q(lesson__is_live=True))
+    listed = published & Q(course__archived_at=None)
     everyone = Q(audience=Audience.EVERYONE) & (Q(lesson=None) | Q(lesson__is_preview=True))
     inside, outside = Q(audience=Audience.INSIDE), Q(audience=Audience.OUTSIDE)
     if may_enter_every_course(user):
-        return published & (everyone | inside)
+        return listed & (everyone | inside)
     mine = entered_course_ids(user, now)
     if not mine:
-        return published & (everyone | outside)
-    open_to_me = Q(course__in=mine)
+        return listed & (everyone | outside)
+    to_me = everyone | inside
     if locked := locked_lesson_ids(user, mine, now):
-        open_to_me &= Q(lesson=None) | ~Q(lesson__in=locked)
-    return published & (everyone | inside & open_to_me | outside & ~open_to_me)
+        is_locked = Q(lesson__isnull=False, lesson__in=locked)
+        to_me = everyone | inside & ~is_locked | outside & is_locked
+    return published & to_me & Q(course__in=mine) | listed & (everyone | outside) & ~Q(course__in=mine)
 
 
 def hits(entries: Iterable[SearchEntry], query: str, locale: str) -> list[Hit]:
@@ -89,7 +95,10 @@ def suggestions(prefix: str, *, locale: str, limit: int = 8) -> list[tuple[str, 
     if len(typed) < FEWEST_LETTERS:
         return []
     entries = SearchEntry.objects.filter(
-        _in_language(locale), kind=EntryKind.COURSE, course__is_live=True, title_words__contains=f" {typed}"
+        _in_language(locale),
+        kind=EntryKind.COURSE,
+        course__in=Course.objects.listed(),
+        title_words__contains=f" {typed}",
     )
     found = list(entries.order_by("title").values_list("title", "course__key")[:limit])
     urls = course_urls([key for _title, key in found], locale) if found else {}

@@ -1,4 +1,7 @@
-"""Changes to the published outline. Called by `lms_pages.publishing` only; students' rows are never touched here."""
+"""Changes to a course: its published outline (called by `lms_pages.publishing` only) and whether it is archived.
+
+Students' rows are never touched here.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +14,7 @@ from core import clock
 from .models import Course, CourseText, OutlineFollower
 from .outline import replace_activities, replace_files, replace_lessons, replace_modules, set_texts
 from .prerequisites import refuse_cycles
-from .signals import course_withdrawn, outline_replaced
+from .signals import course_archived, course_restored, course_withdrawn, outline_replaced
 from .specs import CourseSpec
 
 
@@ -82,10 +85,9 @@ def replace_outline(*, spec: CourseSpec, generation: int, force: bool = False, n
     course.outline_hash = digest
     for name, value in settled.items():
         setattr(course, name, value)
-    # `generation` is left out: another process may be raising it right now.
-    course.save(
-        update_fields=[f.name for f in course._meta.concrete_fields if f.name not in {"id", "key", "generation"}]
-    )
+    # Left out is what others write without the lock: right now another process may be doing so.
+    kept = {"id", "key", "generation", "archived_at"}
+    course.save(update_fields=[f.name for f in course._meta.concrete_fields if f.name not in kept])
     outline_replaced.send(Course, course=course)
     return True
 
@@ -107,6 +109,26 @@ def withdraw_course(*, key: UUID, generation: int) -> bool:
         course.is_live = False
         course_withdrawn.send(Course, course=course)
     return was_live
+
+
+@transaction.atomic
+def archive_course(*, course: Course, now: datetime | None = None) -> bool:
+    """Offer the course to nobody new; who is in it stays. Returns whether it was not archived before."""
+    changed = Course.objects.filter(pk=course.pk, archived_at=None).update(archived_at=clock.current(now))
+    course.refresh_from_db(fields=["archived_at"])
+    if changed:
+        course_archived.send(Course, course=course)
+    return bool(changed)
+
+
+@transaction.atomic
+def restore_course(*, course: Course) -> bool:
+    """Offer an archived course again, as it was. Returns whether it was archived."""
+    changed = Course.objects.filter(pk=course.pk, archived_at__isnull=False).update(archived_at=None)
+    course.refresh_from_db(fields=["archived_at"])
+    if changed:
+        course_restored.send(Course, course=course)
+    return bool(changed)
 
 
 def record_compile_failure(*, key: UUID, error: str, now: datetime | None = None) -> None:

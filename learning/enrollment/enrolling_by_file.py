@@ -21,7 +21,7 @@ from learning.courses.models import Course
 
 from .enums import EnrollmentSource, EnrollmentStatus
 from .models import Enrollment
-from .services import EnrollmentRefused, enroll_student, require_live_course
+from .services import EnrollmentRefused, enroll_student, require_listed_course
 
 MOST_LINES = 2000
 LARGEST_BYTES = 500_000
@@ -171,7 +171,7 @@ def _with_person_and_course(line: Line, people: dict[str, User], courses: dict[s
 
 def _with_outcome(line: Line, enrollment: Enrollment | None, now: datetime) -> Line:
     try:
-        require_live_course(course=line.course)
+        require_listed_course(course=line.course)
     except EnrollmentRefused as refusal:
         return replace(line, detail=str(refusal))
     if enrollment is None:

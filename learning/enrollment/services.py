@@ -22,14 +22,16 @@ class EnrollmentRefused(Exception):
     """The course does not take this person now. The message says why, for people to read."""
 
 
-def require_live_course(*, course: Course) -> None:
+def require_listed_course(*, course: Course) -> None:
     if not course.is_live:
         raise EnrollmentRefused(_("This course is not published."))
+    if course.is_archived:
+        raise EnrollmentRefused(_("This course is archived and takes no new students."))
 
 
 def require_open_course(*, course: Course) -> None:
     """Raises EnrollmentRefused unless the course takes new students by itself, whoever they are."""
-    require_live_course(course=course)
+    require_listed_course(course=course)
     if not course.is_open:
         raise EnrollmentRefused(_("This course is closed to new students."))
 
@@ -45,13 +47,14 @@ def enroll_student(
 ) -> Enrollment:
     """Put `user` into `course`. Enrolling twice gives the same row; coming back revives it with its progress.
 
-    Raises EnrollmentRefused when the course is not published, is closed to new students, or staff removed the person.
+    Raises EnrollmentRefused when the course is not published, archived or closed to new students, or staff removed the
+    person.
     """
     now = clock.current(now)
     enrollment = Enrollment.objects.select_for_update().filter(course=course, user=user).first()
     if enrollment and enrollment.is_active(now):
         return enrollment
-    require_live_course(course=course)
+    require_listed_course(course=course)
     if source == EnrollmentSource.FREE:
         require_open_course(course=course)
         if enrollment and enrollment.status == EnrollmentStatus.REMOVED:

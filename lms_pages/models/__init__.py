@@ -6,6 +6,7 @@ from .files import LessonDocument, LessonImage, LessonImageRendition, LessonMedi
 from .home import HomePage
 from .lesson import LessonPage
 from .module import ModulePage
+from .review import ReviewTask
 from .site_settings import SiteSettings
 from .standard import StandardPage
 
@@ -22,6 +23,7 @@ __all__ = [
     "LessonMedia",
     "LessonPage",
     "ModulePage",
+    "ReviewTask",
     "SiteSettings",
     "StandardPage",
 ]

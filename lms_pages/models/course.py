@@ -13,7 +13,7 @@ from learning.courses.enums import Level
 
 from ..forms import CourseForm
 from ..previews import PREVIEW_MODES
-from .guarded import GuardedPage
+from .reviewed import ReviewedPage
 
 
 class CourseTag(TaggedItemBase):
@@ -25,7 +25,7 @@ def sentences(verbose_name):
     return StreamField([("item", blocks.CharBlock(max_length=300))], blank=True, verbose_name=verbose_name)
 
 
-class CoursePage(GuardedPage):
+class CoursePage(ReviewedPage):
     """What a course promises. Its modules and lessons are the pages below; publishing compiles them as one."""
 
     subtitle = models.CharField(_("subtitle"), max_length=255, blank=True, help_text=_("One sentence."))
@@ -99,6 +99,17 @@ class CoursePage(GuardedPage):
 
     class Meta:
         verbose_name = _("course")
+
+    @property
+    def course_state(self):
+        from ..moderation.states import course_state
+
+        return course_state(self)
+
+    @property
+    def status_string(self):
+        """What Wagtail says of the page in lists and reports: the state of the whole course."""
+        return self.course_state.label
 
     def serve(self, request, *args, **kwargs):
         from ..views.course import course

@@ -8,10 +8,10 @@ from ..block import lesson_blocks
 from ..forms import LessonForm
 from ..panels import PrerequisitesPanel
 from ..previews import PREVIEW_MODES
-from .guarded import GuardedPage
+from .reviewed import CoursePart
 
 
-class LessonPage(GuardedPage):
+class LessonPage(CoursePart):
     body = StreamField(lesson_blocks.child_blocks, blank=True, verbose_name=_("body"))
     estimated_minutes = models.PositiveIntegerField(
         _("estimated minutes"), null=True, blank=True, help_text=_("Empty: estimated from the words and blocks.")

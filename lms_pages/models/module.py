@@ -3,10 +3,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from .guarded import GuardedPage
+from .reviewed import CoursePart
 
 
-class ModulePage(GuardedPage):
+class ModulePage(CoursePart):
     """A part of a course. It has no page of its own to read: its address leads to the course."""
 
     summary = models.TextField(_("summary"), max_length=1000, blank=True)

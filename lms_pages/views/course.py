@@ -47,7 +47,12 @@ def course(request, page):
         "language": page.locale.get_display_name(),
         "crumbs": around.crumbs,
         "visitor_page": is_visitor(request),
-        "share": share_page(request, page, description=page.subtitle, facts=course_facts(request, page, row, text)),
+        "share": share_page(
+            request,
+            page,
+            description=page.subtitle,
+            facts={} if row.is_archived else course_facts(request, page, row, text),
+        ),
     }
     response = render(request, "lms_pages/pages/course_page.html", context)
     return response if request.GET else same_for_visitors(response)

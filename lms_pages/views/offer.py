@@ -21,6 +21,7 @@ class Step(StrEnum):
     ENROLL = "enroll"
     ENROLL_AGAIN = "enroll_again"
     CLOSED = "closed"  # takes no new students
+    ARCHIVED = "archived"  # is offered to nobody any more
     REMOVED = "removed"  # staff has to be asked
 
 
@@ -46,6 +47,8 @@ def course_offer(
         return _to(Step.LOOK, outline, 0)
     if decision.refusal == Refusal.REMOVED:
         return Offer(Step.REMOVED)
+    if course.is_archived:
+        return Offer(Step.ARCHIVED)
     if not course.is_open:
         return Offer(Step.CLOSED)
     again = decision.refusal in {Refusal.LEFT, Refusal.ENDED}

@@ -3,7 +3,7 @@
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.models import Page
 
-from learning.courses.models import Lesson
+from learning.courses.models import Course, Lesson
 from lms_pages.models import CatalogPage, CoursePage, HomePage, LessonPage, StandardPage
 
 READABLE = (HomePage, CatalogPage, CoursePage, StandardPage, LessonPage)
@@ -12,6 +12,7 @@ READABLE = (HomePage, CatalogPage, CoursePage, StandardPage, LessonPage)
 class PublicSitemap(Sitemap):
     def items(self):
         """Live pages below the homes of this site; of lessons only published ones that open without an account.
+        Nothing of archived courses.
 
         A page that only repeats one of another language is left out.
         """
@@ -21,8 +22,10 @@ class PublicSitemap(Sitemap):
             for model in READABLE:
                 pages = model.objects.filter(pk__in=below.values("pk"))
                 if model is LessonPage:
-                    published = Lesson.objects.filter(is_live=True, course__is_live=True)
+                    published = Lesson.objects.filter(is_live=True, course__in=Course.objects.listed())
                     pages = pages.filter(is_preview=True, translation_key__in=published.values("key"))
+                if model is CoursePage:
+                    pages = pages.exclude(translation_key__in=Course.objects.exclude(archived_at=None).values("key"))
                 found += pages.select_related("locale").defer_streamfields().order_by("path")
         return found
 

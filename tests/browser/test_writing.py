@@ -107,7 +107,7 @@ def test_a_course_is_written_published_learned_changed_and_kept(editor, student,
     editor.get_by_role("button", name=f"More options for '{course}'").click()
     editor.locator("a[href*='/delete/']:visible").click()
     expect(editor.get_by_role("status").first).to_contain_text(
-        "This cannot be deleted: 1 student and 1 quiz attempt depend on it. Unpublish it instead."
+        "This cannot be deleted: 1 student and 1 quiz attempt depend on it. Archive it instead:"
     )
     expect(editor.get_by_role("link", name=course, exact=True)).to_be_visible()
 

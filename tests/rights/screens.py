@@ -35,6 +35,7 @@ MODULE_TYPE = {"content_type_app_name": "lms_pages", "content_type_model_name": 
 LESSON_TYPE = {"content_type_app_name": "lms_pages", "content_type_model_name": "lessonpage"}
 TASK = {**REVIEWED, "task_state_id": "{task_state}", "action_name": "approve"}
 TASK_TYPE = {"app_label": "wagtailcore", "model_name": "groupapprovaltask"}
+COURSE = {"page_id": "{course}"}
 SECOND = {"page_id": "{course}", "member_id": "{member}"}
 
 PAGES = {
@@ -65,7 +66,7 @@ PAGES = {
     ],
     "wagtailadmin_pages:delete": [
         Screen(EDITORS, LESSON),  # it is live
-        Screen(AUTHORS, REVIEWED),
+        Screen(EDITORS, REVIEWED),  # a step waits for them
     ],
     "wagtailadmin_pages:unpublish": Screen(EDITORS, LESSON),
     "wagtailadmin_pages:convert_alias": Screen(NOBODY, LESSON),  # it is none
@@ -110,6 +111,9 @@ PAGES = {
     ],
     "course_copy": Screen(frozenset({"lead"}), {"key": "{copy}"}),  # who asked for it
     "begin_first_course": Screen(INSTRUCTORS, {"catalog_id": "{catalog}"}, post={}),
+    "review_course": [Screen(AUTHORS, COURSE), Screen(AUTHORS, COURSE, post={})],
+    "archive_course": [Screen(LEADS, COURSE), Screen(LEADS, COURSE, post={})],
+    "restore_course": [Screen(LEADS, COURSE), Screen(LEADS, COURSE, post={})],
     "simple_translation:submit_page_translation": Screen(EDITORS, LESSON),
     "simple_translation:submit_snippet_translation": Screen(
         EDITORS, {"app_label": "lms_pages", "model_name": "category", "pk": "{category}"}

@@ -13,6 +13,10 @@ class CourseQuerySet(models.QuerySet):
     def live(self):
         return self.filter(is_live=True)
 
+    def listed(self):
+        """What anybody is offered: catalog, home page, search, sitemap."""
+        return self.live().filter(archived_at=None)
+
     def stale(self):
         return self.exclude(generation=F("compiled_generation"))
 
@@ -38,6 +42,8 @@ class Course(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)  # first time live
     updated_at = models.DateTimeField(null=True, blank=True)  # last time the outline changed
     outline_hash = models.CharField(max_length=64, blank=True)
+    # Offered to nobody and taking nobody in from this moment on; open as before to those who are in it.
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     # Any change to the pages raises `generation`; a compile that succeeded copies the number it started from.
     generation = models.PositiveBigIntegerField(default=0)
@@ -59,6 +65,10 @@ class Course(models.Model):
 
     def __str__(self):
         return self.slug or str(self.key)
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
 
     @property
     def is_stale(self) -> bool:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lms_pages', '0004_site_settings'),
+        ('lms_pages', '0005_review_step'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0003_rights_to_author_and_manage'),
+        ('courses', '0004_archive'),
     ]
 
     operations = [
