@@ -15,6 +15,7 @@ from learning.courses.team import TeamRefusal, add_member
 
 from .changing import Outcome, change_course
 from .models import Category, CoursePage
+from .moderation.archiving import archive
 from .views.team import AddMemberForm, note
 
 
@@ -133,6 +134,29 @@ class AddCoInstructor(CourseBulkAction):
         )
         person = self.cleaned_form.cleaned_data["user"].get_full_name()
         return said % {"person": person, "count": num_parent_objects} if num_parent_objects else None
+
+
+class ArchiveCourses(CourseBulkAction):
+    display_name = gettext_lazy("Archive")
+    aria_label = gettext_lazy("Archive the selected courses")
+    action_type = "archive"
+    action_priority = 140
+    classes = {"serious"}
+    form_class = forms.Form
+    explanation = gettext_lazy(
+        "Archived courses are offered to nobody new and stay open to those who are in them. Each can be restored."
+    )
+
+    def check_perm(self, page):
+        return page.specific_class is CoursePage and may_manage_course(self.request.user, course_row(page))
+
+    @classmethod
+    def execute_action(cls, objects, user=None, **fields):
+        return sum(archive(page=page.specific, user=user) for page in objects), 0
+
+    def get_success_message(self, num_parent_objects, num_child_objects):
+        said = ngettext("%(count)d course was archived.", "%(count)d courses were archived.", num_parent_objects)
+        return said % {"count": num_parent_objects}
 
 
 def course_row(page) -> Course:
