@@ -51,11 +51,9 @@ def _visible_to(user, now: datetime | None) -> Q:
     mine = entered_course_ids(user, now)
     if not mine:
         return listed & (everyone | outside)
-    to_me = everyone | inside
-    if locked := locked_lesson_ids(user, mine, now):
-        is_locked = Q(lesson__isnull=False, lesson__in=locked)
-        to_me = everyone | inside & ~is_locked | outside & is_locked
-    return published & to_me & Q(course__in=mine) | listed & (everyone | outside) & ~Q(course__in=mine)
+    waiting = Q(lesson__in=locked_lesson_ids(user, mine, now))
+    in_mine = everyone | inside & (Q(lesson=None) | ~waiting) | outside & waiting
+    return published & Q(course__in=mine) & in_mine | listed & ~Q(course__in=mine) & (everyone | outside)
 
 
 def hits(entries: Iterable[SearchEntry], query: str, locale: str) -> list[Hit]:

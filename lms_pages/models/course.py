@@ -94,7 +94,6 @@ class CoursePage(ReviewedPage):
         MultiFieldPanel(["is_open", "is_sequential"], heading=_("Students")),
         *Page.settings_panels,
     ]
-    base_form_class = CourseForm
     preview_modes = PREVIEW_MODES
 
     class Meta:

@@ -66,6 +66,7 @@ PAGES = {
     ],
     "wagtailadmin_pages:delete": [
         Screen(EDITORS, LESSON),  # it is live
+        Screen(AUTHORS, {"page_id": "{draft}"}),
         Screen(EDITORS, REVIEWED),  # a step waits for them
     ],
     "wagtailadmin_pages:unpublish": Screen(EDITORS, LESSON),
@@ -74,10 +75,10 @@ PAGES = {
     "wagtailadmin_pages:search_results": Screen(INSTRUCTORS, query="q=lesson"),
     "wagtailadmin_pages:move": [
         Screen(EDITORS, {"page_to_move_id": "{lesson}"}),
-        Screen(AUTHORS, {"page_to_move_id": "{reviewed}"}),
+        Screen(AUTHORS, {"page_to_move_id": "{draft}"}),
     ],
     "wagtailadmin_pages:move_confirm": [
-        Screen(AUTHORS, {"page_to_move_id": "{reviewed}", "destination_id": "{module}"}),
+        Screen(AUTHORS, {"page_to_move_id": "{draft}", "destination_id": "{module}"}),
         Screen(EDITORS, {"page_to_move_id": "{lesson}", "destination_id": "{module}"}, post={}),
     ],
     "wagtailadmin_pages:set_page_position": Screen(EDITORS, {"page_to_move_id": "{lesson}"}, post={}),
@@ -105,15 +106,15 @@ PAGES = {
     "course_team": [Screen(AUTHORS, {"page_id": "{course}"}), Screen(LEADS, {"page_id": "{course}"}, post={})],
     "course_team_role": Screen(LEADS, SECOND, post={"role": "assistant"}),
     "course_team_remove": Screen(LEADS, SECOND, post={}),
+    "review_course": [Screen(AUTHORS, COURSE), Screen(AUTHORS, COURSE, post={})],
+    "archive_course": [Screen(LEADS, COURSE), Screen(LEADS, COURSE, post={})],
+    "restore_course": [Screen(LEADS, COURSE), Screen(LEADS, COURSE, post={})],
     "copy_course": [
         Screen(AUTHORS, {"page_id": "{course}"}),
         Screen(AUTHORS, {"page_id": "{course}"}, post={"title": "Again"}),
     ],
     "course_copy": Screen(frozenset({"lead"}), {"key": "{copy}"}),  # who asked for it
     "begin_first_course": Screen(INSTRUCTORS, {"catalog_id": "{catalog}"}, post={}),
-    "review_course": [Screen(AUTHORS, COURSE), Screen(AUTHORS, COURSE, post={})],
-    "archive_course": [Screen(LEADS, COURSE), Screen(LEADS, COURSE, post={})],
-    "restore_course": [Screen(LEADS, COURSE), Screen(LEADS, COURSE, post={})],
     "simple_translation:submit_page_translation": Screen(EDITORS, LESSON),
     "simple_translation:submit_snippet_translation": Screen(
         EDITORS, {"app_label": "lms_pages", "model_name": "category", "pk": "{category}"}
@@ -337,6 +338,25 @@ MODELS = {
     "wagtailredirects:start_import": Screen(ADMINISTRATORS),
 }
 
+LOOKED_AT = ("index", "index_results")
+RECORDS = {
+    "enrollments_modeladmin_index": Screen(EDITORS),
+    "enrollments_modeladmin_inspect": Screen(EDITORS, {"instance_pk": "{enrollment}"}),
+    "enroll_by_file": Screen(EDITORS),
+    **_screens_of("progress", EDITORS, "{progress}", "inspect", plain=LOOKED_AT),
+    **_screens_of("instructor_applications", ADMINISTRATORS, "{application}", "inspect", plain=LOOKED_AT),
+    **_screens_of("invitations", ADMINISTRATORS, "{invitation}", "inspect", plain=LOOKED_AT),
+    "invite_people": Screen(ADMINISTRATORS),
+    "wagtailusers_users:person_action": Screen(ADMINISTRATORS, {"pk": "{user}", "name": "verify"}),
+    "audit_log": Screen(ADMINISTRATORS),
+    "audit_log_results": Screen(ADMINISTRATORS),
+    "wagtailsettings:edit lms_pages.sitesettings": [
+        Screen(STAFF),  # leads on to the one there is
+        Screen(ADMINISTRATORS, {"pk": "{settings}"}),
+    ],
+    "wagtailsettings:preview_on_edit lms_pages.sitesettings": Screen(NOBODY, {"pk": "{settings}"}),  # has none
+}
+
 FRAME = {
     "wagtailadmin_home": Screen(STAFF),
     "wagtailadmin_account": Screen(STAFF),
@@ -349,7 +369,7 @@ FRAME = {
 }
 
 SCREENS: dict[str, Screen | list[Screen]] = {
-    **PAGES, **BULK, **JSON, **CHOOSERS, **FILES, **REPORTS, **WORKFLOWS, **MODELS, **FRAME
+    **PAGES, **BULK, **JSON, **CHOOSERS, **FILES, **REPORTS, **WORKFLOWS, **MODELS, **RECORDS, **FRAME
 }  # fmt: skip
 
 # Addresses that are no screens, and why.

@@ -66,12 +66,14 @@ def test_an_instructor_submits_and_never_publishes(client, course, lead):
     assert LessonPage.objects.filter(slug__startswith="copy", alias_of=None).count() == 2
     assert not Page.objects.descendant_of(course, inclusive=True).filter(live=True).exists()
     assert lesson.latest_revision.approved_go_live_at is None
-    client.post(edit, lesson_form(**{"action-submit": "1"}))
-    state = LessonPage.objects.get(pk=lesson.pk).current_workflow_state
+    edit = reverse("wagtailadmin_pages:edit", args=[course.pk])
+    client.post(edit, course_form(title="Downhill", slug=course.slug, **{"action-submit": "1"}))
+    state = CoursePage.objects.get(pk=course.pk).current_workflow_state
     assert state.requested_by == lead
-    approve = reverse("wagtailadmin_pages:workflow_action", args=[lesson.pk, "approve", state.current_task_state_id])
-    client.post(approve, {})
-    assert not LessonPage.objects.get(pk=lesson.pk).live
+    client.post(
+        reverse("wagtailadmin_pages:workflow_action", args=[course.pk, "approve", state.current_task_state_id]), {}
+    )
+    assert not CoursePage.objects.get(pk=course.pk).live
 
 
 def test_what_is_live_stays_until_an_editor_publishes(client, course, lead):

@@ -26,9 +26,10 @@ MAY_SEE = {
 
 
 def test_every_screen_has_a_row():
-    known = SCREENS.keys() | NO_SCREENS.keys()
-    assert not all_screens() - known, "write a line for these into tests/rights/screens.py"
-    assert not known - all_screens(), "these are gone: take their lines out of tests/rights/screens.py"
+    known, there = SCREENS.keys() | NO_SCREENS.keys(), all_screens()
+    missing, gone = sorted(there - known), sorted(known - there)
+    assert not missing, f"tests/rights/screens.py has no line for {missing}"
+    assert not gone, f"tests/rights/screens.py has lines for what is no longer there: {gone}"
 
 
 @pytest.mark.parametrize("roles", [ROLES[0::3], ROLES[1::3], ROLES[2::3]], ids="-".join)

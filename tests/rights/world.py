@@ -6,11 +6,16 @@ from django.contrib.auth.models import Group
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, GroupApprovalTask, Locale, Site, Workflow, WorkflowPage, WorkflowTask
 
+from accounts.applications.models import InstructorApplication
+from accounts.invitations.models import Invitation
 from accounts.models import User
 from accounts.roles import EDITOR, FINANCE, INSTRUCTOR, STUDENT
 from learning.courses.enums import TeamRole
 from learning.courses.team import add_member
-from lms_pages.models import Category, CourseCopy, CoursePage
+from learning.progress.models import CourseProgress
+from lms_pages.models import Category, CourseCopy, CoursePage, SiteSettings
+from lms_pages.publishing import compile_course
+from tests.factories.enrollments import make_enrollment
 from tests.factories.files import make_document, make_image, make_media
 from tests.factories.pages import add_page, course_row, make_lesson_page, make_module_page, save_draft
 from tests.factories.people import make_administrator, make_user
@@ -52,13 +57,25 @@ def make_world(site_tree) -> World:
     _review(catalog, people["editor"])
     things |= _course(catalog, OURS, people["lead"])
     _course(catalog, THEIRS, people["other_instructor"])
-    row = course_row(CoursePage.objects.get(pk=things["course"]))
-    add_member(course=row, user=people["co_instructor"], role=TeamRole.CO_INSTRUCTOR)
-    things["member"] = add_member(course=row, user=people["assistant"], role=TeamRole.ASSISTANT).pk
+    for name in ("reviewed", "course"):
+        row = course_row(CoursePage.objects.get(pk=things[name]))
+        add_member(course=row, user=people["co_instructor"], role=TeamRole.CO_INSTRUCTOR)
+        things["member"] = add_member(course=row, user=people["assistant"], role=TeamRole.ASSISTANT).pk
+    compile_course(row.key)
+    row.refresh_from_db()
+    enrollment = make_enrollment(row, people["student"])
+    application = InstructorApplication.objects.create(
+        user=people["student"], about="I", subjects="Sums", sample_text="Two."
+    )
     source = {"source_id": things["course"], "user": people["lead"], "page_count": 4}
     things["copy"] = CourseCopy.objects.create(title=f"{OURS} again", **source).key
     category = Category.objects.create(name="Design", slug="design", locale=Locale.get_default())
     things |= {
+        "enrollment": enrollment.pk,
+        "progress": CourseProgress.objects.get_or_create(enrollment=enrollment)[0].pk,
+        "application": application.pk,
+        "invitation": Invitation.objects.create(email="new@example.org").pk,
+        "settings": SiteSettings.load().pk,
         "category": category.pk,
         "user": people["student"].pk,
         "group": Group.objects.get(name=STUDENT).pk,
@@ -73,11 +90,12 @@ def make_world(site_tree) -> World:
 
 
 def _course(catalog, word: str, lead) -> dict:
-    """A live course with a lesson on review; the names of its parts as the table of screens uses them."""
+    """A live course with a draft lesson, and a course on review; by the names that the table of screens uses."""
     course = add_page(catalog, CoursePage(title=f"{word} course", slug=word.lower(), owner=lead))
     module = make_module_page(course, title=f"{word} module", owner=lead)
     lesson = make_lesson_page(module, title=f"{word} lesson", body=[], owner=lead)
-    reviewed = make_lesson_page(module, title=f"{word} reviewed", body=[], owner=lead, live=False)
+    draft = make_lesson_page(module, title=f"{word} draft", body=[], owner=lead, live=False)
+    reviewed = add_page(catalog, CoursePage(title=f"{word} reviewed", slug=f"{word}-2", owner=lead), live=False)
     state = reviewed.get_workflow().start(reviewed, lead)
     collection = Collection.get_first_root_node().add_child(name=f"{word} files")
     files = {"title": f"{word} file", "uploaded_by_user": lead, "collection": collection}
@@ -86,6 +104,7 @@ def _course(catalog, word: str, lead) -> dict:
         "module": module.pk,
         "lesson": lesson.pk,
         "revision": save_draft(lesson).latest_revision_id,
+        "draft": draft.pk,
         "reviewed": reviewed.pk,
         "workflow": state.workflow_id,
         "workflow_state": state.pk,

@@ -1,0 +1,40 @@
+"""An instructor begins a course in the editor and forms its team."""
+
+import re
+
+from playwright.sync_api import expect
+
+from .editors import add_page
+from .people import sign_in
+from .test_writing import SAY_WHEN_WATCHED, wait_until_watched
+
+
+def test_an_instructor_begins_a_course_and_forms_its_team(page, site, axe):
+    page.add_init_script(SAY_WHEN_WATCHED)
+    sign_in(page, site, "instructor@example.com", "marula-demo-2026")
+    page.goto(f"{site.url}/admin/pages/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Courses")  # all that is theirs lies there
+    add_page(page, "Course", "Slopes for everybody")
+    wait_until_watched(page)
+    page.get_by_role("textbox", name="Subtitle", exact=True).fill("Up and down.")
+    # Saved by itself: from then on it is their course.
+    expect(page.locator("#w-autosave-indicator")).to_have_attribute("data-w-autosave-state-value", "saved")
+    expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/"))
+    page.reload()
+    page.get_by_role("button", name="More actions").click()
+    expect(page.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
+    expect(page.get_by_role("button", name="Submit to")).to_have_count(1)
+
+    page.goto(page.url.replace("/pages/", "/courses/").replace("/edit/", "/team/"))
+    axe(page)
+    page.get_by_label("Email address").fill("nobody@example.com")
+    page.get_by_role("button", name="Add to the team").click()
+    expect(page.get_by_text("Nobody here signs in with this address")).to_be_visible()
+    axe(page)
+    page.get_by_label("Email address").fill("student@example.com")
+    page.get_by_label("Role", exact=False).last.select_option("Teaching assistant")
+    page.get_by_role("button", name="Add to the team").click()
+    remove = page.get_by_role("button", name="Remove Thandi Mokoena")
+    remove.click()
+    expect(page.get_by_text("is no longer in the team")).to_be_visible()
+    expect(remove).to_have_count(0)
