@@ -70,8 +70,7 @@ def waiting_for(user) -> list[WaitingRow]:
 
 def courses_of(user) -> list[CourseRow]:
     """The courses this person writes, last edited first. Three queries, whatever their number."""
-    members = CourseMember.objects.filter(user=user, role__in=AUTHORS)
-    roles = dict(members.values_list("course__key", "role"))
+    roles = dict(CourseMember.objects.filter(user=user, role__in=AUTHORS).values_list("course__key", "role"))
     pages = CoursePage.objects.filter(translation_key__in=roles, alias_of=None)
     pages = list(with_states(pages).order_by("-latest_revision_created_at", "-pk")[:MOST])
     notes = dict(

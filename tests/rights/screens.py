@@ -143,6 +143,7 @@ BULK = {
         Screen(EDITORS, query="id=all"),
     ],
     "wagtail_bulk_action wagtailcore.page.unpublish": Screen(AUTHORS, **ON_LESSON),
+    "wagtail_bulk_action wagtailcore.page.archive": Screen(AUTHORS, **ON_COURSE),
     "wagtail_bulk_action wagtailcore.page.assign_category": Screen(AUTHORS, **ON_COURSE),
     "wagtail_bulk_action wagtailcore.page.change_level": [
         Screen(AUTHORS, **ON_COURSE),
