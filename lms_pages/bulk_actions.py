@@ -163,3 +163,6 @@ class ArchiveCourses(CourseBulkAction):
 
 def course_row(page) -> Course:
     return Course.objects.get(key=page.translation_key)
+
+
+ACTIONS = (AssignCategory, ChangeLevel, AddCoInstructor, ArchiveCourses)
