@@ -66,7 +66,7 @@ def test_what_may_not_be_published_waits_and_stops_none_of_the_others(courses, c
     publish = Revision.publish
 
     def refuse(revision, **options):
-        if revision.object_id == str(refused.pk):
+        if str(revision.object_id) == str(refused.pk):
             raise ValidationError("It is not complete.")
         publish(revision, **options)
 
