@@ -141,21 +141,23 @@ class ArchiveCourses(CourseBulkAction):
     aria_label = gettext_lazy("Archive the selected courses")
     action_type = "archive"
     action_priority = 140
-    classes = {"serious"}
     form_class = forms.Form
     explanation = gettext_lazy(
-        "Archived courses are offered to nobody new and stay open to those who are in them. Each can be restored."
+        "They disappear from the catalog, search, home page and sitemap, and take no new students. "
+        "Those who are in them go on as before. Each can be restored at any time."
     )
 
     def check_perm(self, page):
-        return page.specific_class is CoursePage and may_manage_course(self.request.user, course_row(page))
+        """A lock is no matter: nothing on the page changes."""
+        is_course = page.specific_class is CoursePage and not page.alias_of_id
+        return is_course and may_manage_course(self.request.user, course_row(page))
 
     @classmethod
-    def execute_action(cls, objects, user=None, **fields):
+    def execute_action(cls, objects, user=None, action=None, **fields):
         return sum(archive(page=page.specific, user=user) for page in objects), 0
 
     def get_success_message(self, num_parent_objects, num_child_objects):
-        said = ngettext("%(count)d course was archived.", "%(count)d courses were archived.", num_parent_objects)
+        said = ngettext("%(count)d course is archived.", "%(count)d courses are archived.", num_parent_objects)
         return said % {"count": num_parent_objects}
 
 

@@ -47,6 +47,13 @@ class ReviewedPagePermissionTester(PagePermissionTester):
     def can_delete(self, ignore_bulk=False):
         return super().can_delete(ignore_bulk) and not self.is_in_review
 
+    def can_reorder_children(self):
+        """The order of what is live shows at once, so Wagtail asks for the right to publish; drafts show nowhere."""
+        if super().can_reorder_children():
+            return True
+        may_change = self.user.is_active and "change" in self.permissions and not self.is_in_review
+        return may_change and not self.page.get_children().live().exists()
+
 
 class ReviewedPage(GuardedPage):
     """A page of a course. The course is reviewed as one: its page carries the workflow, what hangs below follows."""

@@ -117,19 +117,3 @@ def test_a_co_instructor_for_many_courses(courses, client):
     assert "Nobody here signs in" in nobody.context["form"].errors["email"][0]
     client.post(address("add_co_instructor", live), {"email": make_student().email})
     assert course_row(live).members.count() == 2
-
-
-def test_many_courses_are_archived_by_who_leads_them(courses, client):
-    ensure_roles()
-    live, pending, draft, _already = courses
-    lead = make_instructor()
-    add_member(course=course_row(live), user=lead, role=TeamRole.LEAD)
-    add_member(course=course_row(pending), user=lead, role=TeamRole.CO_INSTRUCTOR)
-    client.force_login(lead)
-    answer = client.post(address("archive", live, pending))
-    assert "1 course was archived." in said(answer)
-    assert [course_row(page).is_archived for page in (live, pending, draft)] == [True, False, False]
-    client.force_login(make_editor())
-    assert "1 course was archived." in said(client.post(address("archive", live, pending)))  # one was already
-    assert PageLogEntry.objects.filter(page=pending.pk, action="lms_pages.archive").count() == 1
-    assert [course_row(page).is_archived for page in (live, pending, draft)] == [True, True, False]

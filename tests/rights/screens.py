@@ -81,7 +81,10 @@ PAGES = {
         Screen(AUTHORS, {"page_to_move_id": "{draft}", "destination_id": "{module}"}),
         Screen(EDITORS, {"page_to_move_id": "{lesson}", "destination_id": "{module}"}, post={}),
     ],
-    "wagtailadmin_pages:set_page_position": Screen(EDITORS, {"page_to_move_id": "{lesson}"}, post={}),
+    "wagtailadmin_pages:set_page_position": [
+        Screen(EDITORS, {"page_to_move_id": "{lesson}"}, post={}),
+        Screen(AUTHORS, {"page_to_move_id": "{empty_module}"}, post={}),  # of a course in which nothing is live
+    ],
     "wagtailadmin_pages:copy": Screen(AUTHORS, LESSON),
     "wagtailadmin_pages:workflow_action": Screen(EDITORS, TASK),
     "wagtailadmin_pages:collect_workflow_action_data": Screen(EDITORS, TASK),
@@ -140,6 +143,7 @@ BULK = {
         Screen(EDITORS, query="id=all"),
     ],
     "wagtail_bulk_action wagtailcore.page.unpublish": Screen(AUTHORS, **ON_LESSON),
+    "wagtail_bulk_action wagtailcore.page.archive": Screen(AUTHORS, **ON_COURSE),
     "wagtail_bulk_action wagtailcore.page.assign_category": Screen(AUTHORS, **ON_COURSE),
     "wagtail_bulk_action wagtailcore.page.change_level": [
         Screen(AUTHORS, **ON_COURSE),
@@ -375,6 +379,7 @@ SCREENS: dict[str, Screen | list[Screen]] = {
 # Addresses that are no screens, and why.
 NO_SCREENS = {
     "admin/^.*/$": "whatever is not found",
+    "admin/pages/<int:page_to_move_id>/set_position/": "what wagtailadmin_pages:set_page_position leads to",
     "admin/test404/": "the page for what is not found",
     "wagtailadmin_error_test": "fails on purpose",
     "wagtailadmin_login": "leads on: see tests/accounts/test_back_office_gate.py",

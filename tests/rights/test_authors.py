@@ -9,7 +9,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from learning.courses.models import CourseMember
 from lms_pages.models import CoursePage, LessonPage
 from tests.factories.files import make_document, make_image, make_media
-from tests.factories.pages import course_row, lessons_of, make_course_page, publish
+from tests.factories.pages import course_row, lessons_of, make_course_page, make_module_page, publish
 from tests.factories.people import make_editor, make_instructor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -87,6 +87,26 @@ def test_what_is_live_stays_until_an_editor_publishes(client, course, lead):
     form = lesson_form(title="New words", **{"action-publish": "1"})
     client.post(reverse("wagtailadmin_pages:edit", args=[lesson.pk]), form)
     assert LessonPage.objects.get(pk=lesson.pk).title == "New words"
+
+
+def test_drafts_are_put_in_order_and_what_is_live_is_not(client, course, lead):
+    module = make_module_page(course, lessons=3, live=False)
+
+    def lessons():
+        return list(LessonPage.objects.child_of(module).order_by("path"))
+
+    def put(lesson, place):
+        address = reverse("wagtailadmin_pages:set_page_position", args=[lesson.pk])
+        return client.post(f"{address}?position={place}").status_code
+
+    one, two, three = lessons()
+    assert put(three, 0) == 200 and lessons() == [three, one, two]
+    assert put(three, 1) == 200 and lessons() == [one, three, two]
+    assert put(one, "") == 200 and lessons() == [three, two, one]
+    publish(two)
+    assert put(one, 0) == 302 and lessons() == [three, two, one]
+    client.force_login(make_editor())
+    assert put(one, 0) == 200 and lessons() == [one, three, two]
 
 
 def block_of(kind: str, file) -> tuple:
