@@ -150,7 +150,6 @@ BULK = {
         Screen(AUTHORS, **ON_COURSE, post={"level": "beginner"}),
     ],
     "wagtail_bulk_action wagtailcore.page.add_co_instructor": Screen(AUTHORS, **ON_COURSE),
-    "wagtail_bulk_action wagtailcore.page.archive": Screen(AUTHORS, **ON_COURSE),
     "wagtail_bulk_action lms_pages.lessonimage.add_tags": Screen(LEADS, **ON_IMAGE),
     "wagtail_bulk_action lms_pages.lessonimage.add_to_collection": Screen(LEADS, **ON_IMAGE),
     "wagtail_bulk_action lms_pages.lessonimage.delete": [
