@@ -10,16 +10,13 @@ from wagtail.actions.copy_for_translation import CopyPageForTranslationAction
 from wagtail.models import Locale
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from accounts.roles import ensure_roles
-from learning.courses.enums import TeamRole
 from learning.courses.models import Lesson
-from learning.courses.team import add_member
 from learning.progress.services import mark_lesson_done
 from lms_pages.models import CoursePage, LessonPage, ModulePage
 from lms_pages.publishing import compile_course
 from tests.factories.enrollments import make_enrollment
 from tests.factories.pages import course_row, lessons_of, make_course_page, modules_of, publish, save_draft
-from tests.factories.people import make_administrator, make_instructor
+from tests.factories.people import make_administrator
 
 from .agreement import assert_agreement
 
@@ -233,18 +230,3 @@ def test_moved_to_another_module_a_lesson_keeps_its_students(course, client, dja
     assert row_of(moved).requires == [row_of(first).pk]
     assert compile_course(course.translation_key) is False
     assert_agreement()
-
-
-def test_authors_put_lessons_in_order_below_their_drafts_only(catalog, client):
-    ensure_roles()
-    live = make_course_page(catalog, modules=1, lessons=2, quizzes=False, compiled=False)
-    draft = make_course_page(catalog, modules=1, lessons=2, quizzes=False, live=False)
-    author, stranger = make_instructor(), make_instructor()
-    for page in (live, draft):
-        add_member(course=course_row(page), user=author, role=TeamRole.CO_INSTRUCTOR)
-    for user, page, is_allowed in ((stranger, draft, False), (author, live, False), (author, draft, True)):
-        client.force_login(user)
-        first, second = lessons_of(page)
-        client.post(reverse("wagtailadmin_pages:set_page_position", args=[second.pk]) + "?position=0")
-        expected = [second, first] if is_allowed else [first, second]
-        assert lessons_of(page) == expected
