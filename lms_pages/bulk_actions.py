@@ -15,6 +15,7 @@ from learning.courses.team import TeamRefusal, add_member
 
 from .changing import Outcome, change_course
 from .models import Category, CoursePage
+from .moderation.archiving import archive
 from .views.team import AddMemberForm, note
 
 
@@ -135,5 +136,33 @@ class AddCoInstructor(CourseBulkAction):
         return said % {"person": person, "count": num_parent_objects} if num_parent_objects else None
 
 
+class ArchiveCourses(CourseBulkAction):
+    display_name = gettext_lazy("Archive")
+    aria_label = gettext_lazy("Archive the selected courses")
+    action_type = "archive"
+    action_priority = 140
+    form_class = forms.Form
+    explanation = gettext_lazy(
+        "They disappear from the catalog, search, home page and sitemap, and take no new students. "
+        "Those who are in them go on as before. Each can be restored at any time."
+    )
+
+    def check_perm(self, page):
+        """A lock is no matter: nothing on the page changes."""
+        is_course = page.specific_class is CoursePage and not page.alias_of_id
+        return is_course and may_manage_course(self.request.user, course_row(page))
+
+    @classmethod
+    def execute_action(cls, objects, user=None, action=None, **fields):
+        return sum(archive(page=page.specific, user=user) for page in objects), 0
+
+    def get_success_message(self, num_parent_objects, num_child_objects):
+        said = ngettext("%(count)d course is archived.", "%(count)d courses are archived.", num_parent_objects)
+        return said % {"count": num_parent_objects}
+
+
 def course_row(page) -> Course:
     return Course.objects.get(key=page.translation_key)
+
+
+ACTIONS = (AssignCategory, ChangeLevel, AddCoInstructor, ArchiveCourses)

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
@@ -20,7 +21,7 @@ def change_course(*, page: CoursePage, user: User, **fields) -> Outcome:
     """Write `fields` into the newest draft, as an editor would.
 
     A live course whose draft holds nothing else is published with it by those who may; other changes of a draft are
-    never published along.
+    never published along, and what may not be published as it is stays a draft.
     """
     draft = page.get_latest_revision_as_object()
     if all(getattr(draft, name) == value for name, value in fields.items()):
@@ -30,6 +31,10 @@ def change_course(*, page: CoursePage, user: User, **fields) -> Outcome:
         setattr(draft, name, value)
     revision = draft.save_revision(user=user, log_action=True)
     if is_published and page.permissions_for_user(user).can_publish():
-        revision.publish(user=user)
+        try:
+            with transaction.atomic():
+                revision.publish(user=user)
+        except ValidationError:
+            return Outcome.DRAFTED
         return Outcome.PUBLISHED
     return Outcome.DRAFTED

@@ -22,7 +22,7 @@ def begin_with_the_template(request, parent_page, page_class):
     return None
 
 
-for action in (bulk_actions.AssignCategory, bulk_actions.ChangeLevel, bulk_actions.AddCoInstructor):
+for action in bulk_actions.ACTIONS:
     hooks.register("register_bulk_action", action)
 
 

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import IntegerField, Q, Value
 from django.utils.encoding import force_str
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.filters import ContentTypeFilter, DateRangePickerWidget, WagtailFilterSet
@@ -166,11 +167,20 @@ def row_of(entry, labels: dict, urls: dict) -> AuditRow:
         action=force_str(labels.get(entry.action, entry.action)),
         label=entry.label,
         kind=str(get_content_type_label(entry.content_type)) if entry.content_type else "",
-        details=details_of(data),
+        details=details_of(data) if is_ours else told_by_wagtail(entry, data),
         address=(entry.address or "") if is_ours else origin.get("address", ""),
         request_id=entry.request_id if is_ours else origin.get("request_id", ""),
         url=urls.get((entry.content_type_id, object_id(entry)), ""),
     )
+
+
+def told_by_wagtail(entry, data: dict) -> str:
+    """What the action's formatter says of this entry, beyond the same words for all; then the plain values that it
+    leaves out, as the reason of an override."""
+    always = capfirst(force_str(getattr(entry.formatter, "message", "")))
+    told = [words for words in (force_str(entry.message), force_str(entry.comment)) if words and words != always]
+    rest = {name: value for name, value in data.items() if isinstance(value, str) and not any(value in t for t in told)}
+    return "; ".join(filter(None, [*told, details_of(rest)]))
 
 
 def details_of(data: dict) -> str:

@@ -39,6 +39,11 @@ class ReviewedPagePermissionTester(PagePermissionTester):
     def can_add_subpage(self):
         return super().can_add_subpage() and not self.is_in_review
 
+    def can_reorder_children(self):
+        """The order counts at once, so authors settle it only where nobody sees it yet: below a draft."""
+        is_own_draft = not self.page.live and self.can_edit() and not self.is_in_review
+        return super().can_reorder_children() or is_own_draft
+
     def can_delete(self, ignore_bulk=False):
         return super().can_delete(ignore_bulk) and not self.is_in_review
 

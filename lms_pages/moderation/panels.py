@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, TaskState, WorkflowState, get_default_page_content_type
 
-from learning.courses.enums import TeamRole
+from learning.courses.enums import AUTHORS, TeamRole
 from learning.courses.models import CourseMember
 
 from ..models import CoursePage
@@ -69,8 +69,8 @@ def waiting_for(user) -> list[WaitingRow]:
 
 
 def courses_of(user) -> list[CourseRow]:
-    """The courses this person teaches, last edited first. Three queries, whatever their number."""
-    roles = dict(CourseMember.objects.filter(user=user).values_list("course__key", "role"))
+    """The courses this person writes, last edited first. Three queries, whatever their number."""
+    roles = dict(CourseMember.objects.filter(user=user, role__in=AUTHORS).values_list("course__key", "role"))
     pages = CoursePage.objects.filter(translation_key__in=roles, alias_of=None)
     pages = list(with_states(pages).order_by("-latest_revision_created_at", "-pk")[:MOST])
     notes = dict(

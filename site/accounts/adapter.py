@@ -61,6 +61,8 @@ class AccountAdapter(DefaultAccountAdapter):
         kind = KINDS.get(template_prefix)
         if kind:
             words = {name: context[name] for name in PLAIN if context.get(name)}
+            if site_facts().registration != OPEN:
+                words.pop("signup_url", None)  # the way in is closed
             words["sign_in_url"] = self.request.build_absolute_uri(resolve_url(settings.LOGIN_URL))
         else:
             kind, words = "account_notice", self.notice(template_prefix, email, context)

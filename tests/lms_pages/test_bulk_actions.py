@@ -2,8 +2,9 @@
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
 from django.urls import reverse
-from wagtail.models import Locale, PageLogEntry
+from wagtail.models import Locale, PageLogEntry, Revision
 
 from accounts.roles import ensure_roles
 from learning.courses.enums import TeamRole
@@ -58,6 +59,23 @@ def test_level_of_many_courses(courses, client):
     assert not fresh(draft).live and fresh(already).revisions.count() == 1
     assert client.post(address("change_level", live), {"level": "nonsense"}).context["form"].errors["level"]
     assert fresh(live).level == "beginner"
+
+
+def test_what_may_not_be_published_waits_and_stops_none_of_the_others(courses, client, monkeypatch):
+    refused, _pending, draft, already = courses
+    publish = Revision.publish
+
+    def refuse(revision, **options):
+        if str(revision.object_id) == str(refused.pk):
+            raise ValidationError("It is not complete.")
+        publish(revision, **options)
+
+    monkeypatch.setattr(Revision, "publish", refuse)
+    client.force_login(make_editor())
+    answer = client.post(address("change_level", refused, already, draft), {"level": "advanced"})
+    assert "3 courses were changed. 2 changes wait in drafts." in said(answer)
+    assert (fresh(refused).level, draft_of(refused).level) == ("all", "advanced")
+    assert fresh(already).level == "advanced"
 
 
 def test_category_of_many_courses_and_none_again(courses, client):

@@ -99,7 +99,7 @@ def test_default_language_is_for_those_who_chose_none(office, django_capture_on_
     assert site_facts().language == "af"
 
 
-def test_who_may_register(office):
+def test_who_may_register(office, django_capture_on_commit_callbacks):
     form = {"email": "new@example.org", "password1": PASSWORD}
     settle(office, registration="closed")
     assert "/accounts/signup/" not in seen() and "/accounts/login/" in seen()
@@ -107,6 +107,9 @@ def test_who_may_register(office):
     assert "No new accounts at present" in closed and "/accounts/login/?next=/x/" in closed
     assert "No new accounts" in Client().post("/accounts/signup/", form).content.decode()
     assert not User.objects.filter(email=form["email"]).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        Client().post("/accounts/password/reset/", {"email": "nobody@example.org"})
+    assert mail.outbox[-1].to == ["nobody@example.org"] and "/signup/" not in mail.outbox[-1].body
     settle(office, registration="open")
     assert "/accounts/signup/" in seen()
     assert Client().post("/accounts/signup/", form).status_code == 302

@@ -81,7 +81,10 @@ PAGES = {
         Screen(AUTHORS, {"page_to_move_id": "{draft}", "destination_id": "{module}"}),
         Screen(EDITORS, {"page_to_move_id": "{lesson}", "destination_id": "{module}"}, post={}),
     ],
-    "wagtailadmin_pages:set_page_position": Screen(EDITORS, {"page_to_move_id": "{lesson}"}, post={}),
+    "wagtailadmin_pages:set_page_position": [
+        Screen(EDITORS, {"page_to_move_id": "{lesson}"}, post={}),
+        Screen(AUTHORS, {"page_to_move_id": "{empty_module}"}, post={}),  # of a course that is not live
+    ],
     "wagtailadmin_pages:copy": Screen(AUTHORS, LESSON),
     "wagtailadmin_pages:workflow_action": Screen(EDITORS, TASK),
     "wagtailadmin_pages:collect_workflow_action_data": Screen(EDITORS, TASK),
@@ -140,6 +143,7 @@ BULK = {
         Screen(EDITORS, query="id=all"),
     ],
     "wagtail_bulk_action wagtailcore.page.unpublish": Screen(AUTHORS, **ON_LESSON),
+    "wagtail_bulk_action wagtailcore.page.archive": Screen(AUTHORS, **ON_COURSE),
     "wagtail_bulk_action wagtailcore.page.assign_category": Screen(AUTHORS, **ON_COURSE),
     "wagtail_bulk_action wagtailcore.page.change_level": [
         Screen(AUTHORS, **ON_COURSE),

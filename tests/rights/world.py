@@ -57,7 +57,7 @@ def make_world(site_tree) -> World:
     _review(catalog, people["editor"])
     things |= _course(catalog, OURS, people["lead"])
     _course(catalog, THEIRS, people["other_instructor"])
-    for name in ("reviewed", "course"):
+    for name in ("reviewed", "new", "course"):
         row = course_row(CoursePage.objects.get(pk=things[name]))
         add_member(course=row, user=people["co_instructor"], role=TeamRole.CO_INSTRUCTOR)
         things["member"] = add_member(course=row, user=people["assistant"], role=TeamRole.ASSISTANT).pk
@@ -96,6 +96,7 @@ def _course(catalog, word: str, lead) -> dict:
     lesson = make_lesson_page(module, title=f"{word} lesson", body=[], owner=lead)
     draft = make_lesson_page(module, title=f"{word} draft", body=[], owner=lead, live=False)
     reviewed = add_page(catalog, CoursePage(title=f"{word} reviewed", slug=f"{word}-2", owner=lead), live=False)
+    new = add_page(catalog, CoursePage(title=f"{word} new", slug=f"{word}-3", owner=lead), live=False)
     state = reviewed.get_workflow().start(reviewed, lead)
     collection = Collection.get_first_root_node().add_child(name=f"{word} files")
     files = {"title": f"{word} file", "uploaded_by_user": lead, "collection": collection}
@@ -105,6 +106,8 @@ def _course(catalog, word: str, lead) -> dict:
         "lesson": lesson.pk,
         "revision": save_draft(lesson).latest_revision_id,
         "draft": draft.pk,
+        "new": new.pk,
+        "empty_module": make_module_page(new, title=f"{word} empty", owner=lead, live=False).pk,
         "reviewed": reviewed.pk,
         "workflow": state.workflow_id,
         "workflow_state": state.pk,

@@ -2,10 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import TextField
 from django.shortcuts import redirect
+from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.html import urlize
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -38,8 +40,16 @@ class ApplicationView(InspectView):
     def is_decided(self) -> bool:
         return not self.model.objects.filter(pk=self.pk, status=ApplicationStatus.WAITING).exists()
 
+    def get_field_display_value(self, field_name, field):
+        value = super().get_field_display_value(field_name, field)
+        return linebreaksbr(value) if isinstance(field, TextField) else value
+
     def get_sample_url_display_value(self):
-        return urlize(self.object.sample_url, nofollow=True) if self.object.sample_url else ""
+        return (
+            format_html('<a href="{0}" rel="nofollow noreferrer">{0}</a>', url)
+            if (url := self.object.sample_url)
+            else ""
+        )
 
     def get_user_display_value(self):
         return f"{self.object.user.profile.shown_name}, {self.object.user.email}"

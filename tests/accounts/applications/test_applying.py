@@ -94,6 +94,15 @@ def test_declined_with_a_reason_and_applied_again(applicant, student, boss, comm
     assert sorted(InstructorApplication.objects.values_list("status", flat=True)) == ["declined", "waiting"]
 
 
+def test_an_application_is_shown_as_written(client, student, boss):
+    words = {**WORDS, "about": "First line\n<b>second</b> line"}
+    application = InstructorApplication.objects.create(user=student, **words)
+    client.force_login(boss)
+    page = client.get(reverse("instructor_applications:inspect", args=[application.pk])).content.decode()
+    assert "First line<br>&lt;b&gt;second&lt;/b&gt; line" in page
+    assert '<a href="https://sample.example/" rel="nofollow noreferrer">' in page
+
+
 def test_nothing_is_applied_or_decided_twice(applicant, student, boss):
     apply(applicant)
     apply(applicant)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
+from wagtail.log_actions import log
 
 from accounts.roles import ROLES
 from accounts.services import create_account, grant_role
@@ -53,6 +54,16 @@ def test_both_logs_on_one_screen(office, site_tree):
     assert "Role granted" in page and home.title in page and f"/admin/users/edit/{person.pk}/" in page
     book = load_workbook(io.BytesIO(office.get(reverse("audit_log"), {"export": "xlsx"}).getvalue()))
     assert len(list(book.active.rows)) == len(rows(office)) + 1
+
+
+def test_what_wagtail_knows_is_told_in_its_words_and_the_rest_beside(office, site_tree):
+    home, _catalog = site_tree
+    places = {"source": {"id": 1, "title": "Here"}, "destination": {"id": 2, "title": "There"}}
+    log(home, "wagtail.move", data={**places, "reason": "needed at once"})
+    log(home, "wagtail.lock")
+    moved, locked = (rows(office, action=f"wagtail.{action}")[0]["Details"] for action in ("move", "lock"))
+    assert "Here" in moved and "There" in moved and moved.endswith("reason: needed at once")
+    assert locked == ""  # the action says it all
 
 
 def test_filters(office):

@@ -91,6 +91,20 @@ def test_twice_is_once(lead, course):
         assert PageLogEntry.objects.filter(action__startswith="lms_pages.").count() == count
 
 
+def test_several_at_once_but_not_those_of_others(client, lead, course):
+    other = make_course_page(modules=0)
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "archive"])
+    client.force_login(lead)
+    client.post(f"{address}?id={course.pk}&id={other.pk}&next=/admin/")
+    assert not row_of(other).is_archived
+    client.post(f"{address}?id={course.pk}&next=/admin/")
+    assert row_of(course).is_archived
+    client.force_login(make_editor())
+    client.post(f"{address}?id={course.pk}&id={other.pk}&next=/admin/")
+    assert row_of(other).is_archived
+    assert PageLogEntry.objects.filter(action="lms_pages.archive").count() == 2
+
+
 def test_an_archived_course_stays_so_when_it_is_changed(lead, course, django_capture_on_commit_callbacks):
     archive(page=course, user=lead)
     with django_capture_on_commit_callbacks(execute=True):
