@@ -17,7 +17,8 @@ from learning.courses.specs import content_hash
 from learning.enrollment.models import Enrollment
 from learning.progress.reopening import Reopened, Students, count_reopened, students_of
 
-from .models import CoursePage
+from .bodies import settle_block_ids
+from .models import CoursePage, LessonPage
 from .publishing import read_activities
 
 
@@ -57,6 +58,9 @@ def impact_of(*drafts: Page, now: datetime | None = None) -> Impact | None:
     course = course_of(drafts[0])
     if course is None or not Enrollment.objects.filter(course=course).exists():
         return None
+    for draft in drafts:
+        if isinstance(draft, LessonPage):
+            settle_block_ids(draft)  # as saving the page will do: two blocks of one id are two activities
     untouched = set()
     if course.is_live and not course.is_stale:
         untouched = set(Lesson.objects.filter(course=course, is_live=True).values_list("key", flat=True))

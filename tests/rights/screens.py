@@ -109,6 +109,8 @@ PAGES = {
     "course_team": [Screen(AUTHORS, {"page_id": "{course}"}), Screen(LEADS, {"page_id": "{course}"}, post={})],
     "course_team_role": Screen(LEADS, SECOND, post={"role": "assistant"}),
     "course_team_remove": Screen(LEADS, SECOND, post={}),
+    "publishing_step": Screen(EDITORS, {"pk": "{lesson}"}),
+    "page_checks": Screen(AUTHORS, {"pk": "{lesson}"}),
     "review_course": [Screen(AUTHORS, COURSE), Screen(AUTHORS, COURSE, post={})],
     "archive_course": [Screen(LEADS, COURSE), Screen(LEADS, COURSE, post={})],
     "restore_course": [Screen(LEADS, COURSE), Screen(LEADS, COURSE, post={})],

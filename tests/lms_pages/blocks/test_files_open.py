@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def addresses(catalog):
     """Of a document and a video with captions in a lesson; and the course."""
-    document, media = make_document(), make_media(captions=b"WEBVTT")
+    document, media = make_document(), make_media(captions=b"WEBVTT\n\n00:00.000 --> 00:02.000\nFoggy.\n")
     course = make_course_page(catalog, modules=1, lessons=0)
     body = [
         {"type": "file", "value": {"document": document.pk, "title": ""}},
