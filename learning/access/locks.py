@@ -47,8 +47,8 @@ def release_moment(lesson: Conditions, enrollment: Enrollment) -> datetime | Non
 
 
 def lock_of(lesson: Conditions, enrollment: Enrollment, done: Collection[int], now: datetime) -> Lock | None:
-    """Why this lesson is still shut to a student who has done the lessons `done`; None when it is open. Time is said
-    first: nothing the student does changes it."""
+    """Why this lesson is still shut to a student who has at some time done the lessons `done`, reopened since or not;
+    None when it is open. Time is said first: nothing the student does changes it."""
     if not has_conditions(lesson) or lesson.pk in done:
         return None
     opens_at = release_moment(lesson, enrollment)

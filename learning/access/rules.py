@@ -92,7 +92,7 @@ def _with_locks(user, decision: Decision, lessons: list[Lesson], now: datetime) 
     if decision.enrollment is None or not all(has_conditions(lesson) for lesson in lessons):
         return decision
     standing = standing_of(decision.enrollment, lessons[0])
-    locks = [lock_of(lesson, decision.enrollment, standing.done_lesson_ids, now) for lesson in lessons]
+    locks = [lock_of(lesson, decision.enrollment, standing.completed_lesson_ids, now) for lesson in lessons]
     if not all(locks):
         return replace(decision, standing=standing)
     if may_teach(user, lessons[0].course):

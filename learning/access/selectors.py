@@ -39,7 +39,9 @@ def locked_lesson_ids(user, course_ids: Collection[int], now: datetime | None = 
         for row in Enrollment.objects.filter(user=user, course__in=course_ids).exclude(course__in=taught)
     }
     done = set(
-        LessonProgress.objects.done().filter(enrollment__in=enrollments.values()).values_list("lesson_id", flat=True)
+        LessonProgress.objects.filter(enrollment__in=enrollments.values(), completed_at__isnull=False).values_list(
+            "lesson_id", flat=True
+        )
     )
     now, locked = clock.current(now), set()
     for course_id, enrollment in enrollments.items():

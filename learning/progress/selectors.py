@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Collection, Container, Iterable
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Value, When
 
@@ -10,7 +10,7 @@ from learning.enrollment.models import Enrollment
 from .models import ActivityCompletion, CourseProgress, LessonProgress, MediaPlace
 from .specs import Outline, OutlineLesson, OutlineModule, Standing
 
-LockedIn = Callable[[list[Lesson], Enrollment, set[int]], Container[int]]
+LockedIn = Callable[[list[Lesson], Enrollment, Collection[int]], Container[int]]
 NOT_REOPENED = Case(When(reopened_at=None, then=F("completed_at")))
 
 
@@ -69,10 +69,11 @@ def standing_of(enrollment: Enrollment, lesson: Lesson | None = None) -> Standin
     """Lessons done, the place left off, and what is completed in `lesson`, in one query."""
 
     def rows(model, kind: str, of: str, moment: str, **lookup):
+        word = Value(kind, CharField())
+        if kind == "lesson":
+            word = Case(When(reopened_at__isnull=False, then=Value("reopened")), default=word)
         completed = F("completed_at") if kind == "course" else NOT_REOPENED
-        return model.objects.filter(enrollment=enrollment, **lookup).values_list(
-            Value(kind, CharField()), of, completed, moment
-        )
+        return model.objects.filter(enrollment=enrollment, **lookup).values_list(word, of, completed, moment)
 
     others = [rows(CourseProgress, "course", "last_lesson_id", "last_accessed_at")]
     if lesson:
@@ -88,7 +89,9 @@ def standing_of(enrollment: Enrollment, lesson: Lesson | None = None) -> Standin
             standing.completed_activity_ids.add(pk)
         else:
             standing.opened[pk] = accessed_at
-            if completed_at:
+            if kind == "reopened":
+                standing.reopened_lesson_ids.add(pk)
+            elif completed_at:
                 standing.done_lesson_ids.add(pk)
     return standing
 
@@ -130,7 +133,7 @@ def _first_open(undone: list, locked: Container[int]):
 def next_lessons(enrollments: Iterable[Enrollment], locale: str, locked_in: LockedIn) -> dict[int, Lesson]:
     """{course id: the lesson that `next_lesson` names}, without finished courses; each has its `title` in this locale.
 
-    `locked_in(lessons of a course, its enrollment, numbers of the done ones)` tells the locked ones: the door, which
+    `locked_in(lessons of a course, its enrollment, numbers of those done once)` tells the locked ones: the door, which
     stands above, knows. Expects the enrollments with their `progress`, if any. Three queries, whatever the number of
     courses.
     """
@@ -138,9 +141,9 @@ def next_lessons(enrollments: Iterable[Enrollment], locale: str, locked_in: Lock
     lessons = defaultdict(list)
     for lesson in Lesson.objects.filter(course__in=enrollments, is_live=True).order_by("order"):
         lessons[lesson.course_id].append(lesson)
-    done = set(
-        LessonProgress.objects.done().filter(enrollment__in=enrollments.values()).values_list("lesson_id", flat=True)
-    )
+    rows = LessonProgress.objects.filter(enrollment__in=enrollments.values(), completed_at__isnull=False)
+    completed = dict(rows.values_list("lesson_id", "reopened_at"))
+    done = {pk for pk, reopened_at in completed.items() if reopened_at is None}
     found = {}
     for course_id, own in lessons.items():
         progress = getattr(enrollments[course_id], "progress", None)
@@ -148,7 +151,7 @@ def next_lessons(enrollments: Iterable[Enrollment], locale: str, locked_in: Lock
         start = next((place for place, lesson in enumerate(own) if lesson.pk == last), 0)
         undone = [lesson for lesson in own[start:] + own[:start] if lesson.pk not in done]
         if undone:
-            found[course_id] = _first_open(undone, locked_in(undone, enrollments[course_id], done))
+            found[course_id] = _first_open(undone, locked_in(undone, enrollments[course_id], completed))
     for text in LessonText.objects.filter(lesson__in=found.values()).defer("text").select_related("lesson__course"):
         lesson = found[text.lesson.course_id]
         if text.locale == locale or (text.locale == text.lesson.course.source_locale and not hasattr(lesson, "title")):

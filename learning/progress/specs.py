@@ -92,10 +92,16 @@ class Outline:
 @dataclass
 class Standing:
     """Where a student stands in a course. `opened` maps the ids of lessons to when they were last there; the completed
-    activities are those of one lesson, when it was named."""
+    activities are those of one lesson, when it was named. A lesson that a change reopened is not done, but was."""
 
     done_lesson_ids: set[int] = field(default_factory=set)
+    reopened_lesson_ids: set[int] = field(default_factory=set)
     completed_activity_ids: set[int] = field(default_factory=set)
     opened: dict[int, datetime] = field(default_factory=dict)
     last_lesson_id: int | None = None
     last_accessed_at: datetime | None = None
+
+    @property
+    def completed_lesson_ids(self) -> set[int]:
+        """Done at some time, which opens what waits for it, for good."""
+        return self.done_lesson_ids | self.reopened_lesson_ids

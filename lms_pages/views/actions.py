@@ -71,7 +71,7 @@ def mark_done(request, key):
 def _is_locked(lesson: OutlineLesson, enrollment: Enrollment) -> bool:
     if not has_conditions(lesson):
         return False
-    return lock_of(lesson, enrollment, standing_of(enrollment).done_lesson_ids, clock.current()) is not None
+    return lock_of(lesson, enrollment, standing_of(enrollment).completed_lesson_ids, clock.current()) is not None
 
 
 @require_POST

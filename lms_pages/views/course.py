@@ -30,7 +30,7 @@ def course(request, page):
     decision = may_enter_course(reader_of(request), row)
     standing = standing_of(decision.enrollment) if decision.enrollment else Standing()
     published = published_outline(request, row)
-    view = outline_view(published, decision, standing.done_lesson_ids)
+    view = outline_view(published, decision, standing.done_lesson_ids, once=standing.completed_lesson_ids)
     going_on = _going_on(published, decision.enrollment, standing) if decision.enrollment else None
     around = surroundings(request, page, row)
     context = {
@@ -73,7 +73,7 @@ def continue_course(request, key):
 def _going_on(published: PublishedOutline, enrollment: Enrollment, standing: Standing) -> OutlineLesson | None:
     outline = published.outline.with_done(standing.done_lesson_ids)
     last = next((lesson.key for lesson in outline.lessons if lesson.pk == standing.last_lesson_id), None)
-    locks = locks_of(outline.lessons, enrollment, standing.done_lesson_ids, clock.current())
+    locks = locks_of(outline.lessons, enrollment, standing.completed_lesson_ids, clock.current())
     return next_lesson(outline, last, locks)
 
 

@@ -53,15 +53,18 @@ def outline_view(
     decision: Decision,
     done: set[int] = frozenset(),
     current: UUID | None = None,
+    *,
+    once: set[int] = frozenset(),
     now: datetime | None = None,
 ) -> OutlineView:
-    """`decision` is may_enter_course's, which holds for every lesson that is not a preview; `done` are lessons' ids.
+    """`decision` is may_enter_course's, which holds for every lesson that is not a preview; `done` are lessons' ids,
+    `once` those that were done at some time.
 
     What lessons wait for is asked of the door's own rule, with the rows that were compiled.
     """
     outline, now = published.outline, clock.current(now)
     locked = str(decision.refusal.label) if decision.refusal else ""
-    locks = locks_of(outline.lessons, decision.enrollment, done, now)
+    locks = locks_of(outline.lessons, decision.enrollment, done | once, now)
 
     def row(lesson: OutlineLesson | None) -> LessonRow | None:
         if lesson is None:

@@ -43,7 +43,8 @@ def lesson(request, page):
     opened_as_preview = row.is_preview and decision.enrollment is None
     of_course = may_enter_course(reader, row.course) if opened_as_preview else decision.of_course
     standing = decision.standing or (standing_of(decision.enrollment, row) if decision.enrollment else Standing())
-    view = outline_view(published_outline(request, row.course), of_course, standing.done_lesson_ids, row.key)
+    published, done = published_outline(request, row.course), standing.done_lesson_ids
+    view = outline_view(published, of_course, done, row.key, once=standing.completed_lesson_ids)
     context = {
         "page": page,
         "course": row.course,

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.roles import ensure_roles
 from learning.access.enums import Refusal
+from learning.access.locks import locks_of
 from learning.access.rules import may_enter_lesson, may_read_file
 from learning.access.selectors import locked_lesson_ids
 from learning.courses.enums import FileKind
@@ -18,6 +20,7 @@ from learning.courses.specs import FileRef
 from learning.enrollment.models import Enrollment
 from learning.enrollment.services import leave_course
 from learning.progress.models import CourseProgress, LessonProgress
+from learning.progress.selectors import next_lessons, standing_of
 from learning.progress.services import mark_lesson_done, recount_course
 from tests.factories.enrollments import make_enrollment
 from tests.factories.outline import course_spec, lesson_spec, module_spec, write_outline
@@ -145,6 +148,20 @@ def test_what_was_done_stays_done_and_open_when_conditions_come_later(noon):
     recount_course(enrollment=enrollment)
     progress = CourseProgress.objects.get(enrollment=enrollment)
     assert (progress.done_count, progress.lesson_count) == (1, 3)
+
+
+def test_what_is_reopened_shuts_nothing(noon):
+    """A change may ask for a lesson again; whoever was let in by having done it stays in."""
+    course, (a, b, last), _spec = make_lessons(requires=["a"])
+    enrollment = enrolled(course)
+    for lesson in (a, last):
+        mark_lesson_done(enrollment=enrollment, lesson=lesson)
+    LessonProgress.objects.update(reopened_at=noon)
+    standing = standing_of(enrollment)
+    assert standing.done_lesson_ids == set() and standing.completed_lesson_ids == {a.pk, last.pk}
+    assert refusal(enrollment.user, last, noon) is None
+    going_on = next_lessons([enrollment], "en", partial(locks_of, now=noon))
+    assert going_on[course.pk] == a
 
 
 def test_conditions_are_part_of_the_outline(noon):
