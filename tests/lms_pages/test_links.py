@@ -70,18 +70,23 @@ def test_addresses_cost_one_query(course, django_assert_num_queries, number):
         assert len(lesson_urls(keys, "en")) == number
 
 
+def ways(request) -> dict:
+    links = site_links(request)
+    return {name: links[name] for name in ("home", "catalog", "footer")}
+
+
 def test_frame_names_home_catalog_and_menu_pages(rf, course, in_afrikaans, django_assert_num_queries):
     home = HomePage.objects.get(locale__language_code="en")
     about = add_page(home, StandardPage(title="About", slug="about", show_in_menus=True))
     add_page(home, StandardPage(title="Hidden", slug="hidden"))
     add_page(home, StandardPage(title="Draft", slug="draft", show_in_menus=True), live=False)
-    assert site_links(rf.get("/")) == {
+    assert ways(rf.get("/")) == {
         "home": "/",
         "catalog": "/courses/",
         "footer": ({"title": "About", "url": about.url},),
     }
     with override("af"):
-        assert site_links(rf.get("/af/")) == {"home": "/af/", "catalog": "/af/kursusse/", "footer": ()}
+        assert ways(rf.get("/af/")) == {"home": "/af/", "catalog": "/af/kursusse/", "footer": ()}
     with django_assert_num_queries(0):
         site_links(rf.get("/"))
         with override("af"):
@@ -100,12 +105,12 @@ def test_frame_follows_editors_at_once(rf, course):
 
 def test_frame_of_a_language_without_pages_leads_to_those_there_are(rf, course, afrikaans):
     with override("af"):
-        assert site_links(rf.get("/af/")) == {"home": "/", "catalog": "/courses/", "footer": ()}
+        assert ways(rf.get("/af/")) == {"home": "/", "catalog": "/courses/", "footer": ()}
 
 
 def test_site_that_is_not_set_up_yet_has_a_frame(rf, db):
     Site.objects.all().delete()
-    assert site_links(rf.get("/")) == {"home": "/", "catalog": "/", "footer": ()}
+    assert ways(rf.get("/")) == {"home": "/", "catalog": "/", "footer": ()}
 
 
 def test_translations_are_the_live_versions(course, in_afrikaans, django_assert_num_queries):
