@@ -60,7 +60,7 @@ def new_lesson(editor, new_module):
     return new_module
 
 
-def test_a_course_is_written_published_learned_changed_and_kept(editor, student, site, new_lesson):
+def test_a_course_is_written_published_learned_changed_and_kept(editor, student, site, new_lesson, axe):
     course, module = new_lesson
     add_block(editor, "Heading").get_by_role("textbox", name="Text*").fill("How to add")
     add_block(editor, "Markdown").get_by_role("textbox", name="Markdown").fill("Put them *side by side*.")
@@ -93,7 +93,13 @@ def test_a_course_is_written_published_learned_changed_and_kept(editor, student,
     editor.get_by_role("textbox", name="Question*").fill("How much is three and three?")
     editor.get_by_role("textbox", name="Text*").nth(1).fill("Six")
     editor.get_by_role("textbox", name="Text*").nth(2).fill("Seven")
-    publish(editor, "Two and two")
+    press_publish(editor)
+    expect(editor.get_by_role("heading", name="What it means for students")).to_be_visible()
+    expect(editor.get_by_role("row").nth(1)).to_have_text(re.compile(r"1\s*0\s*1"))  # enrolled, in progress, done
+    expect(editor.get_by_role("radio").first).to_be_checked()  # what is completed stays
+    axe(editor)
+    editor.locator("main form").get_by_role("button", name="Publish").click()
+    expect_published(editor, "Two and two")
 
     student.reload()
     expect(student.locator("#spine")).to_contain_text("100%")
@@ -195,6 +201,10 @@ def test_typing_is_kept_and_lessons_are_put_in_order_by_keys(editor, student, si
     expect(student.locator(".syl li")).to_contain_text(["Three and three", "Two and two"])
 
 
+# The map of the page, the way to the live page, the field for tags: whether a page has them is not our doing.
+WAGTAILS = ("w-minimap", "page-status-tag", "ui-widget-content")
+
+
 def violations(page) -> set[tuple[str, ...]]:
     """(rule, tag, first class) of every element on the page that breaks a rule of WCAG.
 
@@ -202,7 +212,8 @@ def violations(page) -> set[tuple[str, ...]]:
     Not axe's best practices: Wagtail names a new item of a list by its kind alone until it is saved, so two are alike.
     """
     found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-    return {(v["id"], *kind_of(node["html"])) for v in found for node in v["nodes"]}
+    nodes = [(violation["id"], node["html"]) for violation in found for node in violation["nodes"]]
+    return {(rule, *kind_of(html)) for rule, html in nodes if not any(name in html for name in WAGTAILS)}
 
 
 def kind_of(html: str) -> tuple[str, str]:
@@ -213,12 +224,12 @@ SCREENS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 
 
 def violations_on_screens(page) -> set[tuple[str, ...]]:
-    """Those of the open page on every screen, each with the screen in front."""
+    """Those of the open page on any of the screens."""
     found = set()
     for width, scheme in SCREENS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
-        found |= {(width, scheme, *violation) for violation in violations(page)}
+        found |= violations(page)
     page.set_viewport_size({"width": 1280, "height": 900})
     return found
 
@@ -239,4 +250,9 @@ def test_our_pages_of_the_editor_are_as_accessible_as_wagtails_own(editor, site,
     editor.get_by_role("link", name="Standard page", exact=True).click()
     expect(editor.get_by_role("heading", level=1)).to_have_text("New: Standard page")
     expect(editor.get_by_role("textbox").last).to_be_visible()
-    assert not ours - violations_on_screens(editor)
+    wagtails = violations_on_screens(editor)
+    explore(editor, site, "Marula")
+    editor.get_by_role("link", name="About Marula", exact=True).click()
+    expect(editor.get_by_role("textbox").last).to_be_visible()
+    wagtails |= violations_on_screens(editor)
+    assert not ours - wagtails

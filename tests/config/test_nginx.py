@@ -12,6 +12,7 @@ from django.conf import settings as site_settings
 
 from tests.browser.site import free_port
 from tests.config.test_env import PRODUCTION
+from tests.database_template import template
 
 ROOT = site_settings.ROOT
 NGINX = os.environ.get("NGINX_PROGRAM") or shutil.which("nginx")
@@ -47,10 +48,12 @@ def site(tmp_path_factory):
         "WEB_WORKERS": "1",
         "LOG_LEVEL": "ERROR",
     }  # fmt: skip
+    if template().exists():
+        shutil.copy(template(), folder / "db.sqlite3")
     for command in (
         ["migrate", "-v0"],
         ["setup_site"],
-        ["collectstatic", "--noinput", "-v0"],
+        ["collectstatic", "--noinput", "-v0", "--ignore", "wagtail*"],  # many, and nobody enters the editor here
         ["shell", "-c", MAKE_FILES],
     ):
         subprocess.run(

@@ -52,6 +52,7 @@ def is_kept(client, address) -> bool:
 # --- what is kept, and for whom
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "address", ["/", "/courses/", "/courses/?level=all&sort=title", "/courses/?page=1", "/courses/neural/"]
 )
@@ -68,6 +69,7 @@ def test_second_visitor_costs_no_query_and_sees_the_same(client, course, address
     assert not first.cookies and not second.cookies
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "address",
     [
@@ -137,6 +139,7 @@ def test_hosts_and_schemes_have_pages_of_their_own(client, course):
     assert cost(client, "/courses/", secure=True) > 0
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "host, kept",
     [
@@ -212,6 +215,7 @@ def touch_session(request, response):
     request.session.accessed = True
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "change",
     [
@@ -231,6 +235,7 @@ def test_answer_that_may_be_personal_is_not_kept(rf, change):
     assert answer(rf, change) == 2
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "headers",
     [{"HTTP_AUTHORIZATION": "Bearer x"}, {"HTTP_COOKIE": "sessionid=x"}, {"HTTP_COOKIE": "messages=x"}],

@@ -10,7 +10,7 @@ from tests.factories.bodies import markdown, quiz
 from tests.factories.pages import lessons_of, make_course_page, make_lesson_page, modules_of, save_draft
 from tests.factories.people import make_editor, make_student
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from tests.factories.pages import course_row, make_course_page, publish, save_dr
 from tests.factories.people import make_student
 
 SEQUENCES, STEPS = 300, 3
+AT_ONCE = 75  # so that the workers share them
 _slugs = count(1)
 
 
@@ -206,13 +207,14 @@ def assert_explainable() -> None:
 
 @pytest.mark.services
 @pytest.mark.django_db
-def test_records_stay_whatever_happens(catalog, settings, django_capture_on_commit_callbacks):
+@pytest.mark.parametrize("first", range(0, SEQUENCES, AT_ONCE))
+def test_records_stay_whatever_happens(first, catalog, settings, django_capture_on_commit_callbacks):
     settings.WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False  # the events of one school, in one language and another
     with django_capture_on_commit_callbacks(execute=True):
         course = make_course_page(catalog, modules=2, lessons=1)
         students = [make_enrollment(course_row(course), make_student()) for _ in range(2)]
     happened = set()
-    for seed in range(SEQUENCES):
+    for seed in range(first, first + AT_ONCE):
         story = Story(seed, CoursePage.objects.get(pk=course.pk), list(students))
         save = transaction.savepoint()
         try:

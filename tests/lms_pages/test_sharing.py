@@ -15,7 +15,7 @@ from lms_pages.sharing import Share
 from lms_pages.social import picture_of
 from tests.factories.pages import add_page, lessons_of, make_course_page, modules_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.factories.people import make_user
 
 from .conftest import QUIZ, png
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
