@@ -21,9 +21,8 @@ def test_an_instructor_begins_a_course_and_forms_its_team(page, site, axe):
     add_page(page, "Course", "Slopes for everybody")
     wait_until_watched(page)
     page.get_by_role("textbox", name="Subtitle", exact=True).fill("Up and down.")
-    # Saved by itself: from then on it is their course.
-    expect(page.locator("#w-autosave-indicator")).to_have_attribute("data-w-autosave-state-value", "saved")
-    expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/"))
+    page.get_by_role("button", name="Save draft").click()
+    expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/"))  # from then on it is their course
     page.reload()
     page.get_by_role("button", name="More actions").click()
     expect(page.get_by_role("button", name="Publish", exact=True)).to_have_count(0)
