@@ -6,11 +6,10 @@ from playwright.sync_api import expect
 
 from .editors import add_page, explore
 from .people import sign_in
-from .test_writing import SAY_WHEN_WATCHED, SHELF, wait_until_watched
+from .test_writing import SHELF
 
 
 def test_an_instructor_begins_a_course_and_forms_its_team(page, site, axe):
-    page.add_init_script(SAY_WHEN_WATCHED)
     sign_in(page, site, "instructor@example.com", "marula-demo-2026")
     page.goto(f"{site.url}/admin/pages/")
     heading = page.get_by_role("heading", level=1)
@@ -19,7 +18,6 @@ def test_an_instructor_begins_a_course_and_forms_its_team(page, site, axe):
         explore(page, site, *SHELF)
     expect(heading).to_contain_text("Courses")
     add_page(page, "Course", "Slopes for everybody")
-    wait_until_watched(page)
     page.get_by_role("textbox", name="Subtitle", exact=True).fill("Up and down.")
     page.get_by_role("button", name="Save draft").click()
     expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/"))  # from then on it is their course
