@@ -6,7 +6,7 @@ ever, so whatever was once published must stay readable.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.utils.dateparse import parse_datetime
@@ -56,7 +56,7 @@ class QuizSettings:
 
     @property
     def is_inline(self) -> bool:
-        """Answered inside the lesson, in one go, as often as one likes. Every other quiz has a taking page of its own."""
+        """Answered inside the lesson, at one go, as often as one likes. Every other quiz has a page of its own."""
         return (
             self.mode == "practice"
             and not self.has_draws
@@ -118,4 +118,4 @@ def _moment(text) -> datetime | None:
         moment = parse_datetime(text) if text else None
     except ValueError:
         return None
-    return make_aware(moment) if moment and is_naive(moment) else moment
+    return make_aware(moment, UTC) if moment and is_naive(moment) else moment
