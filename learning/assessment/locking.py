@@ -8,8 +8,8 @@ JOINED = ("enrollment__user", "activity__lesson__course")
 
 
 def locked_attempt(*, key: UUID) -> Attempt:
-    """The attempt with its enrollment and activity, both rows locked until the transaction ends, the enrollment first as
-    everywhere. One query. Raises Attempt.DoesNotExist."""
+    """The attempt with its enrollment and activity, both rows locked until the transaction ends, the enrollment first
+    as everywhere. One query. Raises Attempt.DoesNotExist."""
     return _locked().get(key=key)
 
 
@@ -17,7 +17,9 @@ def locked_attempts(*, key: UUID) -> tuple[Attempt, list[Attempt]]:
     """The same with all attempts of this student in this quiz, oldest first, it among them. One query."""
     one = Attempt.objects.filter(key=key)
     attempts = list(
-        _locked().filter(enrollment__in=one.values("enrollment"), activity__in=one.values("activity")).order_by("number")
+        _locked()
+        .filter(enrollment__in=one.values("enrollment"), activity__in=one.values("activity"))
+        .order_by("number")
     )
     for attempt in attempts:
         if attempt.key == key:

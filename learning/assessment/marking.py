@@ -11,7 +11,9 @@ from .quiz_settings import points_of
 def marked_answers(questions: Iterable[dict], responses: dict, hints: dict | None = None) -> list[Answer]:
     """An unsaved Answer for each question, in order. `responses` may lack some, `hints` is {question id: how many were
     taken}. What a person or a later grader must decide has no points yet."""
-    return [_marked(question, responses.get(question["id"]), (hints or {}).get(question["id"], 0)) for question in questions]
+    return [
+        _marked(question, responses.get(question["id"]), (hints or {}).get(question["id"], 0)) for question in questions
+    ]
 
 
 def _marked(question: dict, response, hints_taken: int) -> Answer:

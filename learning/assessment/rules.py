@@ -33,8 +33,8 @@ def may_accommodate(user, course) -> bool:
 def start_refusal(
     terms: Terms, attempts: Sequence[Attempt], enrollment: Enrollment, activity: Activity, now: datetime
 ) -> str:
-    """Why a new attempt cannot be begun now, in words for the student; "" when it can. `attempts` are theirs in this quiz,
-    none of them open."""
+    """Why a new attempt cannot be begun now, in words for the student; "" when it can. `attempts` are theirs in this
+    quiz, none of them open."""
     if activity.lesson.course_id != enrollment.course_id or not enrollment.is_active(now):
         return _("You are not enrolled in this course.")
     if activity.retired_at:

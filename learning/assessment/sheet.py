@@ -3,8 +3,8 @@
     {"answers": {question id: response}, "flags": [question ids], "hints": {question id: how many},
      "checked": [question ids], "seen": {client: {"kind:question id": sequence}}}
 
-Order of receipt decides between clients; of one client, what it said before never undoes what it said later. So an entry
-that is replayed, or overtaken on its way, changes nothing.
+Order of receipt decides between clients; of one client, what it said before never undoes what it said later. So an
+entry that is replayed, or overtaken on its way, changes nothing.
 """
 
 from collections.abc import Iterable

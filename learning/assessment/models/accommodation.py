@@ -8,8 +8,8 @@ from learning.enrollment.models import Enrollment
 
 
 class Accommodation(models.Model):
-    """More time, more attempts or a later window for one student: in one quiz, or in all of the course when `activity` is
-    empty. That of the quiz stands in place of that of the course."""
+    """More time, more attempts or a later window for one student: in one quiz, or in all of the course when `activity`
+    is empty. That of the quiz stands in place of that of the course."""
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="accommodations")
     activity = models.ForeignKey(

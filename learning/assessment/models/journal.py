@@ -8,8 +8,8 @@ from .attempt import Attempt
 class JournalEntry(models.Model):
     """One thing a student did in an attempt, as the server received it. Only ever added.
 
-    `client` is a name that a page gives itself, `sequence` its own count: the same pair twice is one entry. The order of
-    the rows is that in which the server took them, one after the other under the lock of the enrollment.
+    `client` is a name that a page gives itself, `sequence` its own count: the same pair twice is one entry. The order
+    of the rows is that in which the server took them, one after the other under the lock of the enrollment.
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="journal")

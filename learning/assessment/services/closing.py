@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from core import clock
 from learning.courses.enums import CompletionRule
 from learning.courses.selectors import frozen_version
+from learning.grades.services import record_grade
 from learning.progress.services import complete_activity
 
 from ..counting import counted
@@ -106,8 +107,8 @@ def overdue_attempts(now: datetime) -> QuerySet[Attempt]:
 
 
 def finalize_overdue(*, among: QuerySet[Attempt] | None = None, now: datetime | None = None) -> int:
-    """Close every attempt whose time is over, or those of `among`: what `tick` and whoever looks at attempts call. Returns
-    how many. One that fails is logged, and keeps none of the others waiting."""
+    """Close every attempt whose time is over, or those of `among`: what `tick` and whoever looks at attempts call.
+    Returns how many. One that fails is logged, and keeps none of the others waiting."""
     now, count = clock.current(now), 0
     overdue = overdue_attempts(now) if among is None else overdue_attempts(now) & among
     for key in list(overdue.order_by("due_at").values_list("key", flat=True)):

@@ -19,8 +19,8 @@ from ..signals import results_released
 
 @transaction.atomic
 def release_results(*, activity: Activity, by, now: datetime | None = None) -> int:
-    """Release the results of every graded attempt at the quiz that has not been, with its grades. Returns how many; what
-    is graded later waits for the next release."""
+    """Release the results of every graded attempt at the quiz that has not been, with its grades. Returns how many;
+    what is graded later waits for the next release."""
     now = clock.current(now)
     waiting = list(
         Attempt.objects.select_for_update(of=("self",), no_key=True)

@@ -26,8 +26,8 @@ class AttemptClosed(Exception):
 
 @dataclass
 class Receipt:
-    """What became of entries: `saved` are the sequences that need not be sent again, `refused` {sequence: why, in words}.
-    `shown` has a digest of the answer that counts now for each question that was spoken of."""
+    """What became of entries: `saved` are the sequences that need not be sent again, `refused` {sequence: why, in
+    words}. `shown` has a digest of the answer that counts now for each question that was spoken of."""
 
     saved: list[int] = field(default_factory=list)
     refused: dict[int, str] = field(default_factory=dict)
@@ -38,8 +38,8 @@ def save_entries(*, attempt: Attempt, entries: Iterable[Entry], now: datetime | 
     """Write entries into the journal. `attempt` is of locking.locked_attempt, in the caller's transaction.
 
     An entry that cannot belong to the attempt is refused by itself, with a reason; one that was received before is
-    acknowledged again and changes nothing. Two statements. Raises AttemptClosed, and stores nothing, when the attempt was
-    submitted, its time is over (with settings.QUIZ_GRACE_SECONDS for the network), or the student left the course.
+    acknowledged again and changes nothing. Two statements. Raises AttemptClosed, and stores nothing, when the attempt
+    was submitted, its time is over (with settings.QUIZ_GRACE_SECONDS for the network), or the student left the course.
     """
     now = clock.current(now)
     require_open(attempt, now)
@@ -51,8 +51,8 @@ def save_entries(*, attempt: Attempt, entries: Iterable[Entry], now: datetime | 
 
 
 def save_form(*, attempt: Attempt, posted: Mapping[str, list[str]], now: datetime | None = None) -> Receipt:
-    """The same for a plain form of a page: what differs from what the page showed and from what is saved. So a form sent
-    twice, or a page that was left open while another one went on, undoes nothing."""
+    """The same for a plain form of a page: what differs from what the page showed and from what is saved. So a form
+    sent twice, or a page that was left open while another one went on, undoes nothing."""
     now = clock.current(now)
     require_open(attempt, now)
     desk = _Desk(attempt, now)

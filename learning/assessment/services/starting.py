@@ -36,8 +36,9 @@ class StartRefused(Exception):
 def start_attempt(
     *, enrollment: Enrollment, activity: Activity, locale: str, password: str = "", now: datetime | None = None
 ) -> Attempt:
-    """The attempt that this student has open in this quiz, else a new one: two tabs get the same. It is pinned to what is
-    live now in their language (else in the course's own), with the questions drawn and the last moment set by our clock.
+    """The attempt that this student has open in this quiz, else a new one: two tabs get the same. It is pinned to what
+    is live now in their language (else in the course's own), with the questions drawn and the last moment set by our
+    clock.
 
     Whether the lesson is open to them is asked by the caller. Raises StartRefused.
     """
