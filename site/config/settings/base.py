@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "search",
     "learning.access",
     "learning.assessment",
+    "learning.grades",
     "learning.progress",
     "learning.enrollment",
     "learning.courses",
