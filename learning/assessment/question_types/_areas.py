@@ -1,4 +1,4 @@
-"""Areas of a picture: {"id", "shape", "coords", "is_right", "label"}; coordinates from 0 to 1, from the left and the top.
+"""Areas of a picture: {"id", "shape", "coords", "is_right", "label"}; coordinates go from 0 to 1.
 
 rect     left, top, right, bottom
 circle   middle from the left, from the top, radius in widths of the picture
