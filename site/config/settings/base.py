@@ -225,7 +225,7 @@ _EVERYWHERE = ("form-errors", "sign-in-dialog", "toasts", "busy", "suggestions",
 SITE_MODULES = [f"js/{name}.js" for name in _EVERYWHERE]
 LESSON_MODULES = ["js/player.js", "js/copy-code.js"]
 BUNDLES = {
-    "css/site.css": ["css/fonts.css", "css/clothbound.css", "css/pages.css", "css/blocks.css"],
+    "css/site.css": ["css/fonts.css", "css/clothbound.css", "css/pages.css", "css/blocks.css", "css/questions.css"],
     "js/site.js": SITE_MODULES,
     "js/look-inside.js": [*SITE_MODULES, *LESSON_MODULES],
     "js/lesson.js": [
@@ -236,6 +236,7 @@ BUNDLES = {
         "js/lesson-viewed.js",
     ],
     "js/media.js": [f"js/media/{name}.js" for name in ("taste", "bar", "keys", "words", "place", "lesson-media")],
+    "js/questions.js": [f"js/questions/{name}.js" for name in ("order-list", "spot-picker")],
 }
 MEDIA_URL = "/media/"  # images only; documents and lesson media are private
 MEDIA_ROOT = VAR / "media"
