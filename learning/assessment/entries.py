@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from .enums import EntryKind
 
-FIELD = "q-"  # a posted field is this and the id of its question, and perhaps "-" and a part of it
-SHOWN = "shown-"  # beside it, for plain forms: a digest of the answer that the page showed
+SHOWN = "shown-"  # with the id of a question, in plain forms: a digest of the answer that the page showed
 FORM = "form"  # the client name of plain forms, counted by the server
 MOST_ENTRIES = 500  # in one request; a page sends what it has and goes on
 CLIENT = re.compile(r"[A-Za-z0-9_-]{8,40}")
@@ -62,23 +61,6 @@ def _entry(client: str, line: dict) -> Entry:
     if not is_plain:
         raise MalformedEntries(_("This is not a list of answers."))
     return Entry(client, sequence, kind, question_id[:64], parts, line.get("value"))
-
-
-def posted_parts(question_ids: Iterable[str], posted: Mapping[str, list[str]]) -> tuple[dict, list[str]]:
-    """({question id: {part: values}}, names of fields that belong to no question) of a posted form."""
-    known, found, unknown = set(question_ids), {}, []
-    for name in posted:
-        if not name.startswith(FIELD):
-            continue
-        question_id, part = name.removeprefix(FIELD), ""
-        while question_id not in known and "-" in question_id:
-            question_id, _dash, last = question_id.rpartition("-")
-            part = f"{last}-{part}" if part else last
-        if question_id in known:
-            found.setdefault(question_id, {})[part] = posted[name]
-        else:
-            unknown.append(name)
-    return found, unknown
 
 
 def digest_of(response) -> str:

@@ -19,7 +19,7 @@ def marked_answers(questions: Iterable[dict], responses: dict, hints: dict | Non
 def _marked(question: dict, response, hints_taken: int) -> Answer:
     kind = question_types[question["type"]]
     if response is None:
-        response = read_response(question, {})
+        response = kind.read(question, {})
     answer = Answer(
         question_id=question["id"],
         response=response,
@@ -34,11 +34,6 @@ def _marked(question: dict, response, hints_taken: int) -> Answer:
     if mark is not None:
         answer.points, answer.is_right = points_after_hints(points_of(mark.points), answer), mark.is_right
     return answer
-
-
-def read_response(question: dict, parts: dict[str, list[str]]):
-    """What was posted for one question, as its type keeps it. Raises InvalidResponse."""
-    return question_types[question["type"]].read(question, parts.get("", []))
 
 
 def cost_of_hints(question: dict, taken: int) -> Decimal:

@@ -17,10 +17,10 @@ from learning.enrollment.models import Enrollment
 from learning.enrollment.services import lock_enrollment
 from learning.progress.services import complete_activity
 
-from ..entries import posted_parts
 from ..enums import AttemptState, ClosedBy
-from ..marking import marked_answers, read_response, totals
+from ..marking import marked_answers, totals
 from ..models import Answer, Attempt
+from ..posted import posted_parts
 from ..question_type import InvalidResponse, question_types
 from ..quiz_settings import settings_of
 
@@ -53,16 +53,14 @@ def read_ticket(*, ticket: str, enrollment: Enrollment) -> tuple[ActivityVersion
 def read_responses(definition: dict, posted: Mapping[str, list[str]]) -> dict:
     """{question id: response} for every question. Raises SubmissionRefused for an unknown question or option."""
     questions = {question["id"]: question for question in definition["questions"]}
-    parts, unknown = posted_parts(questions, posted)
-    if unknown:
-        raise SubmissionRefused(_("An answer was sent to a question that is not in this quiz."))
-    responses = {}
-    for question_id, question in questions.items():
-        try:
-            responses[question_id] = read_response(question, parts.get(question_id, {}))
-        except InvalidResponse as problem:
-            raise SubmissionRefused(str(problem)) from None
-    return responses
+    try:
+        parts = posted_parts(posted, questions)
+        return {
+            question_id: question_types[question["type"]].read(question, parts[question_id])
+            for question_id, question in questions.items()
+        }
+    except InvalidResponse as problem:
+        raise SubmissionRefused(str(problem)) from None
 
 
 @transaction.atomic

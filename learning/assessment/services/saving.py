@@ -10,10 +10,10 @@ from core import clock
 from learning.courses.selectors import frozen_version
 
 from ..drawing import questions_of
-from ..entries import FORM, SHOWN, Entry, digest_of, posted_parts
+from ..entries import FORM, SHOWN, Entry, digest_of
 from ..enums import EntryKind
-from ..marking import read_response
 from ..models import Attempt, JournalEntry
+from ..posted import posted_parts
 from ..question_type import InvalidResponse, question_types
 from ..quiz_settings import QuizSettings, settings_of
 from ..sheet import empty_sheet, next_sequence, write_down
@@ -52,18 +52,16 @@ def save_entries(*, attempt: Attempt, entries: Iterable[Entry], now: datetime | 
 
 def save_form(*, attempt: Attempt, posted: Mapping[str, list[str]], now: datetime | None = None) -> Receipt:
     """The same for a plain form of a page: what differs from what the page showed and from what is saved. So a form
-    sent twice, or a page that was left open while another one went on, undoes nothing."""
+    sent twice, or a page that was left open while another one went on, undoes nothing. Raises InvalidResponse for a
+    question that is not asked."""
     now = clock.current(now)
     require_open(attempt, now)
     desk = _Desk(attempt, now)
-    parts, unknown = posted_parts(desk.questions, posted)
-    for question_id in desk.questions:
-        if question_id not in parts and SHOWN + question_id not in posted:
+    for question_id, parts in posted_parts(posted, desk.questions).items():
+        if not parts and SHOWN + question_id not in posted:
             continue  # not on this page
-        entry = Entry(FORM, desk.next_of_form(), EntryKind.ANSWER, question_id, parts.get(question_id, {}))
+        entry = Entry(FORM, desk.next_of_form(), EntryKind.ANSWER, question_id, parts)
         desk.take(entry, shown=posted.get(SHOWN + question_id, [""])[0])
-    if unknown:
-        desk.receipt.refused[-1] = _("An answer was sent to a question that is not in this quiz.")
     desk.store()
     return desk.receipt
 
@@ -147,7 +145,7 @@ class _Desk:
             return self.checked(question)
         if entry.question_id in self.sheet["checked"]:
             raise InvalidResponse(_("You have seen the feedback on this question: its answer stays."))
-        return read_response(question, entry.parts)
+        return question_types[question["type"]].read(question, entry.parts)
 
     def hint_number(self, question: dict, value) -> int:
         """Hints are taken one after the other."""
