@@ -1,4 +1,4 @@
-"""Management commands of a running site, one after the other in one process: starting Django costs more than most of them.
+"""Management commands of a running site, all in one process: starting Django costs more than most do.
 
 Reads a JSON list of arguments from each line of its input, and answers each with a line {"output": ..., "error": ...}.
 """

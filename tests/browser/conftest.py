@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from .axe import assert_accessible
 from .site import RunningSite, free_port
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync",
          # Nothing outside is asked for, and what a page wants from there fails at once, everywhere alike.
