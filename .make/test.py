@@ -80,7 +80,9 @@ def run_pytest(part: Part, **extra: str) -> Result:
     report_file = RESULTS / f"{part.slug}.xml"
     report_file.unlink(missing_ok=True)
     workers = max(2, os.cpu_count() or 2)
-    command = [PYTHON, "-m", "pytest", "-q", "-n", str(workers), "-m", part.marks, f"--junitxml={report_file}"]
+    # Each worker takes its share in one piece, file by file, and helps the other out when it is done.
+    share = ["-n", str(workers), "--dist", "worksteal"]
+    command = [PYTHON, "-m", "pytest", "-q", *share, "-m", part.marks, f"--junitxml={report_file}"]
     environment = os.environ | CLEAN | extra
     started = time.monotonic()
     # SIGINT lets pytest end its workers and fixtures.

@@ -16,6 +16,10 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 RULES = [*WCAG, "best-practice"]
 COLORS = ["color-contrast", "link-in-text-block"]
 HEIGHT = 900
+# What fades in is pale at first. What moves for ever is not waited for.
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+    .filter((one) => one.playState === 'running' && one.effect.getComputedTiming().endTime !== Infinity)
+    .map((one) => one.finished))"""
 # Those of a wide and a narrow screen: color scheme and whether colors alone are looked at.
 SCHEMES = normal_or_full(
     {1280: {"light": False}, 390: {"dark": False}},
@@ -25,6 +29,7 @@ SCHEMES = normal_or_full(
 
 def violations(page: Page, rules: list[str]) -> list[dict]:
     """What breaks these rules (ids or tags of axe), as axe tells it."""
+    page.evaluate(SETTLED)
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     # Only what is wrong is told in full: what was right is most of it, and telling it takes as long as finding it.

@@ -15,15 +15,20 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync",
          # Nothing outside is asked for, and what a page wants from there fails at once, everywhere alike.
          "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]  # fmt: skip
-PATIENCE = 30_000  # milliseconds; what is there is seen at once, and a busy machine is no failure
+PATIENCE = 60_000  # milliseconds; what is there is seen at once, and a busy machine is no failure
 expect.set_options(timeout=PATIENCE)
 LOG_LINES = 40
 
 
+LONGEST = ("test_writing.py", "test_accessibility.py", "test_course_life.py", "test_moderation.py")
+
+
 def pytest_collection_modifyitems(items):
+    """The longest come first: at the end no worker is left alone with one of them."""
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.hookimpl(wrapper=True)
