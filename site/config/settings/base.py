@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "search",
     "learning.access",
     "learning.assessment",
+    "learning.assignments",
     "learning.grades",
     "learning.progress",
     "learning.enrollment",
