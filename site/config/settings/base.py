@@ -195,6 +195,7 @@ SIGN_IN_HOSTS = {"google": "https://accounts.google.com", "github": "https://git
 INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS]
 USERSESSIONS_TRACK_ACTIVITY = False  # it writes to the database on every request
 DJANGO_ADMIN = env.flag("DJANGO_ADMIN", True)  # the safety net at /django-admin/, for superusers
+QUIZ_GRACE_SECONDS = env.number("QUIZ_GRACE_SECONDS", 10, low=0, high=120)  # an answer may be late by the network
 # Optional parts of the profile stay off unless the site asks for them.
 PROFILE_ASKS_PHONE = env.flag("PROFILE_ASKS_PHONE", False)
 PROFILE_ASKS_BIRTH_DATE = env.flag("PROFILE_ASKS_BIRTH_DATE", False)
@@ -226,7 +227,7 @@ _EVERYWHERE = ("form-errors", "sign-in-dialog", "toasts", "busy", "suggestions",
 SITE_MODULES = [f"js/{name}.js" for name in _EVERYWHERE]
 LESSON_MODULES = ["js/player.js", "js/copy-code.js"]
 BUNDLES = {
-    "css/site.css": ["css/fonts.css", "css/clothbound.css", "css/pages.css", "css/blocks.css"],
+    "css/site.css": ["css/fonts.css", "css/clothbound.css", "css/pages.css", "css/blocks.css", "css/questions.css"],
     "js/site.js": SITE_MODULES,
     "js/look-inside.js": [*SITE_MODULES, *LESSON_MODULES],
     "js/lesson.js": [
@@ -237,6 +238,7 @@ BUNDLES = {
         "js/lesson-viewed.js",
     ],
     "js/media.js": [f"js/media/{name}.js" for name in ("taste", "bar", "keys", "words", "place", "lesson-media")],
+    "js/questions.js": [f"js/questions/{name}.js" for name in ("order-list", "spot-picker")],
 }
 MEDIA_URL = "/media/"  # images only; documents and lesson media are private
 MEDIA_ROOT = VAR / "media"
