@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import actions, course, dashboard
+from .views import actions, assignments, course, dashboard
 
 urlpatterns = [
     path("learn/", dashboard.my_learning, name="my_learning"),
@@ -11,4 +11,7 @@ urlpatterns = [
     path("learn/lessons/<uuid:key>/place/", actions.report_place, name="report_place"),
     path("learn/activities/<int:pk>/viewed/", actions.mark_viewed, name="mark_activity_viewed"),
     path("learn/activities/<int:pk>/submit/", actions.submit, name="submit_quiz"),
+    path("learn/assignments/<int:pk>/", assignments.assignment, name="assignment"),
+    path("learn/assignments/<int:pk>/files/", assignments.announce, name="announce_file"),
+    path("learn/uploads/<uuid:key>/", assignments.read_upload, name="read_upload"),
 ]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
+from core import clock
 from learning.courses.models import ActivityVersion, Course
 from learning.enrollment.models import Enrollment
 
@@ -14,7 +15,7 @@ from .grading import earned_points
 from .models import FeedbackFile, MilestoneDone, PeerReview, Submission, SubmissionFile
 from .rubrics import FilledCriterion, filled
 from .rules import refusal_to_hand_in
-from .terms import Milestone, Terms
+from .terms import Milestone, Terms, terms_of
 
 FILES = Prefetch("files", SubmissionFile.objects.select_related("upload"))
 FEEDBACK_FILES = Prefetch("review__files", FeedbackFile.objects.select_related("upload"))
@@ -49,6 +50,17 @@ class Work:
     milestones: list[tuple[Milestone, bool]]
     peer_reviews: list[PeerReview]  # to be written by this student
     rubric: list[FilledCriterion]
+    is_students: bool = True  # False for who only looks
+
+    @property
+    def number(self) -> int:
+        """Of what is handed in next."""
+        return self.draft.number if self.draft else len(self.handed_in) + 1
+
+    @property
+    def begun(self) -> Submission | None:
+        """What the form begins with."""
+        return self.draft or (self.last.submission if self.last else None)
 
     @property
     def last(self) -> HandedIn | None:
@@ -56,7 +68,7 @@ class Work:
 
     @property
     def room_for_files(self) -> int:
-        return self.terms.max_files - (len(self.draft.files.all()) if self.draft else 0)
+        return self.terms.max_files - (len(self.begun.files.all()) if self.begun else 0)
 
 
 def works_of(enrollment: Enrollment, terms: dict[int, Terms], now: datetime) -> dict[int, Work]:
@@ -75,6 +87,13 @@ def works_of(enrollment: Enrollment, terms: dict[int, Terms], now: datetime) -> 
     for each in given.select_related("submission"):
         peers.setdefault(each.submission.activity_id, []).append(each)
     return {pk: _work(pk, each, submissions[pk], reached, peers.get(pk, []), now) for pk, each in terms.items()}
+
+
+def bare_work(definition: dict, now: datetime | None = None) -> Work:
+    """For a preview, and for who only looks: as somebody meets it who has handed in nothing."""
+    work = _work(0, terms_of(definition), [], set(), [], clock.current(now))
+    work.is_students = False
+    return work
 
 
 def _work(pk: int, terms: Terms, rows: list[Submission], reached: set, peers: list[PeerReview], now: datetime) -> Work:

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,6 +35,14 @@ class SubmissionRefused(Exception):
     """It was not handed in; the message says why and what to do. What was written is kept as a draft."""
 
 
+class HandedInAlready(Exception):
+    """The form that was sent is of a submission that was handed in before: a second click, or another window."""
+
+    def __init__(self, submission: Submission):
+        self.submission = submission
+        super().__init__(submission.pk)
+
+
 def live_version(activity: Activity, locale: str) -> ActivityVersion:
     """In this language, else in the course's own. Raises ActivityVersion.DoesNotExist for one that is retired."""
     source = activity.lesson.course.source_locale
@@ -46,25 +53,32 @@ def live_version(activity: Activity, locale: str) -> ActivityVersion:
 
 
 @transaction.atomic
-def ensure_draft(*, enrollment: Enrollment, version: ActivityVersion, now: datetime | None = None) -> Submission:
-    """The draft of this student, begun with what was handed in last. Raises SubmissionRefused when nothing is taken."""
+def ensure_draft(
+    *, enrollment: Enrollment, version: ActivityVersion, number: int | None = None, now: datetime | None = None
+) -> Submission:
+    """The draft of this student, begun with what was handed in last. There is one whatever the deadline says: what is
+    written is kept, and `hand_in` alone refuses.
+
+    `number` is that of the form that was sent: raises HandedInAlready when it was handed in meanwhile. Raises
+    SubmissionRefused for who is not in the course.
+    """
     now = clock.current(now)
     enrollment = lock_enrollment(enrollment=enrollment)
     activity = version.activity
     if activity.lesson.course_id != enrollment.course_id or not enrollment.is_active(now):
         raise SubmissionRefused(_("You are not enrolled in this course."))
-    own = Submission.objects.filter(enrollment=enrollment, activity=activity)
-    draft = own.filter(state=SubmissionState.DRAFT).first()
+    own = list(Submission.objects.filter(enrollment=enrollment, activity=activity))
+    for each in own:
+        if each.number == number and each.state != SubmissionState.DRAFT:
+            raise HandedInAlready(each)
+    draft = next((each for each in own if each.state == SubmissionState.DRAFT), None)
     if draft is None:
-        handed_in = list(own.exclude(state=SubmissionState.DRAFT))
-        if refusal := refusal_to_hand_in(terms_of(version.definition), handed_in, now):
-            raise SubmissionRefused(refusal)
-        last = handed_in[-1] if handed_in else None
+        last = own[-1] if own else None
         draft = Submission.objects.create(
             enrollment=enrollment,
             activity=activity,
             version=version,
-            number=(own.aggregate(last=Max("number"))["last"] or 0) + 1,
+            number=last.number + 1 if last else 1,
             text=last.text if last else "",
             link=last.link if last else "",
             saved_at=now,
@@ -76,6 +90,7 @@ def ensure_draft(*, enrollment: Enrollment, version: ActivityVersion, now: datet
     elif draft.version_id != version.pk:
         draft.version = version
         draft.save(update_fields=["version"])
+    draft.enrollment, draft.version = enrollment, version
     return draft
 
 
@@ -86,11 +101,16 @@ def save_draft(*, draft: Submission, text: str, link: str, now: datetime | None 
         raise SubmissionRefused(
             _("This is too long to be kept. Send it as a file, or shorten it; what you saved before is still here.")
         )
-    draft.text, draft.link, draft.saved_at = text.replace("\0", ""), link.strip(), clock.current(now)
+    draft.text, draft.link, draft.saved_at = plain(text), plain(link).strip(), clock.current(now)
     rows = Submission.objects.filter(pk=draft.pk, state=SubmissionState.DRAFT)
     if not rows.update(text=draft.text, link=draft.link, saved_at=draft.saved_at):
         raise SubmissionRefused(_("It was handed in already, in another window."))
     return draft
+
+
+def plain(text: str) -> str:
+    """As it is kept: browsers send line ends of two characters, databases take no NUL."""
+    return text.replace("\r\n", "\n").replace("\0", "")
 
 
 def add_file(*, draft: Submission, file, now: datetime | None = None) -> SubmissionFile:
@@ -129,9 +149,11 @@ def _attach(draft: Submission, upload: Upload) -> SubmissionFile:
 
 
 @transaction.atomic
-def remove_file(*, draft: Submission, pk: int) -> None:
+def remove_file(*, draft: Submission, upload_id: int) -> None:
     """Take a file out of the draft. One that is not (any more) there changes nothing."""
-    file = draft.files.filter(pk=pk, submission__state=SubmissionState.DRAFT).select_related("upload").first()
+    file = (
+        draft.files.filter(upload=upload_id, submission__state=SubmissionState.DRAFT).select_related("upload").first()
+    )
     if file is None:
         return
     file.delete()
