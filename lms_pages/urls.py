@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import actions, assignments, course, dashboard
+from .views import actions, assignments, course, dashboard, peer_reviews
 
 urlpatterns = [
     path("learn/", dashboard.my_learning, name="my_learning"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("learn/activities/<int:pk>/submit/", actions.submit, name="submit_quiz"),
     path("learn/assignments/<int:pk>/", assignments.assignment, name="assignment"),
     path("learn/assignments/<int:pk>/files/", assignments.announce, name="announce_file"),
+    path("learn/peer-reviews/<int:pk>/", peer_reviews.peer_review, name="peer_review"),
     path("learn/uploads/<uuid:key>/", assignments.read_upload, name="read_upload"),
 ]

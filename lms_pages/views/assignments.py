@@ -74,7 +74,10 @@ def assignment(request, pk):
 
 
 def _version(activity) -> ActivityVersion:
-    version = live_version(activity, get_language())
+    try:
+        version = live_version(activity, get_language())
+    except ActivityVersion.DoesNotExist:
+        raise Http404 from None
     version.activity = activity
     return version
 

@@ -1,13 +1,13 @@
-"""Words of assignments: moments with their time zone, points, kinds of files, ages."""
+"""Words of assignments: moments with their time zone, kinds of files, ages."""
 
 from datetime import datetime
 from decimal import Decimal
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
-from django.utils.translation import ngettext
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import clock
 from core.uploads import file_types
@@ -22,12 +22,6 @@ def in_zone(moment: datetime | None) -> str:
         return ""
     local = timezone.localtime(moment)
     return f"{date_format(local, 'DATETIME_FORMAT')} ({timezone.get_current_timezone_name()})"
-
-
-@register.filter
-def points(value: Decimal | None) -> str:
-    """Without zeros that say nothing: 7.50 is 7.5, 10.00 is 10."""
-    return "" if value is None else number_format(Decimal(value).normalize(), use_l10n=True).rstrip()
 
 
 @register.filter
