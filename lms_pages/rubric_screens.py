@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.permission_policies import OwnershipPermissionPolicy
+from wagtail.permissions import policy_registry
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
     ChooseView,
@@ -71,9 +71,5 @@ class RubricViewSet(SnippetViewSet):
     list_display = ["title", "is_shared", "owner"]
     search_fields = ["title"]
 
-    @property
-    def permission_policy(self):
-        return OwnershipPermissionPolicy(self.model)
-
     def get_queryset(self, request):
-        return self.permission_policy.instances_user_has_any_permission_for(request.user, ["change"])
+        return policy_registry.get_by_type(Rubric).instances_user_has_any_permission_for(request.user, ["change"])

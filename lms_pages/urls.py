@@ -1,6 +1,7 @@
 from django.urls import path
 
 from .views import actions, assignments, course, dashboard, peer_reviews
+from .views.grading import desk, queue
 
 urlpatterns = [
     path("learn/", dashboard.my_learning, name="my_learning"),
@@ -13,6 +14,9 @@ urlpatterns = [
     path("learn/activities/<int:pk>/submit/", actions.submit, name="submit_quiz"),
     path("learn/assignments/<int:pk>/", assignments.assignment, name="assignment"),
     path("learn/assignments/<int:pk>/files/", assignments.announce, name="announce_file"),
+    path("learn/grading/", queue.queue, name="grading_queue"),
+    path("learn/grading/release/", queue.release, name="release_grades_of_queue"),
+    path("learn/grading/<int:pk>/", desk.desk, name="grade_submission"),
     path("learn/peer-reviews/<int:pk>/", peer_reviews.peer_review, name="peer_review"),
     path("learn/uploads/<uuid:key>/", assignments.read_upload, name="read_upload"),
 ]
