@@ -78,3 +78,11 @@ def may_read_upload(user, upload: Upload, now: datetime) -> bool:
         if may_grade(user, submission) or (submission.enrollment.user_id == user.pk and file.review.released_at):
             return True
     return False
+
+
+def may_see_file_name(user, upload: Upload) -> bool:
+    """What somebody calls a file often tells who they are: those who may not know are not told that either."""
+    if upload.owner_id == user.pk:
+        return True
+    files = list(upload.submission_files.select_related("submission__enrollment__course", "submission__version"))
+    return not files or any(may_grade(user, file.submission) and may_see_names(file.submission) for file in files)

@@ -104,12 +104,12 @@ class AssignmentBlock(LessonBlock, blocks.StructBlock):
     takes_link = blocks.BooleanBlock(label=_("Takes a link"), required=False, default=False)
     files = FilesBlock()
     rubric = SnippetChooserBlock("lms_pages.Rubric", label=_("Rubric"), required=False)
-    max_points = blocks.DecimalBlock(
-        label=_("Maximum score"), default=10, min_value=1, max_value=100_000, decimal_places=2,
+    max_points = blocks.FloatBlock(
+        label=_("Maximum score"), default=10.0, min_value=1, max_value=100_000,
         help_text=_("With a rubric its sum counts instead."),
     )  # fmt: skip
-    pass_points = blocks.DecimalBlock(
-        label=_("Points to pass"), required=False, min_value=0, decimal_places=2,
+    pass_points = blocks.FloatBlock(
+        label=_("Points to pass"), required=False, min_value=0,
         help_text=_("Empty: complete as soon as it is handed in."),
     )  # fmt: skip
     resubmission = ResubmissionBlock()

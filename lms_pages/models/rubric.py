@@ -10,7 +10,7 @@ from wagtail.fields import StreamField
 
 class LevelBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Level"), max_length=80)
-    points = blocks.DecimalBlock(label=_("Points"), min_value=0, max_value=1000, decimal_places=2, default=0)
+    points = blocks.FloatBlock(label=_("Points"), min_value=0, max_value=1000, default=0.0)
     description = blocks.TextBlock(label=_("When it is chosen"), rows=2, required=False)
 
     class Meta:

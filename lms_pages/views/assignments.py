@@ -17,7 +17,7 @@ from core.uploads.models import Upload
 from core.uploads.services import UploadRefused
 from core.uploads.serving import upload_response
 from learning.assignments.models import Submission
-from learning.assignments.rules import may_read_upload
+from learning.assignments.rules import may_read_upload, may_see_file_name
 from learning.assignments.services import (
     HandedInAlready,
     SubmissionRefused,
@@ -151,4 +151,5 @@ def read_upload(request, key):
     upload = get_object_or_404(Upload, key=key)
     if not may_read_upload(request.user, upload, clock.current()):
         raise Http404
-    return upload_response(request, upload, is_preview="preview" in request.GET)
+    name = "" if may_see_file_name(request.user, upload) else f"{upload.pk}.{upload.ending}"
+    return upload_response(request, upload, name=name, is_preview="preview" in request.GET)

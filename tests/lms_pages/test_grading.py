@@ -128,16 +128,19 @@ def test_names_are_hidden_until_the_grade_is_released(client, django_capture_on_
     enrollment.user.profile.save()
     draft = ensure_draft(enrollment=enrollment, version=version)
     with django_capture_on_commit_callbacks(execute=True):
-        add_file(draft=draft, file=sent("thandi.pdf"))
+        upload = add_file(draft=draft, file=sent("thandi.pdf")).upload
     submission = hand_in(draft=draft)
+    file = reverse("read_upload", args=[upload.key])
     editor = make_editor()
     client.force_login(editor)
     pages = [reverse("grading_queue") + "?state=all", reverse("grade_submission", args=[submission.pk])]
     for page in pages:
         html = client.get(page).content.decode().lower()
         assert "thandi" not in html and enrollment.user.email not in html and "student " in html
+    assert "thandi" not in client.get(file)["Content-Disposition"]
     save_review(submission=submission, by=editor, points=Decimal(5))
     release_review(submission=submission, by=editor)
+    assert "thandi.pdf" in client.get(file)["Content-Disposition"]
     for page in pages:
         assert "Thandi Mokoena" in client.get(page).content.decode()
 
@@ -188,6 +191,7 @@ def test_peers_read_and_judge_what_they_were_given(client, world):
     client.force_login(reviewer)
     html = client.get(page).content.decode().lower()
     assert "thandi" not in html and "1.pdf" in html and client.get(file).status_code == 200
+    assert "thandi" not in client.get(file)["Content-Disposition"]
     answer = client.post(page, {"level-idea": "idea-5", "comment": "Good"})
     assert "each criterion" in answer.content.decode() and "Good" in answer.content.decode()
     client.post(page, {"level-idea": "idea-5", "level-proof": "proof-0", "comment": "Good idea"})
