@@ -24,6 +24,8 @@ class Part:
     blocks_completion: bool = False
     is_preview: bool = False
     work: Any = None  # learning.assignments.selectors.Work of an assignment
+    is_card: bool = False  # a quiz that is taken on a page of its own
+    card: Any = None  # views.quizzes.card.QuizCard of a student
 
     @classmethod
     def of_html(cls, block_id, kind, html):

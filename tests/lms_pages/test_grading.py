@@ -1,201 +1,111 @@
-"""The queue and the desk: who enters, what they show, and what they refuse."""
+"""How a course is graded: what an author says on its page, and what is compiled."""
 
-from decimal import Decimal
+import json
+from uuid import uuid4
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
-from core.uploads.enums import UploadState
-from core.uploads.models import Upload
-from learning.assignments.grading import release_review, save_review
-from learning.assignments.models import PeerReview, Review, SavedComment, Submission
-from learning.assignments.services import add_file, ensure_draft, hand_in
-from learning.courses.enums import TeamRole
-from learning.courses.models import CourseMember
-from learning.grades.models import GradeEntry
-from tests.factories.assignments import make_assignment, make_submission
-from tests.factories.enrollments import make_enrollment
-from tests.factories.outline import RUBRIC
-from tests.factories.people import make_administrator, make_editor, make_instructor, make_student, make_user
-from tests.factories.uploads import sent
+from learning.courses.models import Course, GradingVersion
+from learning.courses.models.activity import FrozenRow
+from learning.courses.selectors import live_grading
+from learning.grades.scheme import scheme_of
+from lms_pages.copying import finish_copy, start_copy
+from lms_pages.models import CoursePage
+from lms_pages.publishing import compile_course
+from tests.factories.bodies import quiz
+from tests.factories.pages import course_row, lessons_of, make_course_page, make_lesson_page, modules_of, publish
+from tests.factories.people import make_editor
+
+from .agreement import assert_agreement
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(django_capture_on_commit_callbacks):
-    """(people by role, a submission with a file, its upload); the student is called Thandi."""
-    enrollment, version = make_assignment(rubric=RUBRIC)
-    enrollment.user.profile.name = "Thandi Mokoena"
-    enrollment.user.profile.save()
-    draft = ensure_draft(enrollment=enrollment, version=version)
-    with django_capture_on_commit_callbacks(execute=True):
-        file = add_file(draft=draft, file=sent("thandi.pdf"))
-    people = {
-        "visitor": None,
-        "owner": enrollment.user,
-        "student": make_enrollment(enrollment.course).user,
-        "stranger": make_student(),
-        "assistant": make_student(),
-        "co_instructor": make_instructor(),
-        "lead": make_instructor(),
-        "other_instructor": make_instructor(),
-        "editor": make_editor(),
-        "finance": make_user(role="finance"),
-        "administrator": make_administrator(),
-    }
-    for role in TeamRole.values:
-        CourseMember.objects.create(course=enrollment.course, user=people[role], role=role)
-    return people, hand_in(draft=draft), file.upload
+def page(site_tree):
+    """A course with a practice quiz, a quiz with a mark to pass, and a lesson with another practice quiz."""
+    course = make_course_page(site_tree[1], modules=1, lessons=0, compiled=False)
+    (module,) = modules_of(course)
+    make_lesson_page(module, title="Words", body=[quiz(title="Try"), quiz(title="Pass", pass_percent=60)])
+    make_lesson_page(module, title="Midterm", body=[quiz(title="Now")])
+    compile_course(course.translation_key)
+    return course
 
 
-GRADERS = {"assistant", "co_instructor", "lead", "editor", "administrator"}
+def category(name, **fields) -> dict:
+    value = {"name": name, "weight": "50", "kinds": [], "lessons": [], "drop_lowest": 0, "must_pass": False, **fields}
+    return {"type": "category", "id": str(uuid4()), "value": value}
 
 
-def test_who_enters_and_who_reads_the_file(world, client):
-    people, submission, upload = world
-    desk, queue = reverse("grade_submission", args=[submission.pk]), reverse("grading_queue")
-    release, file = reverse("release_grades_of_queue"), reverse("read_upload", args=[upload.key])
-    for name, person in people.items():
-        client.logout()
-        if person:
-            client.force_login(person)
-        is_grader, no = name in GRADERS, 302 if name == "visitor" else 403
-        assert client.get(desk).status_code == (200 if is_grader else no), name
-        assert client.get(queue).status_code == (200 if is_grader else no), name
-        assert client.post(release).status_code == (302 if is_grader else no), name
-        if not is_grader:
-            assert client.post(desk, {"action": "release", "points": "10"}).status_code == no, name
-        assert client.get(file).status_code == (200 if is_grader or name == "owner" else 404), name
-    assert not GradeEntry.objects.exists() and not Review.objects.exists()
-    # What no scanner has let pass is seen by its owner alone.
-    Upload.objects.update(state=UploadState.WAITING)
-    for name, status in (("lead", 404), ("administrator", 404), ("owner", 200)):
-        client.force_login(people[name])
-        assert client.get(file).status_code == status
-    # Nobody grades their own work, and nobody sees a draft.
-    CourseMember.objects.create(course=submission.enrollment.course, user=people["owner"], role=TeamRole.ASSISTANT)
-    assert client.get(desk).status_code == 403 and "Thandi" not in client.get(queue).content.decode()
-    client.force_login(people["lead"])
-    Submission.objects.update(state="draft")
-    assert client.get(desk).status_code == 404
+def regrade(page, *categories, **fields):
+    stored = {"grade_categories": json.dumps(categories)}
+    letters = [{"type": "letter", "id": str(uuid4()), "value": {"letter": "A", "from_percent": "89.5"}}]
+    return publish(page, **stored, letter_scale=json.dumps(letters), **fields)
 
 
-def test_grade_release_and_change(world, client):
-    people, submission, upload = world
-    client.force_login(people["assistant"])
-    desk = reverse("grade_submission", args=[submission.pk])
-    html = client.get(desk).content.decode()
-    assert "Thandi Mokoena" in html and "?preview" in html and "not scanned for viruses" in html
-    half = {
-        "level-idea": "idea-5",
-        "feedback": "Good start",
-        "notes": "Looks like last year's",
-        "keep_comment": "Cite it",
-    }
-    assert client.post(desk, {**half, "action": "save"}).status_code == 302
-    answer = client.post(desk, {**half, "action": "release"})
-    assert answer.status_code == 200 and "no points yet" in answer.content.decode()
-    answer = client.post(desk, {**half, "points": "eleven", "action": "release"})
-    assert "is no number of points" in answer.content.decode() and "Good start" in answer.content.decode()
-    answer = client.post(desk, {**half, "level-proof": "forged", "action": "save"})
-    assert "not in the rubric" in answer.content.decode()
-    assert not GradeEntry.objects.exists()
-    answer = client.post(
-        desk, {**half, "level-proof": "proof-2", "action": "release", "files": [sent("notes.txt", b"see page 3")]}
+def counted(course: Course) -> dict:
+    return {part.name: [item.title for item in part.items] for part in scheme_of(course, "en").categories}
+
+
+def test_without_categories_what_is_graded_counts_alike(page):
+    course = course_row(page)
+    assert counted(course) == {"": ["Pass"]}
+    assert live_grading(course).definition["categories"][0]["items"][0]["titles"] == {"en": "Pass"}
+
+
+def test_categories_take_named_lessons_first_and_kinds_then(page):
+    midterm = lessons_of(page)[1]
+    regrade(
+        page,
+        category("Practice", kinds=["practice"], weight="12.5", drop_lowest=1),
+        category("Exam", kinds=["quiz", "practice"], lessons=[_item(midterm.pk)], must_pass=True),
+        pass_percent=60,
+        has_leaderboard=True,
     )
-    assert answer.url == reverse("grading_queue")
-    assert GradeEntry.objects.get().points == 7 and SavedComment.objects.get().text == "Cite it"
-    answer = client.post(desk, {**half, "points": "8,5", "action": "save"})
-    assert "Say why the grade changes" in answer.content.decode()
-    client.post(desk, {**half, "points": "8,5", "reason": "A page was missed", "action": "save"})
-    html = client.get(desk).content.decode()
-    assert "A page was missed" in html and "8.5" in html and GradeEntry.objects.count() == 2
-    # The student sees it in the lesson, without the private notes; the feedback file opens now.
-    client.force_login(people["owner"])
-    feedback = Upload.objects.get(name="notes.txt")
-    Upload.objects.filter(pk=feedback.pk).update(state=UploadState.CLEAN)
-    assert client.get(reverse("read_upload", args=[feedback.key])).status_code == 200
-    client.force_login(people["student"])
-    assert client.get(reverse("read_upload", args=[feedback.key])).status_code == 404
+    compile_course(page.translation_key)
+    course = course_row(page)
+    assert counted(course) == {"Practice": ["Try"], "Exam": ["Pass", "Now"]}
+    scheme = scheme_of(course, "en")
+    assert [(str(part.weight), part.drop_lowest, part.must_pass) for part in scheme.categories] == [
+        ("12.5", 1, False),
+        ("50", 0, True),
+    ]
+    assert (scheme.pass_percent, scheme.has_leaderboard) == (60, True) and scheme.letters[0][0] == "A"
+    assert_agreement()
 
 
-def test_names_are_hidden_until_the_grade_is_released(client, django_capture_on_commit_callbacks):
-    enrollment, version = make_assignment(is_anonymous=True)
-    enrollment.user.profile.name = "Thandi Mokoena"
-    enrollment.user.profile.save()
-    draft = ensure_draft(enrollment=enrollment, version=version)
-    with django_capture_on_commit_callbacks(execute=True):
-        upload = add_file(draft=draft, file=sent("thandi.pdf")).upload
-    submission = hand_in(draft=draft)
-    file = reverse("read_upload", args=[upload.key])
-    editor = make_editor()
-    client.force_login(editor)
-    pages = [reverse("grading_queue") + "?state=all", reverse("grade_submission", args=[submission.pk])]
-    for page in pages:
-        html = client.get(page).content.decode().lower()
-        assert "thandi" not in html and enrollment.user.email not in html and "student " in html
-    assert "thandi" not in client.get(file)["Content-Disposition"]
-    save_review(submission=submission, by=editor, points=Decimal(5))
-    release_review(submission=submission, by=editor)
-    assert "thandi.pdf" in client.get(file)["Content-Disposition"]
-    for page in pages:
-        assert "Thandi Mokoena" in client.get(page).content.decode()
+def _item(value) -> dict:
+    return {"type": "item", "id": str(uuid4()), "value": value}
 
 
-def test_the_queue_filters_and_leads_on(client):
-    enrollment, version = make_assignment()
-    other_enrollment, other_version = make_assignment(title="The other one")
-    first = make_submission(enrollment, version)
-    editor = make_editor()
-    client.force_login(editor)
-    queue = reverse("grading_queue")
-    client.get(queue)
-    with CaptureQueriesContext(connection) as counted:
-        client.get(queue)
-    one = len(counted)
-    second = make_submission(make_enrollment(enrollment.course), version)
-    third = make_submission(other_enrollment, other_version)
-    with CaptureQueriesContext(connection) as counted:
-        html = client.get(queue).content.decode()
-    assert len(counted) == one
-    assert all(reverse("grade_submission", args=[each.pk]) in html for each in (first, second, third))
-    html = client.get(queue, {"activity": other_version.activity_id}).content.decode()
-    assert f"/grading/{third.pk}/" in html and f"/grading/{first.pk}/" not in html
-    html = client.get(queue, {"course": enrollment.course_id, "state": "nonsense"}).content.decode()
-    assert f"/grading/{first.pk}/" in html and f"/grading/{third.pk}/" not in html
-    for bad in ({"course": "999999"}, {"activity": "x"}, {"page": "x"}):
-        assert client.get(queue, bad).status_code == 200
-    html = client.get(reverse("grade_submission", args=[second.pk])).content.decode()
-    assert f'/grading/{first.pk}/" rel="prev"' in html and f'/grading/{third.pk}/" rel="next"' in html
-    save_review(submission=first, by=editor, points=Decimal(5))
-    assert f"/grading/{first.pk}/" not in client.get(queue).content.decode()
-    client.post(f"{reverse('release_grades_of_queue')}?state=draft", {"submission": [first.pk, second.pk, "x", 10**30]})
-    assert Submission.objects.get(pk=first.pk).state == "graded" and GradeEntry.objects.count() == 1
+def test_a_change_makes_a_version_and_the_old_one_stays_as_it_was(page):
+    course = course_row(page)
+    first = live_grading(course)
+    regrade(page, category("All", kinds=["quiz", "practice"]))
+    compile_course(page.translation_key)
+    assert counted(course) == {"All": ["Try", "Pass", "Now"]}
+    old = scheme_of(course, "en", version=GradingVersion.objects.get(pk=first.pk))
+    assert [item.title for item in old.items] == ["Pass"]
+    publish(CoursePage.objects.get(pk=page.pk), grade_categories="[]", letter_scale="[]")
+    compile_course(page.translation_key)
+    assert live_grading(course) == first and GradingVersion.objects.count() == 2  # the same again is no new row
+    for change in (first.save, first.delete):
+        with pytest.raises(FrozenRow):
+            change()
 
 
-def test_peers_read_and_judge_what_they_were_given(client, world):
-    people, submission, upload = world
-    reviewer = people["student"]
-    review = PeerReview.objects.create(
-        submission=submission, reviewer=reviewer.enrollments.get(), due_at=submission.submitted_at.replace(year=2040)
-    )
-    page, file = reverse("peer_review", args=[review.pk]), reverse("read_upload", args=[upload.key])
-    for name in ("visitor", "owner", "stranger", "lead", "editor"):
-        client.logout()
-        if people[name]:
-            client.force_login(people[name])
-        assert client.get(page).status_code == (302 if name == "visitor" else 404), name
-    client.force_login(reviewer)
-    html = client.get(page).content.decode().lower()
-    assert "thandi" not in html and "1.pdf" in html and client.get(file).status_code == 200
-    assert "thandi" not in client.get(file)["Content-Disposition"]
-    answer = client.post(page, {"level-idea": "idea-5", "comment": "Good"})
-    assert "each criterion" in answer.content.decode() and "Good" in answer.content.decode()
-    client.post(page, {"level-idea": "idea-5", "level-proof": "proof-0", "comment": "Good idea"})
-    review.refresh_from_db()
-    assert review.points == 5 and review.done_at
-    client.force_login(people["lead"])
-    assert "Good idea" in client.get(reverse("grade_submission", args=[submission.pk])).content.decode()
+def test_what_is_taken_out_of_the_course_does_not_count_any_more(page):
+    course, lesson = course_row(page), lessons_of(page)[0]
+    publish(lesson, body=[quiz(title="Other", pass_percent=50)])
+    compile_course(page.translation_key)
+    assert counted(course) == {"": ["Other"]}
+
+
+def test_a_copy_of_the_course_names_its_own_lessons(page):
+    regrade(page, category("Exam", lessons=[_item(lessons_of(page)[1].pk)]))
+    copy = start_copy(source=page, title="Again", user=make_editor())
+    finish_copy(copy.pk)
+    copy.refresh_from_db()
+    made = copy.target.specific
+    (named,) = made.grade_categories[0].value["lessons"]
+    assert named.specific.title == "Midterm" and named.is_descendant_of(made)
