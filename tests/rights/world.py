@@ -77,6 +77,7 @@ def make_world(site_tree) -> World:
         "invitation": Invitation.objects.create(email="new@example.org").pk,
         "settings": SiteSettings.load().pk,
         "category": category.pk,
+        "rubric": Rubric.objects.create(title=f"{OURS} rubric", owner=people["lead"]).pk,
         "user": people["student"].pk,
         "group": Group.objects.get(name=STUDENT).pk,
         "site": Site.objects.get().pk,
