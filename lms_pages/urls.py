@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from .views import actions, assignments, course, dashboard, peer_reviews
-from .views.grading import desk, queue
+from .views.grading import answers, desk, queue
 from .views.quizzes import results, taking
 
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("learn/assignments/<int:pk>/files/", assignments.announce, name="announce_file"),
     path("learn/grading/", queue.queue, name="grading_queue"),
     path("learn/grading/release/", queue.release, name="release_grades_of_queue"),
+    path("learn/grading/answers/", answers.answers, name="answers_queue"),
+    path("learn/grading/answers/<int:pk>/", answers.answer, name="grade_answer"),
     path("learn/grading/<int:pk>/", desk.desk, name="grade_submission"),
     path("learn/peer-reviews/<int:pk>/", peer_reviews.peer_review, name="peer_review"),
     path("learn/uploads/<uuid:key>/", assignments.read_upload, name="read_upload"),
