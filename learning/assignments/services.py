@@ -200,6 +200,8 @@ def _refuse_unfit(draft: Submission, terms: Terms) -> None:
                 _("The virus scanner found %(what)s in “%(name)s”. Remove the file and hand in without it.")
                 % {"what": upload.reason, "name": upload.name}
             )
+        if upload.state == UploadState.REFUSED:
+            raise SubmissionRefused(f"{upload.reason} {_('Remove it, then hand in.')}")
         if upload.state not in KEPT:
             raise SubmissionRefused(
                 _("“%(name)s” is not uploaded to the end. Wait until it is, or remove it.") % {"name": upload.name}

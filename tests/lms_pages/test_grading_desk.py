@@ -1,14 +1,18 @@
 """The queue and the desk: who enters, what they show, and what they refuse."""
 
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.uploads.enums import UploadState
 from core.uploads.models import Upload
+from learning.assessment.locking import locked_attempt
+from learning.assessment.models import Answer
+from learning.assessment.services import save_form, submit_attempt
 from learning.assignments.grading import release_review, save_review
 from learning.assignments.models import PeerReview, Review, SavedComment, Submission
 from learning.assignments.services import add_file, ensure_draft, hand_in
@@ -19,6 +23,7 @@ from tests.factories.assignments import make_assignment, make_submission
 from tests.factories.enrollments import make_enrollment
 from tests.factories.outline import RUBRIC
 from tests.factories.people import make_administrator, make_editor, make_instructor, make_student, make_user
+from tests.factories.quizzes import begin, make_exam
 from tests.factories.uploads import sent
 
 pytestmark = pytest.mark.django_db
@@ -170,7 +175,9 @@ def test_the_queue_filters_and_leads_on(client):
         assert client.get(queue, bad).status_code == 200
     html = client.get(reverse("grade_submission", args=[second.pk])).content.decode()
     assert f'/grading/{first.pk}/" rel="prev"' in html and f'/grading/{third.pk}/" rel="next"' in html
+    assert 'type="checkbox"' not in client.get(queue).content.decode()
     save_review(submission=first, by=editor, points=Decimal(5))
+    assert client.get(queue, {"state": "draft"}).content.decode().count('type="checkbox"') == 1
     assert f"/grading/{first.pk}/" not in client.get(queue).content.decode()
     client.post(f"{reverse('release_grades_of_queue')}?state=draft", {"submission": [first.pk, second.pk, "x", 10**30]})
     assert Submission.objects.get(pk=first.pk).state == "graded" and GradeEntry.objects.count() == 1
@@ -199,3 +206,27 @@ def test_peers_read_and_judge_what_they_were_given(client, world):
     assert review.points == 5 and review.done_at
     client.force_login(people["lead"])
     assert "Good idea" in client.get(reverse("grade_submission", args=[submission.pk])).content.decode()
+
+
+def test_answers_of_quizzes_are_graded_beside_them(client):
+    question = {"id": str(uuid4()), "type": "essay", "stem": "Why?", "points": 2, "explanation": ""}
+    attempt = begin(*make_exam(questions=[question]))
+    with transaction.atomic():
+        save_form(attempt=locked_attempt(key=attempt.key), posted={f"q-{question['id']}": ["Because it jumps"]})
+    answer = submit_attempt(key=attempt.key).answers.get()
+    course = answer.attempt.enrollment.course
+    lead, page, queue = make_instructor(), reverse("grade_answer", args=[answer.pk]), reverse("answers_queue")
+    CourseMember.objects.create(course=course, user=lead, role=TeamRole.LEAD)
+    for person in (answer.attempt.enrollment.user, make_student(), make_instructor(), make_user(role="finance")):
+        client.force_login(person)
+        assert client.get(page).status_code == client.get(queue).status_code == 403
+        assert client.post(page, {"points": "1"}).status_code == 403
+    client.force_login(lead)
+    assert page in client.get(queue).content.decode()
+    assert "Because it jumps" in client.get(page).content.decode()
+    for points in ("", "many", "-1", "99"):
+        assert client.post(page, {"points": points, "feedback": "Kept"}).content.decode().count("Kept") == 1
+    assert Answer.objects.get().points is None
+    assert client.post(page, {"points": "1,5", "feedback": "Nearly"}).url == queue
+    assert (Answer.objects.get().points, Answer.objects.get().graded_by) == (Decimal("1.5"), lead)
+    assert page not in client.get(queue).content.decode()

@@ -1,6 +1,7 @@
 """What waits for a grade, over all courses somebody grades in, the longest waiting first."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django import forms
 from django.contrib import messages
@@ -55,6 +56,8 @@ class QueueRow:
     who: str
     course: str
     state: str
+    points: Decimal | None
+    is_releasable: bool
 
 
 def queue_of(user, data) -> tuple[QueueForm, QuerySet[Submission]]:
@@ -98,11 +101,21 @@ def queue(request):
     titles = dict(form.fields["course"].choices)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     labels = dict(STATE_CHOICES)
-    page.object_list = [
-        QueueRow(row, name_of(row), titles[row.enrollment.course_id], labels[state_of(row)]) for row in page.object_list
-    ]
+    page.object_list = [_row(row, titles[row.enrollment.course_id], labels[state_of(row)]) for row in page.object_list]
     context = {"form": form, "page_obj": page, "filters": request.GET.urlencode(), "state": form.wanted.get("state")}
     return render(request, "learning/assignments/queue.html", context)
+
+
+def _row(submission: Submission, course: str, state: str) -> QueueRow:
+    review = getattr(submission, "review", None)
+    return QueueRow(
+        submission,
+        name_of(submission),
+        course,
+        state,
+        points=review.points if review else None,
+        is_releasable=state_of(submission) == "draft",
+    )
 
 
 @require_POST

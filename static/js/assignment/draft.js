@@ -8,6 +8,7 @@ const say = (form, words) => {
   if (place && place.textContent !== words) place.textContent = words;
 };
 
+// Buttons are called "action", so form.action is one of them.
 const save = async (form) => {
   timers.delete(form);
   const data = new FormData(form);
@@ -15,7 +16,7 @@ const save = async (form) => {
   data.set("action", "autosave");
   say(form, form.dataset.saving);
   try {
-    const response = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
+    const response = await fetch(form.getAttribute("action"), { method: "POST", body: data, headers: { Accept: "application/json" } });
     const answer = await response.json();
     say(form, answer.errors.length ? answer.errors.join(" ") : `${form.dataset.saved} ${answer.saved}`);
     return response.ok;
