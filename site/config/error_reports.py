@@ -17,7 +17,7 @@ def start_error_reports(*, dsn: str, environment: str, release: str, traces: flo
         Dsn(dsn)
     except BadDsn as error:
         raise ImproperlyConfigured(
-            f"SENTRY_DSN is not usable ({error}). Copy it from the project's settings."
+            f"SENTRY_DSN is not usable ({error}). Copy it from the project."
         ) from None
     sentry_sdk.init(
         dsn=dsn,
