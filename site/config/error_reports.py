@@ -16,9 +16,7 @@ def start_error_reports(*, dsn: str, environment: str, release: str, traces: flo
     try:
         Dsn(dsn)
     except BadDsn as error:
-        raise ImproperlyConfigured(
-            f"SENTRY_DSN is not usable ({error}). Copy it from the project."
-        ) from None
+        raise ImproperlyConfigured(f"SENTRY_DSN is not usable ({error}). Copy it from the project.") from None
     sentry_sdk.init(
         dsn=dsn,
         environment=environment,
