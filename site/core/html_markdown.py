@@ -55,7 +55,6 @@ class _Converter(MarkdownConverter):
         inner = el.get_text().strip("\n")
         return f"\n\n{fence}{language[1] if language else ''}\n{inner}\n{fence}\n\n"
 
-
     def convert_td(self, el, text, parent_tags):
         return super().convert_td(el, text.replace("|", "\\|"), parent_tags)
 
@@ -90,7 +89,9 @@ def to_markdown(html: str) -> str:
 
 def to_html(text: str) -> str:
     """Markdown as plain HTML for other systems, cleaned."""
-    return re.sub(r'<code title="(language-[^"]*)"', r'<code class="\1"', str(clean_html(_parser().render(text)))).strip()
+    return re.sub(
+        r'<code title="(language-[^"]*)"', r'<code class="\1"', str(clean_html(_parser().render(text)))
+    ).strip()
 
 
 def to_inline_html(text: str) -> str:
