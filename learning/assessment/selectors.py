@@ -36,6 +36,7 @@ def asked_questions(definition: dict) -> list[dict]:
             "template": f"learning/assessment/questions/{question['type']}.html",
             "stem": question["stem"],
             "points": question["points"],
+            "picture": question.get("picture"),
             **question_types[question["type"]].ask(question),
         }
         for question in definition["questions"]
@@ -54,6 +55,7 @@ def reviewed_questions(attempt: Attempt) -> list[dict]:
                 "type": question["type"],
                 "review_template": f"learning/assessment/reviews/{question['type']}.html",
                 "stem": question["stem"],
+                "picture": question.get("picture"),
                 "explanation": question.get("explanation", ""),
                 "points": answer.points,
                 "max_points": answer.max_points,

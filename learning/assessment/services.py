@@ -18,11 +18,11 @@ from learning.enrollment.services import lock_enrollment
 from learning.progress.services import complete_activity
 
 from .models import Answer, Attempt
+from .posted import posted_parts
 from .question_type import InvalidResponse, question_types
 
 SALT = "quiz-ticket"
 TICKET_LASTS = 7 * 24 * 3600  # seconds; a form left open longer is asked again
-FIELD = "q-"  # a posted field is this and the id of its question
 
 
 class SubmissionRefused(Exception):
@@ -50,17 +50,14 @@ def read_ticket(*, ticket: str, enrollment: Enrollment) -> tuple[ActivityVersion
 def read_responses(definition: dict, posted: Mapping[str, list[str]]) -> dict:
     """{question id: response} for every question. Raises SubmissionRefused for an unknown question or option."""
     questions = {question["id"]: question for question in definition["questions"]}
-    unknown = [name for name in posted if name.startswith(FIELD) and name.removeprefix(FIELD) not in questions]
-    if unknown:
-        raise SubmissionRefused(_("An answer was sent to a question that is not in this quiz."))
-    responses = {}
-    for question_id, question in questions.items():
-        kind = question_types[question["type"]]
-        try:
-            responses[question_id] = kind.read(question, posted.get(FIELD + question_id, []))
-        except InvalidResponse as problem:
-            raise SubmissionRefused(str(problem)) from None
-    return responses
+    try:
+        parts = posted_parts(posted, questions)
+        return {
+            question_id: question_types[question["type"]].read(question, parts[question_id])
+            for question_id, question in questions.items()
+        }
+    except InvalidResponse as problem:
+        raise SubmissionRefused(str(problem)) from None
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from core.kept import kept
 
 from .enums import AUTHORS, TeamRole
 from .models import Activity, ActivityVersion, Course, CourseMember, LessonFile, OutlineFollower
+from .rules import may_author_courses, may_manage_any_course
 from .specs import ActivitySpec, CourseSpec, CourseTextSpec, FileRef, LessonSpec, ModuleSpec
 
 
@@ -69,6 +70,16 @@ def team_of(course: Course) -> QuerySet[CourseMember]:
 def authored_courses(user) -> QuerySet[Course]:
     """Courses this person leads or co-teaches; what assistants help with is not among them."""
     return Course.objects.filter(members__user=user, members__role__in=AUTHORS)
+
+
+def graded_courses(user) -> QuerySet[Course]:
+    """Courses this person may grade in: for lists, what rules.may_grade_course says of one."""
+    if may_manage_any_course(user):
+        return Course.objects.all()
+    if not (user.is_authenticated and user.is_active):
+        return Course.objects.none()
+    roles = TeamRole.values if may_author_courses(user) else [role for role in TeamRole if role not in AUTHORS]
+    return Course.objects.filter(members__user=user, members__role__in=roles)
 
 
 def stored_outline(course: Course) -> CourseSpec:

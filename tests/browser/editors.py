@@ -4,6 +4,10 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
+SHELF = ("Marula", "Courses")  # the way down the page tree to the list of courses
+# Wagtail looks for changes only some time after a page of the editor was loaded.
+SAY_WHEN_WATCHED = "document.addEventListener('w-unsaved:watch-edits', () => { document.body.dataset.watched = 'yes' })"
+
 
 def explore(page: Page, site, *titles: str) -> None:
     """Walk down the page tree to the list of what is below the last of `titles`."""
@@ -50,6 +54,11 @@ def write_question(quiz: Locator, stem: str, options: dict[str, bool]) -> None:
     for place, (text, is_right) in enumerate(options.items()):
         fields.nth(place).fill(text)
         quiz.get_by_role("checkbox", name="Right answer", exact=True).nth(place).set_checked(is_right)
+
+
+def wait_until_watched(page: Page) -> None:
+    """Asks for a page opened with the script SAY_WHEN_WATCHED."""
+    expect(page.locator("body")).to_have_attribute("data-watched", "yes")
 
 
 def press_publish(page: Page) -> None:

@@ -5,10 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .editors import expect_published, explore, press_publish
+from .editors import SHELF, expect_published, explore, press_publish
 from .people import sign_in
 
-SHELF = ("Marula", "Courses")
 DEMO_PASSWORD = "marula-demo-2026"  # noqa: S105
 LESSONS = ("Kneading", "Proving", "Baking")
 

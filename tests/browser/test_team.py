@@ -4,9 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
-from .editors import add_page, explore
+from .editors import SHELF, add_page, explore
 from .people import sign_in
-from .test_writing import SHELF
 
 
 def test_an_instructor_begins_a_course_and_forms_its_team(page, site, axe):

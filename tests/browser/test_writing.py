@@ -8,13 +8,21 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from .conftest import PATIENCE, WCAG
-from .editors import add_block, add_page, expect_published, explore, press_publish, publish, write_question
+from .editors import (
+    SAY_WHEN_WATCHED,
+    SHELF,
+    add_block,
+    add_page,
+    expect_published,
+    explore,
+    press_publish,
+    publish,
+    wait_until_watched,
+    write_question,
+)
 from .people import sign_in, sign_up
 
-SHELF = ("Marula", "Courses")
 numbers = count(1)
-# Wagtail looks for changes only some time after a page of the editor was loaded.
-SAY_WHEN_WATCHED = "document.addEventListener('w-unsaved:watch-edits', () => { document.body.dataset.watched = 'yes' })"
 
 
 @pytest.fixture
@@ -23,10 +31,6 @@ def editor(page, site):
     sign_in(page, site, "admin@example.com", "marula-demo-2026")
     page.wait_for_url("**/admin/")
     return page
-
-
-def wait_until_watched(page) -> None:
-    expect(page.locator("body")).to_have_attribute("data-watched", "yes")
 
 
 @pytest.fixture

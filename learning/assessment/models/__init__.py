@@ -1,0 +1,3 @@
+from .attempt import Answer, Attempt
+
+__all__ = ["Answer", "Attempt"]
