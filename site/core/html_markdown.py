@@ -1,4 +1,4 @@
-"""Between Markdown and the HTML that other systems read and write: formulas as \\(...\\) and \\[...\\], nothing colored."""
+"""Between Markdown and the HTML that other systems read and write: formulas as \\(...\\), code without colors."""
 
 import re
 from functools import lru_cache

@@ -9,13 +9,16 @@ from ..question_format import BadQuestion
 DIFFICULTIES = ("easy", "medium", "hard")
 FILL_STEM = "Fill in the blanks."  # of a text with gaps that has no task of its own
 # The shares that Moodle knows, in percent.
-SHARES = (100, 90, 83.33333, 80, 75, 70, 66.66667, 60, 50, 40, 33.33333, 30, 25, 20, 16.66667, 14.28571, 12.5, 11.11111, 10, 5, 0)  # fmt: skip
+SHARES = (
+    100, 90, 83.33333, 80, 75, 70, 66.66667, 60, 50, 40, 33.33333, 30, 25, 20, 16.66667, 14.28571, 12.5, 11.11111,
+    10, 5, 0,
+)  # fmt: skip
 
 
 def basis(
     reading, kind: str, key: str, stem: str, *, points=1, explanation="", hints=(), tags=(), difficulty=""
 ) -> dict:
-    """What every question has. `key` is what its source calls it; a tag like difficulty:easy says how difficult it is."""
+    """What every question has. `key` is what its source calls it; a tag like difficulty:easy is the difficulty."""
     tags = list(dict.fromkeys(tag.strip()[:100] for tag in tags if tag.strip()))
     for tag in tags:
         if tag.casefold().startswith("difficulty:") and tag[11:].strip().casefold() in DIFFICULTIES:
@@ -172,7 +175,7 @@ def set_ordering(question: dict, items: list[str], *, partial: bool = True) -> N
 
 
 def set_blanks(question: dict, text: str, blanks: list[dict]) -> None:
-    """`text` has [[id]] where each of the blanks stands. What comes before the first paragraph with a gap is the task."""
+    """`text` has [[id]] where each of the blanks stands. What comes before its paragraph is the task."""
     paragraphs = re.split(r"\n\s*\n", text.strip())
     first = next((place for place, words in enumerate(paragraphs) if "[[" in words), 0)
     question["type"] = "fill_blanks"

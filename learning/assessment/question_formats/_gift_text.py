@@ -18,13 +18,7 @@ def escaped(text: str) -> str:
 
 
 def unescaped(text: str) -> str:
-    return re.sub(
-        r"\\(.)", lambda found: {"n": "\n"}.get(found[1], found[1]) if _is_escape(found[1]) else found[0], text
-    )
-
-
-def _is_escape(character: str) -> bool:
-    return character in ACTIVE or character == "n"
+    return re.sub(rf"\\([n{re.escape(ACTIVE)}])", lambda found: "\n" if found[1] == "n" else found[1], text)
 
 
 def find(text: str, wanted: str, start: int = 0) -> int:

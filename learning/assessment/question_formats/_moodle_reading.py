@@ -101,8 +101,8 @@ class MoodleReader:
                 self.reading.reject(place, "Feedback belongs to options or to the explanation here.")
 
     def text(self, node: Node | None, words: str | None = None) -> str:
-        """The text of an element (or `words` in its place) in its format, as Markdown; files inside it are kept for what
-        shows them."""
+        """The text of an element (or `words` in its place) in its format, as Markdown; the files inside it are kept
+        for what shows them."""
         if node is None:
             return ""
         folder = self._files_of(node)

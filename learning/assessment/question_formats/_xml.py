@@ -1,6 +1,8 @@
-"""XML from strangers: no entities, no outside documents, every element with its line, and what is whole of a broken file."""
+"""XML from strangers: no entities, no outside documents, every element with its line, and what a broken file has left."""
 
+import re
 from dataclasses import dataclass
+from html import escape
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from defusedxml import DefusedXmlException
@@ -10,6 +12,7 @@ from ..question_format import FormatRefused
 
 CHUNK = 1 << 16
 DEEPEST = 200
+UNSTORABLE = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Node(Element):
@@ -97,8 +100,6 @@ def inner_text(node: Element | None) -> str:
 
 def inner_markup(node: Element) -> str:
     """What stands in an element, as markup."""
-    from html import escape
-
     return escape(node.text or "", quote=False) + "".join(tostring(child, encoding="unicode") for child in node)
 
 
@@ -110,14 +111,7 @@ def add(parent: Element, tag: str, text: str | None = None, **attributes) -> Ele
 
 def storable(text: str) -> str:
     """Without what XML cannot hold."""
-    return "".join(
-        character
-        for character in text
-        if character in "\t\n\r"
-        or " " <= character <= "\ud7ff"
-        or "\ue000" <= character <= "\ufffd"
-        or character >= "𐀀"
-    )
+    return UNSTORABLE.sub("", text)
 
 
 def document_bytes(root: Element) -> bytes:

@@ -1,7 +1,7 @@
 """CSV: one question in a line, for people with a spreadsheet.
 
-Columns (in any order, only `type` and `question` are needed): id, type, question, points, difficulty, tags, explanation,
-right, option 1 … option 12, feedback 1 … feedback 12, details.
+Columns, in any order (only `type` and `question` are needed): id, type, question, points, difficulty, tags,
+explanation, right, option 1 … option 12, feedback 1 … feedback 12, details.
 
     single_choice, multiple_choice   `right` has the numbers of the right options: 2 or 1;3
     true_false                       `right` is true or false; feedback 1 is for true, feedback 2 for false
