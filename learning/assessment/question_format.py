@@ -54,6 +54,12 @@ class Reading:
 
     def add(self, question: dict, item: Item, *, name: str = "", notes=()) -> bool:
         """Take the question unless it cannot be asked, and book `item` as what became of it."""
+        before = (
+            next((one for one in self.questions if one["id"] == question["id"]), None) if self._has(question) else None
+        )
+        if before and _words(before) == _words(question):
+            self.book(item, target=question["type"], reason="It is there before, and taken once.")
+            return True
         problem = self._problem(question)
         if problem:
             self.reject(item, problem)
@@ -71,8 +77,11 @@ class Reading:
             item.file, item.kind, item.line, detail=item.detail, outcome=outcome, target=target, reason=reason
         )
 
+    def _has(self, question: dict) -> bool:
+        return question["id"] in self.names
+
     def _problem(self, question: dict) -> str:
-        if question["id"] in self.names:
+        if self._has(question):
             return f"There is a question with the id of this one before it ({question['id']})."
         if sum(len(text) for text in texts_of(question)) > MAX_TEXT:
             return f"It is longer than {MAX_TEXT:,} characters."
@@ -143,6 +152,11 @@ def texts_of(value) -> list[str]:
     if isinstance(value, dict):
         value = list(value.values())
     return [text for inner in value for text in texts_of(inner)] if isinstance(value, list | tuple) else []
+
+
+def _words(question: dict) -> dict:
+    """What makes two questions the same: not where they are filed."""
+    return {name: value for name, value in question.items() if name not in ("tags", "points", "difficulty")}
 
 
 question_formats: Registry = Registry("learning.assessment.question_formats", attribute="question_format")

@@ -1,4 +1,4 @@
-"""XML from strangers: no entities, no outside documents, every element with its line, and what a broken file has left."""
+"""XML from strangers: no entities, no outside documents, a line for every element, and what a broken file has left."""
 
 import re
 from dataclasses import dataclass
