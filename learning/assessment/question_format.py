@@ -50,7 +50,8 @@ class Reading:
         try:
             return str(UUID(key.removeprefix("q-")))
         except ValueError:
-            return str(uuid5(NAMESPACE_URL, f"marula-question:{self.source}:{key}"))
+            name = f"marula-question:{self.source}:{key}".encode("utf-8", "replace")
+            return str(uuid5(NAMESPACE_URL, name.decode()))
 
     def add(self, question: dict, item: Item, *, name: str = "", notes=()) -> bool:
         """Take the question unless it cannot be asked, and book `item` as what became of it."""

@@ -28,6 +28,15 @@ def escape_markdown(text: str) -> str:
     return LIST_START.sub(r"\1\\\2", text)
 
 
+def unescape_markdown(text: str) -> str:
+    """The words of Markdown that only has them: what `escape_markdown` was given."""
+    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text.replace("&amp;", "&"))
+
+
+def is_words_only(text: str) -> bool:
+    return escape_markdown(unescape_markdown(text)) == text
+
+
 class _Converter(MarkdownConverter):
     def escape(self, text, parent_tags):
         if not text or "code" in parent_tags or "pre" in parent_tags:

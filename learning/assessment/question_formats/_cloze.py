@@ -3,7 +3,7 @@
 import re
 from html import unescape
 
-from core.html_markdown import escape_markdown
+from core.html_markdown import escape_markdown, unescape_markdown
 
 from ..question_format import BadQuestion
 from . import _building as building
@@ -132,12 +132,8 @@ def _gap_of(kind: str, answers: list[tuple]) -> str:
         if not weight and re.match(r"[=%]", text):
             weight = "%0%"
         feedback = entry.get("feedback", "")
-        parts.append(f"{weight}{_escaped(text)}{'#' + _escaped(_shown(feedback)) if feedback else ''}")
+        parts.append(f"{weight}{_escaped(text)}{'#' + _escaped(unescape_markdown(feedback)) if feedback else ''}")
     return f"{{1:{kind}:{'~'.join(parts)}}}"
-
-
-def _shown(markdown: str) -> str:
-    return re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", markdown.replace("&amp;", "&"))
 
 
 def _escaped(text: str) -> str:

@@ -7,6 +7,7 @@ from core.import_ledger import Item
 from ..question_format import BadQuestion, Reading
 from . import _building as building
 from ._gift_text import answers, as_markdown, find, in_format, split, unescaped
+from ._plain_files import summary
 
 TRUE_FALSE = re.compile(r"(TRUE|T|FALSE|F)(?![A-Za-z])", re.IGNORECASE)
 ORDERING = re.compile(r"(\d+)?\s*((?:[A-Z_]+\b[ \t]*)*)(?:none|abc|ABCD|123|iii|IIII)?\s*", re.DOTALL)
@@ -68,13 +69,13 @@ class GiftReader:
                         notes["tags"].append(value)
             elif words.lstrip().startswith("$CATEGORY:"):
                 path = words.split(":", 1)[1].strip()
-                yield Item(self.file, "category", line + place, path[:120]), unescaped(path), {}
+                yield Item(self.file, "category", line + place, summary(path, 120)), unescaped(path), {}
             else:
                 begin = begin if lines else line + place
                 lines.append(words)
         if lines:
             words = "\n".join(lines)
-            yield Item(self.file, "question", begin, " ".join(words.split())[:80]), words, notes
+            yield Item(self.file, "question", begin, summary(words)), words, notes
 
     def _question(self, item: Item, words: str, notes: dict) -> None:
         name, words = self._name(words)

@@ -220,7 +220,8 @@ class MoodleReader:
         }
 
     def matching(self, question, node):
-        pairs = [(self.text(part), self.text(part.find("answer"))) for part in node.iterfind("subquestion")]
+        parts = list(node.iterfind("subquestion"))
+        pairs = [(self.text(part), escape_markdown(inner_text(part.find("answer/text")))) for part in parts]
         alone = [right for left, right in pairs if not left]
         building.set_matching(question, [pair for pair in pairs if pair[0]], alone)
 

@@ -15,6 +15,11 @@ def read_text(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
 
 
+def summary(text: str, longest: int = 80) -> str:
+    """The beginning of a text on one line, for a report: only what can be written as UTF-8."""
+    return " ".join(text.split())[:longest].encode("utf-8", "replace").decode()
+
+
 def beginning(path: Path, *, size: int = 4096) -> str:
     """The first characters, for recognizing."""
     with path.open("rb") as file:

@@ -21,7 +21,7 @@ from core.import_ledger import Item
 from ..question_format import BadQuestion, FormatRefused, Loss, QuestionFormat, Written
 from ..question_type import question_types
 from . import _building as building
-from ._plain_files import beginning, read_text
+from ._plain_files import beginning, read_text, summary
 
 COMMON = ("id", "type", "points", "stem", "explanation", "hints", "tags", "difficulty", "picture")
 MOST = 12
@@ -57,7 +57,7 @@ class Csv(QuestionFormat):
             for cells in rows:
                 if any(cell.strip() for cell in cells):
                     row = dict(zip(names, map(_safe_read, cells), strict=False))
-                    detail = " ".join(row.get("question", "").split())[:80]
+                    detail = summary(row.get("question", ""))
                     found.append((Item(path.name, "question", line, detail), row, len(cells) > len(names)))
                 line = rows.line_num + 1
         except csv.Error as error:

@@ -3,6 +3,8 @@
 import re
 from xml.etree.ElementTree import Element
 
+from core.html_markdown import is_words_only, unescape_markdown
+
 from ..question_format import Loss, QuestionFormat, Written
 from . import _building as building
 from . import _cloze as cloze
@@ -116,7 +118,7 @@ def _matching(node, question):
     sides = [(pair["left"], pair["right"]) for pair in question["pairs"]]
     for left, right in sides + [("", entry["text"]) for entry in question.get("distractors", [])]:
         part = _text(node, "subquestion", left)
-        add(add(part, "answer"), "text", right)
+        add(add(part, "answer"), "text", unescape_markdown(right))
 
 
 def _ordering(node, question):
@@ -166,6 +168,9 @@ def _losses(question) -> list[str]:
     listed = [blank for blank in question.get("blanks", []) if blank.get("options")]
     free = [group for group in written if not any(group is blank["accepted"] for blank in listed)]
     entries = [entry for group in free for entry in group]
+    bare = [entry.get("feedback", "") for blank in question.get("blanks", []) for entry in blank["accepted"]]
+    bare += [pair["right"] for pair in question.get("pairs", [])]
+    bare += [entry["text"] for entry in question.get("distractors", [])]
     texts = str(question)
     said = {
         "All or nothing becomes partial credit, with nothing for who chooses a wrong option.": kind == "multiple_choice"
@@ -178,9 +183,7 @@ def _losses(question) -> list[str]:
         "An accepted answer is a pattern that Moodle cannot say; it is left out.": any(
             building.as_wildcard(entry) is None for entry in entries
         ),
-        "The feedback of a gap loses its formatting.": any(
-            entry.get("feedback") for blank in question.get("blanks", []) for entry in blank["accepted"]
-        ),
+        "The feedback of a gap and the right side of a pair lose their formatting.": not all(map(is_words_only, bare)),
         "A picture beside the question is left out.": bool(question.get("picture")),
         "It has characters that XML cannot hold; they are left out.": storable(texts) != texts,
     }
