@@ -194,6 +194,7 @@ SIGN_IN_HOSTS = {"google": "https://accounts.google.com", "github": "https://git
 INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS]
 USERSESSIONS_TRACK_ACTIVITY = False  # it writes to the database on every request
 DJANGO_ADMIN = env.flag("DJANGO_ADMIN", True)  # the safety net at /django-admin/, for superusers
+QUIZ_GRACE_SECONDS = env.number("QUIZ_GRACE_SECONDS", 10, low=0, high=120)  # an answer may be late by the network
 # Optional parts of the profile stay off unless the site asks for them.
 PROFILE_ASKS_PHONE = env.flag("PROFILE_ASKS_PHONE", False)
 PROFILE_ASKS_BIRTH_DATE = env.flag("PROFILE_ASKS_BIRTH_DATE", False)
