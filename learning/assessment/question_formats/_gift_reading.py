@@ -150,9 +150,7 @@ class GiftReader:
             question |= {"type": "short_text", "accepted": [self._accepted(words, kind) for _mark, words in given]}
         else:
             options = [self._option(mark, words, kind) for mark, words in given]
-            shares = [share for _text, share, _feedback in options]
-            several = "=" not in marks and sum(share > 0 for share in shares) != 1
-            building.set_choices(question, options, several=several)
+            building.set_choices(question, options, several="=" not in marks)
 
     def _weighed(self, words: str, default, kind: str):
         """(text as it stands, share, feedback)"""

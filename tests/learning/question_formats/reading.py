@@ -52,7 +52,8 @@ def alike(question: dict) -> dict:
 def as_shown(value, name: str = ""):
     """The same with every text as the HTML it is shown as: for formats that have HTML and not Markdown."""
     if isinstance(value, dict):
-        return {key: inner if key == "accepted" else as_shown(inner, key) for key, inner in value.items()}
+        typed = {"text"} if name == "accepted" else set()  # compared with what is typed, never shown as Markdown
+        return {key: inner if key in typed else as_shown(inner, key) for key, inner in value.items()}
     if isinstance(value, list):
         return [as_shown(inner, name) for inner in value]
     return " ".join(to_inline_html(value).split()) if isinstance(value, str) and name in MARKDOWN else value
