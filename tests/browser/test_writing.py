@@ -181,7 +181,7 @@ def test_typing_is_kept_and_lessons_are_put_in_order_by_keys(editor, student, si
     wait_until_watched(editor)
     add_block(editor, "Heading").get_by_role("textbox", name="Text*").fill("How to add")
     expect(state).to_have_attribute("data-w-autosave-state-value", "saved")
-    # Wagtail saves nothing before its first word with the server; offline it would wait for ever.
+    # Wagtail has had its first word with the server: what finds no network then is the saving alone.
     with editor.expect_response(re.compile("/editing-sessions/ping/")):
         editor.reload()
     heading = editor.get_by_role("textbox", name="Text*")
