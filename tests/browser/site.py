@@ -83,7 +83,10 @@ class RunningSite:
             )
         self.commands.stdin.write(json.dumps(arguments) + "\n")
         self.commands.stdin.flush()
-        done = json.loads(self.commands.stdout.readline())
+        answer = self.commands.stdout.readline()
+        if not answer:
+            raise RuntimeError(f"manage.py {' '.join(arguments)} ended its process with {self.commands.wait()}")
+        done = json.loads(answer)
         if done["error"]:
             raise RuntimeError(f"manage.py {' '.join(arguments)} failed:\n{done['output']}\n{done['error']}")
         return done["output"]
