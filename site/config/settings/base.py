@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "accounts.applications",
     "accounts.invitations",
     "accounts",
+    "core.uploads",
     "core",
     "wagtail.contrib.simple_translation",
     "wagtail.locales",
@@ -193,6 +194,7 @@ SIGN_IN_HOSTS = {"google": "https://accounts.google.com", "github": "https://git
 INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS]
 USERSESSIONS_TRACK_ACTIVITY = False  # it writes to the database on every request
 DJANGO_ADMIN = env.flag("DJANGO_ADMIN", True)  # the safety net at /django-admin/, for superusers
+QUIZ_GRACE_SECONDS = env.number("QUIZ_GRACE_SECONDS", 10, low=0, high=120)  # an answer may be late by the network
 # Optional parts of the profile stay off unless the site asks for them.
 PROFILE_ASKS_PHONE = env.flag("PROFILE_ASKS_PHONE", False)
 PROFILE_ASKS_BIRTH_DATE = env.flag("PROFILE_ASKS_BIRTH_DATE", False)
@@ -253,6 +255,15 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a lesson in the editor has many form fields
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# --- uploads of students and instructors: core.uploads, core.scanner
+CLAMAV_ADDRESS = env.url("CLAMAV_ADDRESS", "", schemes=("tcp", "unix"))
+CLAMAV_SECONDS = 60
+UPLOAD_SCANNER = "clamav" if CLAMAV_ADDRESS else "null"
+UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MEGABYTES", 500, low=1, high=10_000) * 1024 * 1024
+UPLOADS_PER_HOUR = env.number("UPLOADS_PER_HOUR", 100, low=1, high=100_000)
+UPLOAD_BYTES_PER_DAY = env.number("UPLOAD_MEGABYTES_PER_DAY", 2000, low=1, high=1_000_000) * 1024 * 1024
+UPLOAD_PART_BYTES = 4 * 1024 * 1024
 
 # --- background work: a broker when there is one, else inline after commit
 CELERY_BROKER_URL = REDIS_URL or "memory://"
