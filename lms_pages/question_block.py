@@ -1,9 +1,9 @@
 """How a type of question is written in the editor. Members live in questions/, one file each, named as the type of
 learning/assessment/question_types/ that grades it, and name their class `block_class`.
 
-A member adds fields, and says what they mean in both directions: `own_definition` gives what the type adds to a question
-(plain JSON, see learning.assessment.question_type), `own_stored` gives the raw value of the fields for such a question,
-which is how importers write. The fields that every question has are here.
+A member adds fields, and says what they mean in both directions: `own_definition` gives what the type adds to a
+question (plain JSON, see learning.assessment.question_type), `own_stored` gives the raw value of the fields for such a
+question, which is how importers write. The fields that every question has are here.
 """
 
 from django.core.exceptions import ValidationError
@@ -24,7 +24,17 @@ from .blocks.image import image_sources, picture_problems
 
 DIFFICULTIES = [("", _("Any")), ("easy", _("Easy")), ("medium", _("Medium")), ("hard", _("Hard"))]
 # What is written in Markdown, wherever it stands in a question.
-MARKDOWN = {"stem", "explanation", "text", "feedback", "feedback_true", "feedback_false", "left", "right", "model_answer"}
+MARKDOWN = {
+    "stem",
+    "explanation",
+    "text",
+    "feedback",
+    "feedback_true",
+    "feedback_false",
+    "left",
+    "right",
+    "model_answer",
+}
 
 
 class QUESTION_GROUP:
@@ -95,7 +105,7 @@ class QuestionBlock(blocks.StructBlock):
         value = super().clean(value)
         problems = [] if self.is_deferred_validation else self.problems(value)
         if problems:
-            words = _("Question “%(name)s”: %(problems)s") % {"name": name_of(value), "problems": " ".join(problems)}
+            words = _("Question “%(name)s”: %(problems)s") % {"name": name_of(value), "problems": " ".join(map(str, problems))}
             raise StructBlockValidationError({self.problem_field: ValidationError(words)})
         return value
 
@@ -104,10 +114,10 @@ class QuestionBlock(blocks.StructBlock):
         return question_types[self.name].problems(self.definition(value, ""))
 
     def gate_problems(self, value) -> list[Problem]:
-        problems = self.problems(value) if value["stem"] else [_("It has no text."), *self.problems(value)]
+        problems = [*([] if value["stem"] else [_("It has no text.")]), *self.problems(value)]
         found = picture_problems(value["picture"]) if value.get("picture") else []
         if problems:
-            words = _("Question “%(name)s”: %(problems)s") % {"name": name_of(value), "problems": " ".join(problems)}
+            words = _("Question “%(name)s”: %(problems)s") % {"name": name_of(value), "problems": " ".join(map(str, problems))}
             found.append(Problem("no_right_answer", words))
         return found
 

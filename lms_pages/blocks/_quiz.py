@@ -49,6 +49,11 @@ class AskingBlock(LessonBlock, blocks.StructBlock):
             raise StructBlockValidationError({"questions": ValidationError(words % numbers)})
         return value
 
+    def get_preview_value(self):
+        value = super().get_preview_value()
+        list(value["questions"])  # a stream keeps what nobody looked at as it was written, without defaults
+        return value
+
     def to_python(self, value):
         return super().to_python(with_ids(self, value))
 

@@ -28,7 +28,12 @@ class QuizSettingsBlock(blocks.StructBlock):
     )
     counts = blocks.ChoiceBlock(
         label=_("Which attempt counts"),
-        choices=[("best", _("the best")), ("last", _("the last")), ("average", _("the average")), ("first", _("the first"))],
+        choices=[
+            ("best", _("the best")),
+            ("last", _("the last")),
+            ("average", _("the average")),
+            ("first", _("the first")),
+        ],
         default="best",
     )
     cool_down_minutes = blocks.IntegerBlock(

@@ -37,7 +37,6 @@ class ExamBlock(AskingBlock):
     )
     is_required = blocks.BooleanBlock(label=_("Needed to finish the lesson"), required=False, default=True)
     questions = QuestionsBlock(
-        default=[("single_choice", {"points": points}) for points in PRESET_POINTS],
         help_text=_("Ten questions of one to five points to begin with; add, remove or draw them from the bank."),
     )
     settings = ExamSettingsBlock(default=PRESET)
@@ -58,6 +57,12 @@ class ExamBlock(AskingBlock):
             ],
             "settings": {**PRESET, "pass_points": None},
         }
+
+    def get_default(self):
+        value = super().get_default()
+        preset = [{"type": "single_choice", "value": {"points": points}} for points in PRESET_POINTS]
+        value["questions"] = self.child_blocks["questions"].to_python(preset)
+        return value
 
 
 block_class = ExamBlock

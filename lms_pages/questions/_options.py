@@ -11,7 +11,7 @@ EMPTY_OPTION = {"text": "", "is_right": False, "feedback": ""}
 
 class OptionBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("Text"), rows=1, help_text=_("Markdown. Formulas go between dollar signs."))
-    is_right = blocks.BooleanBlock(label=_("Right answer"), required=False)
+    is_right = blocks.BooleanBlock(label=_("Right answer"), required=False, default=False)
     feedback = blocks.TextBlock(label=_("Feedback"), rows=1, required=False, help_text=_("Shown when this was chosen."))
     worth = blocks.FloatBlock(
         label=_("Worth, in percent"),

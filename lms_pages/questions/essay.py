@@ -20,7 +20,11 @@ class EssayBlock(QuestionBlock):
         description = _("A text of one's own. A person reads and grades it.")
         group = QUESTION_GROUP.WRITTEN
         place = 4
-        example = {"stem": "Why can a smaller loss on the training data be bad news?", "min_words": 30, "max_words": 200}
+        example = {
+            "stem": "Why can a smaller loss on the training data be bad news?",
+            "min_words": 30,
+            "max_words": 200,
+        }
 
     def own_definition(self, value):
         return {

@@ -17,11 +17,11 @@ class AreaBlock(blocks.StructBlock):
         label=_("Where"),
         max_length=500,
         help_text=_(
-            "In percent of the picture, from the left and the top. Rectangle: left top right bottom. Circle: middle from "
-            "the left, from the top, radius (of the width). Polygon: left top of each corner."
+            "In percent of the picture, from the left and the top. Rectangle: left top right bottom. Circle: its middle "
+            "from the left and the top, then its radius (of the width). Polygon: left top of each corner."
         ),
     )
-    is_right = blocks.BooleanBlock(label=_("Right answer"), required=False)
+    is_right = blocks.BooleanBlock(label=_("Right answer"), required=False, default=False)
     label = blocks.CharBlock(label=_("What is there"), required=False, max_length=150, help_text=_("Shown afterwards."))
 
     class Meta:

@@ -48,7 +48,9 @@ class MatchingBlock(QuestionBlock):
                 {"id": pair.id, "left": pair.value["left"] or "", "right": pair.value["right"] or ""}
                 for pair in value["pairs"].bound_blocks
             ],
-            "distractors": [{"id": one.id, "text": one.value} for one in value["distractors"].bound_blocks if one.value],
+            "distractors": [
+                {"id": one.id, "text": one.value} for one in value["distractors"].bound_blocks if one.value
+            ],
             "partial": bool(value["partial"]),
         }
 

@@ -10,7 +10,7 @@ class AcceptedNumberBlock(blocks.StructBlock):
         label=_("Tolerance"), default=0, min_value=0, help_text=_("How far off an answer may be, either way.")
     )
     worth = blocks.FloatBlock(label=_("Worth, in percent"), default=100, min_value=0, max_value=100)
-    feedback = blocks.TextBlock(label=_("Feedback"), rows=1, required=False)
+    feedback = blocks.TextBlock(label=_("Feedback"), rows=1, required=False, default=False)
 
     class Meta:
         icon = "decimal"
@@ -27,7 +27,7 @@ class NumericBlock(QuestionBlock):
     unit = blocks.CharBlock(
         label=_("Unit"), required=False, max_length=40, help_text=_("Shown behind the field, unless it is asked for.")
     )
-    unit_required = blocks.BooleanBlock(label=_("The unit is part of the answer"), required=False)
+    unit_required = blocks.BooleanBlock(label=_("The unit is part of the answer"), required=False, default=False)
 
     class Meta:
         icon = "decimal"
@@ -35,7 +35,11 @@ class NumericBlock(QuestionBlock):
         description = _("A number within a tolerance, in whatever way people write numbers, and its unit.")
         group = QUESTION_GROUP.WRITTEN
         place = 2
-        example = {"stem": "How fast does it fall after one second?", "accepted": [{"value": 9.81, "tolerance": 0.05}], "unit": "m/s"}
+        example = {
+            "stem": "How fast does it fall after one second?",
+            "accepted": [{"value": 9.81, "tolerance": 0.05}],
+            "unit": "m/s",
+        }
 
     def own_definition(self, value):
         accepted = [
