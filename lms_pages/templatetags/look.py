@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.webvtt import clock_time
 from learning.assessment.quiz_settings import points_of
 
 from ..covers import cover_key
@@ -64,6 +65,9 @@ def duration(minutes: int | None) -> str:
     if not rest:
         return _("%(hours)d h") % {"hours": hours}
     return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+
+
+register.filter("clock_time", clock_time)
 
 
 @register.filter

@@ -22,6 +22,7 @@ from ..locking import locked_attempts
 from ..marking import marked_answers, totals
 from ..models import Answer, Attempt
 from ..quiz_settings import settings_of
+from ..rules import may_take
 from ..signals import attempt_graded, attempt_submitted
 
 log = logging.getLogger(__name__)
@@ -37,13 +38,16 @@ def is_overdue(attempt: Attempt, now: datetime) -> bool:
 
 
 @transaction.atomic
-def submit_attempt(*, key: UUID, by: str = ClosedBy.STUDENT, now: datetime | None = None) -> Attempt:
+def submit_attempt(*, key: UUID, student=None, by: str = ClosedBy.STUDENT, now: datetime | None = None) -> Attempt:
     """Close and grade an attempt with the answers that were saved. Again, it is the attempt as it was closed; one whose
-    time is over is closed by its deadline. Raises Attempt.DoesNotExist.
+    time is over is closed by its deadline. Raises Attempt.DoesNotExist, also when it is not of `student`, if one is
+    given.
 
     The number of statements depends neither on questions nor on students.
     """
     attempt, attempts = locked_attempts(key=key)
+    if student is not None and not may_take(student, attempt):
+        raise Attempt.DoesNotExist
     close_attempt(attempt, attempts, by=by, now=clock.current(now))
     return attempt
 
