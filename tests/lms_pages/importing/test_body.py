@@ -353,7 +353,7 @@ def test_questions_of_every_type_are_read(read):
         "true_false", "short_text", "numeric", "matching", "ordering", "fill_blanks", "essay", "code", "single_choice",
     ]  # fmt: skip
     assert value["settings"] == {"attempts_allowed": 2, "layout": "one"}
-    assert [entry["line"] for entry in lines_of(report, "m/a.md")] == [18, 19, 20]
+    assert [entry["line"] for entry in lines_of(report, "m/a.md")] == [19, 20, 21]
     assert "riddle" in lines_of(report, "m/a.md")[0]["reason"]
     gaps = value["questions"][5]["value"]
     assert gaps["text"] == "Goes [[1]] the [[2]]." and gaps["blanks"][0]["value"]["options"] == "along\nagainst"
