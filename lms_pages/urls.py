@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from .views import actions, course, dashboard
 from .views.quizzes import results, taking
@@ -7,6 +7,7 @@ urlpatterns = [
     path("learn/", dashboard.my_learning, name="my_learning"),
     path("learn/courses/<uuid:key>/", course.course_by_key, name="course_by_key"),
     path("learn/courses/<uuid:key>/continue/", course.continue_course, name="continue_course"),
+    path("learn/courses/<uuid:key>/", include("lms_pages.urls_grades")),
     path("learn/lessons/<uuid:key>/done/", actions.mark_done, name="mark_lesson_done"),
     path("learn/lessons/<uuid:key>/time/", actions.report_time, name="report_lesson_time"),
     path("learn/lessons/<uuid:key>/place/", actions.report_place, name="report_place"),

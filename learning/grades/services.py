@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from core import clock
 from core.audit import record
@@ -20,6 +21,7 @@ from .models import Grade, GradeEntry
 from .signals import grade_recorded, grade_released
 
 CENT = Decimal("0.01")
+MOST_POINTS = Decimal("999999")  # that the columns hold
 
 
 class GradeRefused(ValueError):
@@ -29,6 +31,15 @@ class GradeRefused(ValueError):
 def rounded(points: Decimal) -> Decimal:
     """Points as they are stored and shown: two places, halves upwards."""
     return Decimal(points).quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def checked_points(*, points: Decimal, max_points: Decimal) -> tuple[Decimal, Decimal]:
+    """Both as they are stored. Raises GradeRefused for numbers that are no grade."""
+    if not (points.is_finite() and max_points.is_finite() and 0 <= max_points <= MOST_POINTS):
+        raise GradeRefused(_("Points are numbers from 0 to %(most)s.") % {"most": MOST_POINTS})
+    if not 0 <= points <= max_points:
+        raise GradeRefused(_("Points go from 0 to %(most)s here.") % {"most": max_points})
+    return rounded(points), rounded(max_points)
 
 
 @transaction.atomic
@@ -125,7 +136,11 @@ def override_grade(
     now: datetime | None = None,
 ) -> GradeEntry:
     """A person's number in place of what was earned, seen by the student at once. It counts until it is withdrawn.
-    One that passes an activity that wants to be passed completes it."""
+    One that passes an activity that wants to be passed completes it. Raises GradeRefused for numbers that are no grade,
+    and without a reason."""
+    points, max_points = checked_points(points=points, max_points=max_points)
+    if not reason.strip():
+        raise GradeRefused(_("Say why: the student reads it, and it stays with the grade."))
     lock_enrollment(enrollment=enrollment)
     last = Grade.objects.filter(enrollment=enrollment, activity=activity).values_list("entry", flat=True).first()
     entry = record_grade(
