@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from .views import actions, course, dashboard
-from .views.quizzes import results, taking
+from .views.quizzes import results, staff, taking
 
 urlpatterns = [
     path("learn/", dashboard.my_learning, name="my_learning"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("learn/lessons/<uuid:key>/place/", actions.report_place, name="report_place"),
     path("learn/activities/<int:pk>/viewed/", actions.mark_viewed, name="mark_activity_viewed"),
     path("learn/activities/<int:pk>/submit/", actions.submit, name="submit_quiz"),
+    path("learn/courses/<uuid:key>/quizzes/", staff.quizzes, name="course_quizzes"),
+    path("learn/courses/<uuid:key>/quizzes/<int:pk>/", staff.attempts, name="quiz_attempts"),
+    path("learn/courses/<uuid:key>/quizzes/<int:pk>/release/", staff.release, name="release_results"),
+    path("learn/courses/<uuid:key>/accommodations/<int:pk>/withdraw/", staff.withdraw, name="withdraw_accommodation"),
     path("learn/activities/<int:pk>/start/", taking.start, name="start_quiz"),
     path("learn/attempts/<uuid:key>/", taking.take, name="take_quiz"),
     path("learn/attempts/<uuid:key>/save/", taking.save, name="save_quiz"),

@@ -10,6 +10,7 @@ class AssessmentConfig(AppConfig):
     def ready(self):
         from core.audit import register_actions
 
+        from . import receivers  # noqa: F401
         from .services import finalize_overdue
 
         register_actions(
