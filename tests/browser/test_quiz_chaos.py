@@ -20,20 +20,20 @@ from allauth.account.models import EmailAddress
 EmailAddress.objects.create(user=enrollment.user, email="{EMAIL}", verified=True, primary=True)
 print("@@" + str(activity.pk))
 """
-TIME_IS_UP = """
+TIME_IS_UP = f"""
 from django.utils import timezone
 from datetime import timedelta
 from learning.assessment.models import Attempt
-Attempt.objects.update(due_at=timezone.now() - timedelta(minutes=5))
+Attempt.objects.filter(enrollment__user__email="{EMAIL}").update(due_at=timezone.now() - timedelta(minutes=5))
 """
-OUTCOME = """
+OUTCOME = f"""
 import json
-from learning.assessment.models import Attempt, JournalEntry
-attempt = Attempt.objects.get()
+from learning.assessment.models import Attempt
+attempt = Attempt.objects.get(enrollment__user__email="{EMAIL}")
 asked = [q["id"] for q in attempt.version.definition["questions"]]
-given = {a.question_id: a.response for a in attempt.answers.all()}
+given = dict(attempt.answers.values_list("question_id", "response"))
 print("@@" + json.dumps([attempt.state, attempt.closed_by, int(attempt.points), [given[q] for q in asked],
-    JournalEntry.objects.count(), JournalEntry.objects.values("client", "sequence").distinct().count()]))
+    attempt.journal.count(), attempt.journal.values("client", "sequence").distinct().count()]))
 """
 
 
