@@ -20,7 +20,7 @@ from .signals import exam_came_near
 
 @receiver(grade_released, dispatch_uid="assessment.release_results_of_grade")
 def release_results_of_grade(sender, grade, entry, **kwargs):
-    if entry.origin == "attempt":
+    if entry.origin == "attempt" and not entry.is_released:  # else it never waited
         Attempt.objects.filter(
             enrollment=grade.enrollment_id, activity=grade.activity_id, state=AttemptState.GRADED, released_at=None
         ).update(released_at=clock.current())

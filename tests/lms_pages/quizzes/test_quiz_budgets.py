@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from learning.courses.enums import CompletionRule
+from learning.progress.services import open_lesson
 from tests.factories.enrollments import make_enrollment
 from tests.factories.outline import choice_question, lesson_spec, make_course_with
 from tests.factories.quizzes import activity_of, answer, begin, quiz_spec
@@ -19,6 +20,7 @@ def bill(client, course) -> dict[str, int]:
     """{work: statements} of a student who fails once and passes then, which completes the lesson."""
     enrollment, activity = make_enrollment(course), activity_of(course)
     client.force_login(enrollment.user)
+    open_lesson(enrollment=enrollment, lesson=activity.lesson)
     client.get(reverse("take_quiz", args=[begin(enrollment, activity).key]))  # the version is kept, as after any look
     costs = []
     for right in (0, None):
@@ -37,7 +39,7 @@ def course_of(questions: int):
     quiz = quiz_spec(
         questions=[choice_question() for _ in range(questions)], rule=CompletionRule.PASSED, **{"pass": {"percent": 50}}
     )
-    return make_course_with(lesson_spec(quiz))
+    return make_course_with(lesson_spec(quiz), lesson_spec())
 
 
 def test_saving_and_sending_is_bounded_and_flat(client):
