@@ -8,11 +8,13 @@ from wagtail.admin.auth import permission_denied
 from wagtail.models import Page, Task
 from wagtail.permissions import policy_registry
 
-from learning.courses.rules import may_manage_any_course
+from learning.courses.rules import may_author_courses, may_manage_any_course
 
 from .models import CoursePage, LessonMedia, LessonPage, ModulePage
+from .own_tags import suggest
 
 PAGE_CHOOSER = "wagtailadmin_choose_page"
+TAG_BOXES = {"wagtailadmin_tag_autocomplete", "wagtailadmin_tag_model_autocomplete"}
 
 
 def explorable_pages(user):
@@ -108,5 +110,7 @@ class EditorScopeMiddleware:
             # Wagtail begins above all pages of the type: when there is one course, in a course of somebody else.
             root = policy_registry.get_by_type(Page).explorable_root_instance(user)
             kwargs["parent_page_id"] = (root or Page.get_first_root_node()).pk
+        if name in TAG_BOXES and may_author_courses(user) and not may_manage_any_course(user):
+            return suggest(request)
         guard = GUARDS.get(name)
         return permission_denied(request) if guard and not guard(request, kwargs) else None

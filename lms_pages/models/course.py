@@ -14,7 +14,7 @@ from learning.courses.enums import Level
 from ..forms import CourseForm
 from ..panels import ChecksPanel
 from ..previews import PREVIEW_MODES
-from .reviewed import ReviewedPage
+from .reviewed import CoursePermissionTester, ReviewedPage
 
 
 class CourseTag(TaggedItemBase):
@@ -100,6 +100,9 @@ class CoursePage(ReviewedPage):
 
     class Meta:
         verbose_name = _("course")
+
+    def permissions_for_user(self, user):
+        return CoursePermissionTester(user, self)
 
     @property
     def course_state(self):

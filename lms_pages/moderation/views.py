@@ -15,7 +15,7 @@ from learning.enrollment.models import Enrollment
 from ..models import CoursePage
 from ..views.publishing_step import tell_findings
 from .archiving import archive, course_row, restore
-from .reviewing import changes_of, remarks_on
+from .reviewing import changes_of, findings_in, remarks_on
 from .workflow import scheduled_moment, submit_course
 
 
@@ -55,6 +55,7 @@ class ReviewScreen(CourseScreen):
         task_state = self.course.current_workflow_task_state
         return super().get_context_data(
             changes=changes_of(self.course),
+            found=findings_in(self.course),
             workflow_state=workflow_state,
             task_state=task_state,
             actions=self.get_actions(workflow_state, task_state),
