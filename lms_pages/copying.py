@@ -128,8 +128,10 @@ def _put_links_right(copy: CourseCopy) -> None:
         new=target.get_url() or "",
     )
     description = relinking.text(target.description)
-    if description != target.description:
-        target.description = description
+    before = list(target.grade_categories.raw_data)
+    categories = relinking.stored(target.grade_categories.stream_block, before)
+    if description != target.description or categories != before:
+        target.description, target.grade_categories = description, json.dumps(categories)
         _save(target, copy.user)
     for lesson in LessonPage.objects.descendant_of(target):
         before = list(lesson.body.raw_data)

@@ -9,6 +9,8 @@ import math
 import random
 from typing import NamedTuple
 
+from django.utils.crypto import salted_hmac
+
 WIDTH, HEIGHT = 640, 360
 TURN = 2 * math.pi
 
@@ -42,8 +44,9 @@ def dye_of(slug: str) -> str:
 
 
 def cover_key(slug: str) -> str:
-    """What the address of a cover carries, so that it may be kept for a year: it changes with the drawing."""
-    return hashlib.sha256(f"{VERSION}:{slug}".encode()).hexdigest()[:8]
+    """What the address of a cover carries. It changes with the drawing, so that the cover may be kept for a year, and
+    nobody else can make it, so that asking for a word does not tell whether a draft has it."""
+    return salted_hmac(__name__, f"{VERSION}:{slug}", algorithm="sha256").hexdigest()[:16]
 
 
 def cover_svg(slug: str, dye: str | None = None) -> str:

@@ -22,7 +22,7 @@ class PageForm(DraftFirst, WagtailAdminPageForm):
 
 
 class CourseForm(NamedFromTeam, OwnFiles, DraftFirst, StructureForm):
-    structure = ("is_open", "is_sequential")
+    structure = ("is_open", "is_sequential", "grade_categories", "letter_scale", "pass_percent", "has_leaderboard")
 
 
 class LessonForm(OwnFiles, DraftFirst, OpeningForm):

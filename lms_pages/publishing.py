@@ -18,6 +18,7 @@ from learning.courses.enums import LessonKind
 from learning.courses.models import Course
 from learning.courses.specs import ActivitySpec, CourseSpec, CourseTextSpec, LessonSpec, ModuleSpec
 
+from .grading import grading_of
 from .models import CoursePage, LessonPage, ModulePage
 from .opening import opening_of
 from .reading import lesson_minutes, plain_html
@@ -80,6 +81,7 @@ def read_course(course: Course) -> CourseSpec | None:
         cover_url=_cover_url(source),
         texts={locale: _course_text(page) for locale, page in by_locale.items()},
         modules=modules,
+        grading=grading_of(source, modules),
     )
 
 

@@ -22,6 +22,8 @@ class Part:
     is_complete: bool = False
     blocks_completion: bool = False
     is_preview: bool = False
+    is_card: bool = False  # a quiz that is taken on a page of its own
+    card: Any = None  # views.quizzes.card.QuizCard of a student
 
     @classmethod
     def of_html(cls, block_id, kind, html):

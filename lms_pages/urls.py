@@ -1,14 +1,22 @@
-from django.urls import path
+from django.urls import include, path
 
 from .views import actions, course, dashboard
+from .views.quizzes import results, taking
 
 urlpatterns = [
     path("learn/", dashboard.my_learning, name="my_learning"),
     path("learn/courses/<uuid:key>/", course.course_by_key, name="course_by_key"),
     path("learn/courses/<uuid:key>/continue/", course.continue_course, name="continue_course"),
+    path("learn/courses/<uuid:key>/", include("lms_pages.urls_grades")),
     path("learn/lessons/<uuid:key>/done/", actions.mark_done, name="mark_lesson_done"),
     path("learn/lessons/<uuid:key>/time/", actions.report_time, name="report_lesson_time"),
     path("learn/lessons/<uuid:key>/place/", actions.report_place, name="report_place"),
     path("learn/activities/<int:pk>/viewed/", actions.mark_viewed, name="mark_activity_viewed"),
     path("learn/activities/<int:pk>/submit/", actions.submit, name="submit_quiz"),
+    path("learn/activities/<int:pk>/start/", taking.start, name="start_quiz"),
+    path("learn/attempts/<uuid:key>/", taking.take, name="take_quiz"),
+    path("learn/attempts/<uuid:key>/save/", taking.save, name="save_quiz"),
+    path("learn/attempts/<uuid:key>/journal/", taking.journal, name="quiz_journal"),
+    path("learn/attempts/<uuid:key>/submit/", taking.submit, name="submit_attempt"),
+    path("learn/attempts/<uuid:key>/results/", results.results, name="quiz_results"),
 ]

@@ -1,5 +1,23 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from core.due_work import register_due_work
 
 
 class AssessmentConfig(AppConfig):
     name = "learning.assessment"
+
+    def ready(self):
+        from core.audit import register_actions
+
+        from .services import finalize_overdue
+
+        register_actions(
+            {
+                "answer.graded": _("Answer graded"),
+                "results.released": _("Results released"),
+                "accommodation.granted": _("Accommodation granted"),
+                "accommodation.withdrawn": _("Accommodation withdrawn"),
+            }
+        )
+        register_due_work("close attempts whose time is over", finalize_overdue)

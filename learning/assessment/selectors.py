@@ -1,20 +1,28 @@
-from collections.abc import Iterable
+"""Questions as they are shown, and attempts as lists need them."""
 
-from django.db.models import Exists, OuterRef
+import random
+from collections.abc import Collection, Iterable
 
+from django.db.models import Exists, OuterRef, QuerySet
+
+from learning.courses.models import Course
 from learning.courses.selectors import frozen_version
 from learning.enrollment.models import Enrollment
 
+from .drawing import questions_of
+from .enums import AttemptState
+from .marking import marked_answers
 from .models import Answer, Attempt
 from .question_type import question_types
+from .quiz_settings import settings_of
 
 
 def latest_attempts(enrollment: Enrollment, activities: Iterable) -> dict[int, Attempt]:
-    """{activity id: newest attempt} for activities or their numbers, each with its version and its answers as `given`.
-    One query, besides one for a version that is not kept."""
+    """{activity id: newest attempt that was sent} for activities or their numbers, each with its version and its
+    answers as `given`. One query, besides one for a version that is not kept."""
     newer = Attempt.objects.filter(
         enrollment=enrollment, activity=OuterRef("attempt__activity"), number__gt=OuterRef("attempt__number")
-    )
+    ).exclude(state=AttemptState.IN_PROGRESS)
     answers = Answer.objects.filter(
         ~Exists(newer), attempt__enrollment=enrollment, attempt__activity__in=list(activities)
     ).select_related("attempt")
@@ -27,39 +35,82 @@ def latest_attempts(enrollment: Enrollment, activities: Iterable) -> dict[int, A
     return attempts
 
 
+def attempts_in(enrollment: Enrollment, activity_ids: Collection[int]) -> dict[int, list[Attempt]]:
+    """{activity id: attempts of this student, oldest first}. One query."""
+    found: dict[int, list[Attempt]] = {pk: [] for pk in activity_ids}
+    for attempt in Attempt.objects.filter(enrollment=enrollment, activity__in=activity_ids).order_by("number"):
+        found[attempt.activity_id].append(attempt)
+    return found
+
+
+def answers_waiting(courses: Iterable[Course]) -> QuerySet[Answer]:
+    """Answers in these courses that somebody has to grade, the oldest first, with attempt, student and activity."""
+    return (
+        Answer.objects.filter(points=None, attempt__activity__lesson__course__in=courses)
+        .select_related("attempt__enrollment__user__profile", "attempt__activity__lesson__course", "attempt__version")
+        .order_by("attempt__submitted_at", "pk")
+    )
+
+
 def asked_questions(definition: dict) -> list[dict]:
     """Questions for the form, without keys to the right answers. Works for a preview as well."""
+    return [asked_question(question) for question in definition["questions"]]
+
+
+def asked_question(question: dict, rng: random.Random | None = None, response=None) -> dict:
+    return {
+        "id": question["id"],
+        "type": question["type"],
+        "template": f"learning/assessment/questions/{question['type']}.html",
+        "stem": question["stem"],
+        "points": question["points"],
+        "picture": question.get("picture"),
+        "response": response,
+        **question_types[question["type"]].ask(question, rng),
+    }
+
+
+def order_of(attempt: Attempt, question_id: str) -> random.Random | None:
+    """Where the order of the options of a question comes from: the same whenever and wherever it is shown."""
+    if not settings_of(attempt.version.definition).shuffle_options:
+        return None
+    return random.Random(f"{attempt.seed}:{question_id}")  # noqa: S311 no secret
+
+
+def reviewed_questions(attempt: Attempt, *, show_right: bool = True) -> list[dict]:
+    """The questions as they were asked, with the student's answers, marks and feedback."""
+    given = getattr(attempt, "given", None) or attempt.answers.all()
+    answers = {answer.question_id: answer for answer in given}
     return [
-        {
-            "id": question["id"],
-            "type": question["type"],
-            "template": f"learning/assessment/questions/{question['type']}.html",
-            "stem": question["stem"],
-            "points": question["points"],
-            **question_types[question["type"]].ask(question),
-        }
-        for question in definition["questions"]
+        reviewed_question(attempt, question, answers[question["id"]], show_right=show_right)
+        for question in questions_of(attempt)
     ]
 
 
-def reviewed_questions(attempt: Attempt) -> list[dict]:
-    """The questions as they were asked, with the student's answers, marks and feedback."""
-    answers = {answer.question_id: answer for answer in getattr(attempt, "given", None) or attempt.answers.all()}
-    reviewed = []
-    for question in attempt.version.definition["questions"]:
-        kind, answer = question_types[question["type"]], answers[question["id"]]
-        reviewed.append(
-            {
-                "id": question["id"],
-                "type": question["type"],
-                "review_template": f"learning/assessment/reviews/{question['type']}.html",
-                "stem": question["stem"],
-                "explanation": question.get("explanation", ""),
-                "points": answer.points,
-                "max_points": answer.max_points,
-                "is_right": answer.is_right,
-                "is_answered": kind.is_answered(answer.response),
-                **kind.review(question, answer.response),
-            }
-        )
-    return reviewed
+def reviewed_question(attempt: Attempt, question: dict, answer: Answer, *, show_right: bool = True) -> dict:
+    kind, rng = question_types[question["type"]], order_of(attempt, question["id"])
+    return {
+        "id": question["id"],
+        "type": question["type"],
+        "review_template": f"learning/assessment/reviews/{question['type']}.html",
+        "stem": question["stem"],
+        "picture": question.get("picture"),
+        "explanation": question.get("explanation", "") if show_right else "",
+        "points": answer.points,
+        "max_points": answer.max_points,
+        "is_right": answer.is_right,
+        "is_waiting": answer.is_waiting,
+        "is_answered": kind.is_answered(answer.response),
+        "hint_cost": answer.hint_cost,
+        "written_feedback": answer.feedback,
+        "tags": question.get("tags", []),
+        **kind.review(question, answer.response, show_right=show_right, rng=rng),
+    }
+
+
+def checked_question(attempt: Attempt, question: dict) -> dict:
+    """The same for one whose answer was checked while the attempt goes on."""
+    sheet = attempt.sheet
+    (answer,) = marked_answers([question], sheet["answers"], sheet["hints"])
+    show_right = settings_of(attempt.version.definition).show_right
+    return reviewed_question(attempt, question, answer, show_right=show_right)

@@ -3,7 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from .models import Activity, ActivityVersion, Course, Lesson, LessonFile, LessonText, Module, ModuleText
+from .models import (
+    Activity,
+    ActivityVersion,
+    Course,
+    GradingVersion,
+    Lesson,
+    LessonFile,
+    LessonText,
+    Module,
+    ModuleText,
+)
 from .specs import ActivitySpec, ModuleSpec, content_hash
 
 LESSON_FIELDS = (
@@ -177,3 +187,11 @@ def replace_files(modules: tuple[ModuleSpec, ...], lessons: dict[UUID, Lesson]) 
     LessonFile.objects.bulk_create(
         [LessonFile(lesson_id=key[0], kind=key[1], reference=key[2]) for key in sorted(wanted - existing.keys())]
     )
+
+
+def replace_grading(course: Course, definition: dict) -> None:
+    versions = GradingVersion.objects.filter(course=course)
+    digest = content_hash(definition)
+    versions.filter(is_live=True).exclude(content_hash=digest).update(is_live=False)
+    if not versions.filter(content_hash=digest).update(is_live=True):
+        GradingVersion.objects.create(course=course, content_hash=digest, definition=definition, is_live=True)

@@ -1,6 +1,6 @@
 """What people may do with courses as a whole. Pages are Wagtail's business: see lms_pages.permissions."""
 
-from .enums import TeamRole
+from .enums import AUTHORS, TeamRole
 from .models import Course
 
 AUTHOR_COURSES = "courses.author_courses"  # instructors, editors, administrators
@@ -21,3 +21,13 @@ def may_manage_course(user, course: Course) -> bool:
     if may_manage_any_course(user):
         return True
     return may_author_courses(user) and course.members.filter(user=user, role=TeamRole.LEAD).exists()
+
+
+def may_grade_course(user, course: Course) -> bool:
+    """Grade in it, and see what its students did: its team, assistants too, and editors."""
+    if may_manage_any_course(user):
+        return True
+    if not (user.is_authenticated and user.is_active):
+        return False
+    role = course.members.filter(user=user).values_list("role", flat=True).first()
+    return role is not None and (role not in AUTHORS or may_author_courses(user))

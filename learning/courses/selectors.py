@@ -9,7 +9,8 @@ from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from core.kept import kept
 
 from .enums import AUTHORS, TeamRole
-from .models import Activity, ActivityVersion, Course, CourseMember, LessonFile, OutlineFollower
+from .models import Activity, ActivityVersion, Course, CourseMember, GradingVersion, LessonFile, OutlineFollower
+from .rules import may_author_courses, may_manage_any_course
 from .specs import ActivitySpec, CourseSpec, CourseTextSpec, FileRef, LessonSpec, ModuleSpec
 
 
@@ -71,8 +72,18 @@ def authored_courses(user) -> QuerySet[Course]:
     return Course.objects.filter(members__user=user, members__role__in=AUTHORS)
 
 
+def graded_courses(user) -> QuerySet[Course]:
+    """Courses this person may grade in: for lists, what rules.may_grade_course says of one."""
+    if may_manage_any_course(user):
+        return Course.objects.all()
+    if not (user.is_authenticated and user.is_active):
+        return Course.objects.none()
+    roles = TeamRole.values if may_author_courses(user) else [role for role in TeamRole if role not in AUTHORS]
+    return Course.objects.filter(members__user=user, members__role__in=roles)
+
+
 def stored_outline(course: Course) -> CourseSpec:
-    """What the rows of a course say, in the shape `replace_outline` takes. Eight queries, whatever its size.
+    """What the rows of a course say, in the shape `replace_outline` takes. Nine queries, whatever its size.
 
     Equal to the spec it was written from, so comparing the two proves that pages and rows agree.
     """
@@ -127,7 +138,13 @@ def stored_outline(course: Course) -> CourseSpec:
             )
             for module in modules
         ),
+        grading=live_grading(course).definition,
     )
+
+
+def live_grading(course: Course) -> GradingVersion:
+    """How the course is graded now; one without categories before it was first published."""
+    return course.grading_versions.filter(is_live=True).first() or GradingVersion(course=course, definition={})
 
 
 def _activities(course: Course) -> dict[int, list[ActivitySpec]]:

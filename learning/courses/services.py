@@ -13,7 +13,7 @@ from core import clock
 
 from .decisions import change_of, policies_of, settle_decisions
 from .models import ChangeDecision, Course, CourseText, OutlineFollower
-from .outline import replace_activities, replace_files, replace_lessons, replace_modules, set_texts
+from .outline import replace_activities, replace_files, replace_grading, replace_lessons, replace_modules, set_texts
 from .prerequisites import refuse_cycles
 from .signals import course_archived, course_restored, course_withdrawn, decided_change, outline_replaced
 from .specs import CourseSpec
@@ -70,6 +70,7 @@ def replace_outline(
     lessons = replace_lessons(course, spec.modules, modules)
     replace_activities(course, spec.modules, lessons, now)
     replace_files(spec.modules, lessons)
+    replace_grading(course, spec.grading)
     set_texts(
         CourseText,
         "course",

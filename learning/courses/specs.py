@@ -74,7 +74,13 @@ class CourseTextSpec:
 
 @dataclass(frozen=True)
 class CourseSpec:
-    """One live course tree. `texts` maps a locale to what the course says in it."""
+    """One live course tree. `texts` maps a locale to what the course says in it.
+
+    `grading` is JSON: how totals come about, read by learning.grades.scheme. It names what counts one by one:
+        {"categories": [{"id", "name", "weight": number, "drop_lowest": int, "must_pass": bool,
+                         "items": [{"lesson": key, "block": id, "kind": slug, "titles": {locale: str}}]}],
+         "letters": [{"letter", "from": percent}], "pass_percent": number | None, "leaderboard": bool}
+    """
 
     key: UUID
     slug: str
@@ -87,6 +93,7 @@ class CourseSpec:
     cover_url: str
     texts: dict[str, CourseTextSpec]
     modules: tuple[ModuleSpec, ...] = ()
+    grading: dict = field(default_factory=dict)
 
     @property
     def outline_hash(self) -> str:

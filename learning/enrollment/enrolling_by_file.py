@@ -4,8 +4,6 @@ The first line names the columns `email` and `course`; a course is named by its 
 A line that is wrong keeps no other from being done, and a file may be sent again: who is in already stays as they are.
 """
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,19 +15,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core import clock
+from core.csv_files import read_rows
 from learning.courses.models import Course
 
 from .enums import EnrollmentSource, EnrollmentStatus
 from .models import Enrollment
 from .services import EnrollmentRefused, enroll_student, require_listed_course
-
-MOST_LINES = 2000
-LARGEST_BYTES = 500_000
-DELIMITERS = (",", ";", "\t")  # spreadsheets of some countries write semicolons
-
-
-class UnreadableFile(Exception):
-    """Not a single line can be told from it. The message says what to do."""
 
 
 class Outcome(models.TextChoices):
@@ -64,19 +55,10 @@ class Line:
         return str(Outcome(self.outcome).label)
 
 
-def decode_file(content: bytes) -> str:
-    """The text of an uploaded file. Raises UnreadableFile for one that is too large or no text in UTF-8."""
-    if len(content) > LARGEST_BYTES:
-        raise UnreadableFile(_("The file is larger than 500 KB. Split it."))
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UnreadableFile(_("The file is no text in UTF-8. Save it as “CSV UTF-8”.")) from None
-
-
 def plan_enrollments(text: str, *, now: datetime | None = None) -> list[Line]:
-    """What would happen, in the order of the file. Nothing is changed. Raises UnreadableFile."""
-    lines = _read(text)
+    """What would happen, in the order of the file. Nothing is changed. Raises core.csv_files.UnreadableFile."""
+    rows = read_rows(text, columns=("email", "course"))
+    lines = [Line(number, row.get("email", "").lower(), row.get("course", "")) for number, row in rows]
     people = {
         user.email: user
         for user in User.objects.filter(email__in={line.email for line in lines}).select_related("profile")
@@ -113,26 +95,6 @@ def apply_plan(plan: Iterable[Line], *, now: datetime | None = None) -> list[Lin
                 line = replace(line, outcome=Outcome.ERROR, detail=str(refusal))
         done.append(line)
     return done
-
-
-def _read(text: str) -> list[Line]:
-    head = text.lstrip("\ufeff").splitlines()[:1]
-    delimiter = max(DELIMITERS, key=head[0].count) if head else ","
-    reader = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=delimiter)
-    columns = [name.strip().lower() for name in next(reader, [])]
-    if not {"email", "course"} <= set(columns):
-        raise UnreadableFile(_("The first line has to name the columns: email,course"))
-    lines = []
-    for row in reader:
-        if not any(cell.strip() for cell in row):
-            continue
-        cells = dict(zip(columns, (cell.strip() for cell in row), strict=False))
-        lines.append(Line(reader.line_num, cells.get("email", "").lower(), cells.get("course", "")))
-        if len(lines) > MOST_LINES:
-            raise UnreadableFile(_("More than 2,000 lines. Split the file."))
-    if not lines:
-        raise UnreadableFile(_("There is no line below the names of the columns."))
-    return lines
 
 
 def _courses(names: set[str]) -> dict[str, list[Course]]:

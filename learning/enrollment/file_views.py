@@ -6,10 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils.translation import get_language
 
+from core.csv_files import LARGEST_BYTES, UnreadableFile
 from learning.courses.models import Course
 from learning.courses.selectors import shown_title
 
-from .enrolling_by_file import LARGEST_BYTES, Line, UnreadableFile, apply_plan, plan_enrollments
+from .enrolling_by_file import Line, apply_plan, plan_enrollments
 from .forms import EnrollFileForm
 from .rules import may_enroll_others
 

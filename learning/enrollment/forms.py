@@ -2,7 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from .enrolling_by_file import UnreadableFile, decode_file
+from core.csv_files import UnreadableFile, decode_file
 
 
 class EnrollFileForm(forms.Form):

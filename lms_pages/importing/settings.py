@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from .ledger import MAPPED, RAW, REJECTED, Ledger
+from core.import_ledger import MAPPED, RAW, REJECTED, Ledger
+
 from .raw import cut
 
 

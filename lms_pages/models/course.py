@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -12,6 +13,7 @@ from wagtail.models import Orderable, Page
 from learning.courses.enums import Level
 
 from ..forms import CourseForm
+from ..grading import CategoryBlock, LetterBlock
 from ..panels import ChecksPanel
 from ..previews import PREVIEW_MODES
 from .reviewed import CoursePermissionTester, ReviewedPage
@@ -66,6 +68,24 @@ class CoursePage(ReviewedPage):
     license = models.CharField(_("license"), max_length=255, blank=True)
     attribution = models.CharField(_("attribution"), max_length=500, blank=True)
     source_url = models.URLField(_("source"), blank=True, help_text=_("Where the material comes from."))
+    grade_categories = StreamField(
+        [("category", CategoryBlock())],
+        blank=True,
+        verbose_name=_("categories"),
+        help_text=_(
+            "Without any, everything graded counts alike. Within a category every result counts the same, "
+            "whatever its points."
+        ),
+    )
+    letter_scale = StreamField([("letter", LetterBlock())], blank=True, verbose_name=_("letters"))
+    pass_percent = models.PositiveSmallIntegerField(
+        _("total needed to pass, in percent"), null=True, blank=True, validators=[MaxValueValidator(100)]
+    )
+    has_leaderboard = models.BooleanField(
+        _("leaderboard"),
+        default=False,
+        help_text=_("Students see each other's totals, under a made-up name unless they show their own."),
+    )
     # Where an importer found the course; importing again updates this page.
     import_source = models.CharField(max_length=255, blank=True, editable=False)
 
@@ -94,6 +114,7 @@ class CoursePage(ReviewedPage):
     ]
     settings_panels = [
         MultiFieldPanel(["is_open", "is_sequential"], heading=_("Students")),
+        MultiFieldPanel(["grade_categories", "letter_scale", "pass_percent", "has_leaderboard"], heading=_("Grading")),
         *Page.settings_panels,
     ]
     preview_modes = PREVIEW_MODES

@@ -9,10 +9,28 @@ from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtailmedia.models import AbstractMedia
 
 from core.private_files import private_storage
+from core.scanner import refuse_infected
 from core.webvtt import read_cues
 
 
-class LessonImage(AbstractImage):
+class Scanned:
+    """A row whose new files are looked at by the virus scanner before a form takes them."""
+
+    def clean(self, *args, **kwargs):
+        super().clean(*args, **kwargs)
+        errors = {}
+        for field in self._meta.concrete_fields:
+            file = getattr(self, field.attname)
+            if isinstance(field, models.FileField) and file and not file._committed:
+                try:
+                    refuse_infected(file)
+                except ValidationError as problem:
+                    errors[field.name] = problem
+        if errors:
+            raise ValidationError(errors)
+
+
+class LessonImage(Scanned, AbstractImage):
     credit = models.CharField(_("credit"), max_length=255, blank=True, help_text=_("Who made it, and its license."))
 
     admin_form_fields = (*Image.admin_form_fields, "credit")
@@ -29,7 +47,7 @@ class LessonImageRendition(AbstractRendition):
         unique_together = [("image", "filter_spec", "focal_point_key")]
 
 
-class LessonDocument(AbstractDocument):
+class LessonDocument(Scanned, AbstractDocument):
     file = models.FileField(_("file"), upload_to="documents", storage=private_storage)
     is_public = models.BooleanField(_("open to everybody"), default=False)
 
@@ -40,7 +58,7 @@ class LessonDocument(AbstractDocument):
         verbose_name_plural = _("documents")
 
 
-class LessonMedia(AbstractMedia):
+class LessonMedia(Scanned, AbstractMedia):
     file = models.FileField(_("file"), upload_to="media", storage=private_storage)
     captions = models.FileField(
         _("captions"), upload_to="captions", storage=private_storage, blank=True, help_text=_("A WebVTT file.")

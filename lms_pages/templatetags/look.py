@@ -6,10 +6,14 @@ from django import template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from core.webvtt import clock_time
+from learning.assessment.quiz_settings import points_of
 
 from ..covers import cover_key
 
@@ -61,6 +65,24 @@ def duration(minutes: int | None) -> str:
     if not rest:
         return _("%(hours)d h") % {"hours": hours}
     return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+
+
+register.filter("clock_time", clock_time)
+
+
+@register.filter
+def points(number) -> str:
+    """Points as people write them: "3", "2.5"; empty for none."""
+    if number is None:
+        return ""
+    number = points_of(number)
+    return localize(int(number) if number == int(number) else number.normalize())
+
+
+@register.filter
+def plural(number) -> int:
+    """A whole number that takes the plural of this one: 1 for exactly one."""
+    return int(number) if number == int(number) else 2
 
 
 @register.filter

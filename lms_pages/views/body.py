@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from core.kept import kept
+from learning.assessment.quiz_settings import settings_of
 from learning.assessment.selectors import asked_questions
 from learning.courses.models import ActivityVersion, Lesson
 from learning.courses.selectors import keep_versions, state_of
@@ -34,6 +35,7 @@ class BodyPart:
     activity: LiveActivity | None
     definition: dict[str, Any]
     questions: tuple[dict[str, Any], ...]
+    is_card: bool = False  # a quiz that is taken on a page of its own
 
 
 def lesson_body(request, page: LessonPage, row: Lesson) -> tuple[BodyPart, ...]:
@@ -65,7 +67,9 @@ def _live_versions(row: Lesson, locale: str) -> dict[int, ActivityVersion]:
 def _part(block, activity, versions: dict[int, ActivityVersion]) -> BodyPart:
     html = "" if _is_drawn_from_version(block) else str(block.render({"block_id": block.id}))
     version = versions.get(activity.pk) if activity else None
-    questions = tuple(asked_questions(version.definition)) if version and not html else ()
+    is_drawn = bool(version and not html)
+    is_card = is_drawn and not settings_of(version.definition).is_inline
+    questions = tuple(asked_questions(version.definition)) if is_drawn and not is_card else ()
     return BodyPart(
         block_id=str(block.id),
         kind=block.block_type,
@@ -75,6 +79,7 @@ def _part(block, activity, versions: dict[int, ActivityVersion]) -> BodyPart:
         else None,
         definition=version.definition if version else {},
         questions=questions,
+        is_card=is_card,
     )
 
 

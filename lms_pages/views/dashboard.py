@@ -13,8 +13,11 @@ from core.webvtt import clock_time
 from learning.access.locks import locks_of
 from learning.courses.links import lesson_urls
 from learning.courses.models import Lesson
+from learning.courses.selectors import graded_courses, shown_title
 from learning.enrollment.models import Enrollment
 from learning.enrollment.selectors import active_enrollments
+from learning.grades.selectors import totals_of
+from learning.grades.totals import Total
 from learning.progress.models import CourseProgress
 from learning.progress.selectors import last_places, next_lessons
 
@@ -33,6 +36,7 @@ class LearningRow:
     lesson_minutes: int = 0
     lesson_url: str = ""
     place: str = ""  # where its video goes on, as a clock shows it
+    total: Total | None = None  # of its grades; None where nothing is graded
 
     @property
     def moved_at(self) -> datetime:
@@ -53,8 +57,16 @@ def my_learning(request):
         "now": going[0] if going else None,
         "going": going[1:],
         "finished": [row for row in rows if row.completed_at],
+        "teaching": teaching_of(request.user, get_language()),
     }
     return render(request, "lms_pages/dashboard.html", context)
+
+
+def teaching_of(user, locale: str) -> list[dict]:
+    """[{"title", "key"}] of the courses in whose team this person is, to their gradebooks. Two queries."""
+    courses = graded_courses(user).filter(members__user=user, is_live=True).distinct().prefetch_related("texts")
+    rows = [{"title": shown_title(course, locale), "key": course.key} for course in courses]
+    return sorted(rows, key=lambda row: row["title"].casefold())
 
 
 def _rows(user, locale: str) -> list[LearningRow]:
@@ -69,10 +81,12 @@ def _rows(user, locale: str) -> list[LearningRow]:
     lessons = next_lessons(enrollments.values(), locale, partial(locks_of, now=now))
     urls = lesson_urls([lesson.key for lesson in lessons.values()], locale)
     places = last_places(enrollments.values(), lessons.values())
-    return [
+    totals = totals_of(enrollments.values(), locale)
+    rows = [
         _row(card, enrollments[card.course.pk], progress[card.course.pk], lessons.get(card.course.pk), urls, places)
         for card in cards
     ]
+    return [replace(row, total=totals.get(enrollments[row.card.course.pk].pk)) for row in rows]
 
 
 def _progress(enrollment: Enrollment) -> CourseProgress:

@@ -7,12 +7,13 @@ from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
 from accounts.visitors import reader_of
+from core import clock
 from learning.access.enums import Refusal
 from learning.access.rules import may_enter_course, may_enter_lesson
 from learning.assessment.selectors import latest_attempts, reviewed_questions
 from learning.assessment.services import issue_ticket
 from learning.courses.enums import CompletionRule
-from learning.courses.models import Lesson
+from learning.courses.models import Activity, Lesson
 from learning.progress.models import MediaPlace
 from learning.progress.selectors import media_places, standing_of
 from learning.progress.services import open_lesson
@@ -26,6 +27,7 @@ from .body import BodyPart, lesson_body
 from .offer import course_offer
 from .outline import outline_view
 from .published import published_outline, published_text
+from .quizzes.card import QuizCard, quiz_cards
 
 MEDIA_KINDS = {"video", "audio"}
 
@@ -90,17 +92,34 @@ def lesson_parts(request, page, row: Lesson, enrollment, standing: Standing) -> 
     body = lesson_body(request, page, row)
     quizzes = [part.activity.pk for part in body if part.activity and part.questions]
     attempts = latest_attempts(enrollment, quizzes) if enrollment and quizzes else {}
+    cards = cards_of(row, enrollment, body)
     if retry := request.GET.get("retry"):
         attempts = {pk: attempt for pk, attempt in attempts.items() if str(pk) != retry}
     return [
-        _part(kept, enrollment, attempts.get(kept.activity.pk), kept.activity.pk in standing.completed_activity_ids)
+        _part(
+            kept,
+            enrollment,
+            attempts.get(kept.activity.pk),
+            kept.activity.pk in standing.completed_activity_ids,
+            cards.get(kept.activity.pk),
+        )
         if kept.activity
         else Part.of_html(kept.block_id, kept.kind, mark_safe(kept.html))  # noqa: S308 our own templates made it
         for kept in body
     ]
 
 
-def _part(kept: BodyPart, enrollment, attempt, is_complete: bool) -> Part:
+def cards_of(row: Lesson, enrollment, body) -> dict[int, QuizCard]:
+    """{activity id: card} of the quizzes with a page of their own."""
+    parts = [part for part in body if part.is_card]
+    if not parts or enrollment is None:
+        return {}
+    activities = [Activity(pk=part.activity.pk, lesson=row, rule=part.activity.rule) for part in parts]
+    definitions = {part.activity.pk: part.definition for part in parts}
+    return quiz_cards(enrollment, activities, definitions, clock.current())
+
+
+def _part(kept: BodyPart, enrollment, attempt, is_complete: bool, card: QuizCard | None) -> Part:
     activity = kept.activity
     part = Part(
         block_id=kept.block_id,
@@ -110,6 +129,8 @@ def _part(kept: BodyPart, enrollment, attempt, is_complete: bool) -> Part:
         definition=kept.definition,
         attempt=attempt,
         is_complete=is_complete,
+        is_card=kept.is_card,
+        card=card,
         blocks_completion=bool(
             enrollment and activity.is_required and activity.rule != CompletionRule.VIEWED and not is_complete
         ),

@@ -8,6 +8,8 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
+from core.scanner import refuse_infected
+
 LARGEST_BYTES = 5 * 1024 * 1024
 LARGEST_PIXELS = 40_000_000  # a small file can unpack to gigabytes
 FORMATS = {"JPEG", "PNG", "WEBP"}
@@ -15,7 +17,8 @@ SIDE = 512
 
 
 def check_picture(upload) -> None:
-    """Raises ValidationError unless the upload (already known to be an image) is small enough and of a wanted kind."""
+    """Raises ValidationError unless the upload (already known to be an image) is small enough, of a wanted kind, and
+    harmless."""
     if upload.size > LARGEST_BYTES:
         raise ValidationError(_("The picture is larger than 5 MB."), code="too_large")
     if upload.image.format not in FORMATS:
@@ -23,6 +26,7 @@ def check_picture(upload) -> None:
     width, height = upload.image.size
     if width * height > LARGEST_PIXELS:
         raise ValidationError(_("The picture has more than 40 million pixels."), code="too_many_pixels")
+    refuse_infected(upload)
 
 
 def square_picture(upload) -> tuple[str, ContentFile]:

@@ -31,7 +31,7 @@ class SecurityHeadersMiddleware:
         if request.path_info.startswith(EDITOR_PATHS):
             response._csp_replace = settings.EDITOR_CONTENT_SECURITY_POLICY
             response["X-Frame-Options"] = "SAMEORIGIN"
-        elif getattr(request, "is_preview", False):
+        elif getattr(request, "is_preview", False) or getattr(response, "is_framed_by_us", False):
             response._csp_replace = {"frame-ancestors": ["'self'"]}
             response["X-Frame-Options"] = "SAMEORIGIN"
         if not response.streaming and response.get("Content-Type", "").startswith("text/html"):

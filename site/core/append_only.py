@@ -1,41 +1,40 @@
-"""Tables that the database itself lets nobody change or empty row by row: for migrations.
+"""Rows that are written once: the audit log, every grade there ever was."""
 
-What Python refuses (core.models.AuditEntry) can be got around by SQL; a trigger cannot without a right of its own, and
-leaves a trace in the schema. Dropping or truncating a whole table stays possible to the owner of the database, as
-restoring a backup needs it.
-"""
-
-REFUSAL = "only added to: entries are neither changed nor deleted"
-FUNCTION = "refuse_to_rewrite"
+from django.db import models
 
 
-def protect(schema_editor, table: str) -> None:
-    """Idempotent. PostgreSQL and SQLite; other databases are left to Python."""
-    for statement in _statements(schema_editor.connection.vendor, table):
-        schema_editor.execute(statement, params=None)
+class WrittenForGood(TypeError):
+    """Somebody tried to change or delete what may only be added to."""
 
 
-def unprotect(schema_editor, table: str) -> None:
-    vendor = schema_editor.connection.vendor
-    for change in ("UPDATE", "DELETE"):
-        on = f' ON "{table}"' if vendor == "postgresql" else ""
-        schema_editor.execute(f'DROP TRIGGER IF EXISTS "{_name(table, change)}"{on}')
+class AppendOnlyQuerySet(models.QuerySet):
+    def _refuse(self, *args, **kwargs):
+        name = self.model._meta.verbose_name_plural
+        raise WrittenForGood(f"Rows of “{name}” are only added to: they are neither changed nor deleted.")
+
+    update = delete = bulk_update = update_or_create = _raw_delete = _refuse
+    _refuse.alters_data = True
+
+    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
+        if update_conflicts:
+            self._refuse()
+        return super().bulk_create(objs, *args, **kwargs)
 
 
-def _name(table: str, change: str) -> str:
-    return f"{table}_no_{change.lower()}"
+class AppendOnlyModel(models.Model):
+    """Refuses to be changed or deleted, by row, by queryset, and along with what it points at."""
 
+    objects = AppendOnlyQuerySet.as_manager()
 
-def _statements(vendor: str, table: str):
-    if vendor == "postgresql":
-        yield f"""CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS
-            $$ BEGIN RAISE EXCEPTION '% is {REFUSAL}', TG_TABLE_NAME; END $$"""
-    for change in ("UPDATE", "DELETE"):
-        name = _name(table, change)
-        if vendor == "postgresql":
-            yield f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"'
-            yield f'CREATE TRIGGER "{name}" BEFORE {change} ON "{table}" FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()'
-        elif vendor == "sqlite":
-            yield f'DROP TRIGGER IF EXISTS "{name}"'
-            yield f"""CREATE TRIGGER "{name}" BEFORE {change} ON "{table}"
-                BEGIN SELECT RAISE(ABORT, '{table} is {REFUSAL}'); END"""
+    class Meta:
+        abstract = True
+        default_permissions = ("view",)
+        base_manager_name = "objects"  # also what other rows' deletion would use
+
+    def save(self, *args, **kwargs):
+        if self.pk is not None:
+            raise WrittenForGood(f"“{self._meta.verbose_name}” is written once.")
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args, **kwargs):
+        raise WrittenForGood(f"“{self._meta.verbose_name}” is not deleted.")

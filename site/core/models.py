@@ -5,25 +5,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-class WrittenForGood(TypeError):
-    """Somebody tried to change or delete what may only be added to."""
+from .append_only import AppendOnlyModel
 
 
-class AppendOnlyQuerySet(models.QuerySet):
-    def _refuse(self, *args, **kwargs):
-        raise WrittenForGood("The audit log is only added to: its entries are neither changed nor deleted.")
-
-    update = delete = bulk_update = update_or_create = _raw_delete = _refuse
-    _refuse.alters_data = True
-
-    def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
-        if update_conflicts:
-            self._refuse()
-        return super().bulk_create(objs, *args, **kwargs)
-
-
-class AuditEntry(models.Model):
+class AuditEntry(AppendOnlyModel):
     """Who did what to what, when and from where. Written by core.audit.record, never changed.
 
     Fields that Wagtail's own log entries have too bear the same names, so that one screen can show both. Names are kept
@@ -50,21 +35,9 @@ class AuditEntry(models.Model):
     address = models.GenericIPAddressField(_("from where"), null=True)
     request_id = models.CharField(_("request"), max_length=64, blank=True)
 
-    objects = AppendOnlyQuerySet.as_manager()
-
-    class Meta:
+    class Meta(AppendOnlyModel.Meta):
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit log")
-        default_permissions = ("view",)
-        base_manager_name = "objects"  # also what other rows' deletion would use
 
     def __str__(self):
         return f"{self.action} {self.label}"
-
-    def save(self, *args, **kwargs):
-        if self.pk is not None:
-            raise WrittenForGood("An entry of the audit log is written once.")
-        super().save(*args, **{**kwargs, "force_insert": True})
-
-    def delete(self, *args, **kwargs):
-        raise WrittenForGood("An entry of the audit log is not deleted.")

@@ -38,8 +38,17 @@ def _slice(file, start: int, length: int, chunk: int = 64 * 1024):
             yield data
 
 
-def private_file_response(request, field_file, *, filename: str | None = None):
-    """Answer with a private file; the caller has asked the door. Seeks (Range) work for video.
+def private_file_response(
+    request,
+    field_file,
+    *,
+    filename: str | None = None,
+    content_type: str = "",
+    is_download: bool = False,
+    is_ours: bool = False,
+):
+    """Answer with a private file; the caller has asked the door. Seeks (Range) work for video. `content_type` is that
+    of the name unless given; `is_download` offers it for saving, whatever it is; `is_ours` sends nowhere else.
 
     settings.PRIVATE_FILES_MODE: "django" streams, "nginx" hands over by X-Accel-Redirect, "redirect" sends the browser
     to a short-lived signed address of the object store. Raises Http404 for a file that is gone from the disk.
@@ -47,11 +56,16 @@ def private_file_response(request, field_file, *, filename: str | None = None):
     mode = settings.PRIVATE_FILES_MODE
     if mode == "nginx" and field_file.storage is not storages["private"]:
         mode = "django"  # nginx looks in the private folder only; the picture of a video lies with the images
-    content_type = mimetypes.guess_type(field_file.name)[0] or "application/octet-stream"
-    if mode == "redirect" and content_type in SAME_ORIGIN_TYPES:
+    content_type = content_type or mimetypes.guess_type(field_file.name)[0] or "application/octet-stream"
+    name = filename or field_file.name.rsplit("/", 1)[-1]
+    disposition = "attachment" if is_download or not content_type.startswith(INLINE_TYPES) else "inline"
+    disposition = f"{disposition}; filename*=UTF-8''{quote(name)}"
+    if mode == "redirect" and (is_ours or content_type in SAME_ORIGIN_TYPES):
         mode = "django"
     if mode == "redirect":
-        response = HttpResponseRedirect(field_file.storage.url(field_file.name))
+        how = {"ResponseContentDisposition": disposition, "ResponseContentType": content_type} if is_download else None
+        address = field_file.storage.url(field_file.name, **({"parameters": how} if how else {}))
+        response = HttpResponseRedirect(address)
         response["Cache-Control"] = "private, no-store"
         return response
     if mode == "nginx":
@@ -62,9 +76,7 @@ def private_file_response(request, field_file, *, filename: str | None = None):
             response = _streamed(request, field_file, content_type)
         except FileNotFoundError:
             raise Http404 from None
-    name = filename or field_file.name.rsplit("/", 1)[-1]
-    disposition = "inline" if content_type.startswith(INLINE_TYPES) else "attachment"
-    response["Content-Disposition"] = f"{disposition}; filename*=UTF-8''{quote(name)}"
+    response["Content-Disposition"] = disposition
     response["Cache-Control"] = "private, max-age=0, must-revalidate"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'"

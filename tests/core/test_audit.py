@@ -6,8 +6,9 @@ from django.test import RequestFactory
 
 from accounts.models import User
 from accounts.services import create_account, grant_role, revoke_role, set_active
+from core.append_only import WrittenForGood
 from core.audit import record
-from core.models import AuditEntry, WrittenForGood
+from core.models import AuditEntry
 from core.request_origin import RequestOriginMiddleware
 from tests.factories.people import make_administrator
 

@@ -5,11 +5,11 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 
-from learning.assessment import services
 from learning.assessment.models import Answer, Attempt
 from learning.assessment.selectors import asked_questions, latest_attempts, reviewed_questions
 from learning.assessment.services import (
     SubmissionRefused,
+    inline,
     issue_ticket,
     read_responses,
     read_ticket,
@@ -195,7 +195,7 @@ def test_tickets_that_are_not_for_this_student_or_not_ours(monkeypatch):
     of_no_version = issue_ticket(version_id=version.pk + 1000, enrollment=enrollment)
     with pytest.raises(SubmissionRefused, match="too old"):
         read_ticket(ticket=of_no_version, enrollment=enrollment)
-    monkeypatch.setattr(services, "TICKET_LASTS", -1)
+    monkeypatch.setattr(inline, "TICKET_LASTS", -1)
     with pytest.raises(SubmissionRefused, match="too old"):
         read_ticket(ticket=ticket, enrollment=enrollment)
 

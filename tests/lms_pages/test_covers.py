@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from lms_pages.covers import DYES, PRINTS, cover_svg, dye_of
+from lms_pages.covers import DYES, PRINTS, cover_key, cover_svg, dye_of
 from lms_pages.templatetags import look
 from tests.factories.pages import make_course_page
 
@@ -91,9 +91,11 @@ def test_cover_of_a_course_is_served_for_a_year_under_the_key_of_its_drawing(cli
     assert look.cover(course.slug, "/media/own.webp") == "/media/own.webp"
 
 
-def test_a_draft_has_a_cover_and_a_word_that_is_no_course_has_none(client, course):
+def test_the_cover_of_a_draft_opens_where_a_page_shows_it_and_tells_nobody_else(client, course):
     draft = make_course_page(slug="not-yet", live=False, modules=0)
-    assert client.get(f"/covers/{draft.slug}.svg").status_code == 200
+    assert client.get(look.cover(draft.slug)).status_code == 200
+    assert client.get(f"/covers/{draft.slug}.svg").status_code == 404
+    assert client.get(f"/covers/{draft.slug}.svg?v={cover_key(course.slug)}").status_code == 404
     assert client.get("/covers/anything-else.svg").status_code == 404
     assert client.get(f"/covers/{'a' * 300}.svg").status_code == 404
 

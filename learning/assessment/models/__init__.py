@@ -1,3 +1,5 @@
+from .accommodation import Accommodation
 from .attempt import Answer, Attempt
+from .journal import JournalEntry
 
-__all__ = ["Answer", "Attempt"]
+__all__ = ["Accommodation", "Answer", "Attempt", "JournalEntry"]

@@ -2,6 +2,7 @@ from .activity import Activity, ActivityVersion
 from .course import Course, CourseText
 from .decision import ChangeDecision
 from .follower import OutlineFollower
+from .grading import GradingVersion
 from .lesson import Lesson, LessonFile, LessonText
 from .module import Module, ModuleText
 from .team import CourseMember
@@ -13,6 +14,7 @@ __all__ = [
     "Course",
     "CourseMember",
     "CourseText",
+    "GradingVersion",
     "Lesson",
     "LessonFile",
     "LessonText",

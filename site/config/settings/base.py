@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "search",
     "learning.access",
     "learning.assessment",
+    "learning.grades",
     "learning.progress",
     "learning.enrollment",
     "learning.courses",
@@ -29,6 +30,7 @@ INSTALLED_APPS = [
     "accounts.applications",
     "accounts.invitations",
     "accounts",
+    "core.uploads",
     "core",
     "wagtail.contrib.simple_translation",
     "wagtail.locales",
@@ -192,6 +194,7 @@ SIGN_IN_HOSTS = {"google": "https://accounts.google.com", "github": "https://git
 INSTALLED_APPS += [f"allauth.socialaccount.providers.{name}" for name in SOCIALACCOUNT_PROVIDERS]
 USERSESSIONS_TRACK_ACTIVITY = False  # it writes to the database on every request
 DJANGO_ADMIN = env.flag("DJANGO_ADMIN", True)  # the safety net at /django-admin/, for superusers
+QUIZ_GRACE_SECONDS = env.number("QUIZ_GRACE_SECONDS", 10, low=0, high=120)  # an answer may be late by the network
 # Optional parts of the profile stay off unless the site asks for them.
 PROFILE_ASKS_PHONE = env.flag("PROFILE_ASKS_PHONE", False)
 PROFILE_ASKS_BIRTH_DATE = env.flag("PROFILE_ASKS_BIRTH_DATE", False)
@@ -223,7 +226,7 @@ _EVERYWHERE = ("form-errors", "sign-in-dialog", "toasts", "busy", "suggestions",
 SITE_MODULES = [f"js/{name}.js" for name in _EVERYWHERE]
 LESSON_MODULES = ["js/player.js", "js/copy-code.js"]
 BUNDLES = {
-    "css/site.css": ["css/fonts.css", "css/clothbound.css", "css/pages.css", "css/blocks.css"],
+    "css/site.css": ["css/fonts.css", "css/clothbound.css", "css/pages.css", "css/blocks.css", "css/questions.css"],
     "js/site.js": SITE_MODULES,
     "js/look-inside.js": [*SITE_MODULES, *LESSON_MODULES],
     "js/lesson.js": [
@@ -234,6 +237,7 @@ BUNDLES = {
         "js/lesson-viewed.js",
     ],
     "js/media.js": [f"js/media/{name}.js" for name in ("taste", "bar", "keys", "words", "place", "lesson-media")],
+    "js/questions.js": [f"js/questions/{name}.js" for name in ("order-list", "spot-picker")],
 }
 MEDIA_URL = "/media/"  # images only; documents and lesson media are private
 MEDIA_ROOT = VAR / "media"
@@ -251,6 +255,15 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a lesson in the editor has many form fields
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# --- uploads of students and instructors: core.uploads, core.scanner
+CLAMAV_ADDRESS = env.url("CLAMAV_ADDRESS", "", schemes=("tcp", "unix"))
+CLAMAV_SECONDS = 60
+UPLOAD_SCANNER = "clamav" if CLAMAV_ADDRESS else "null"
+UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MEGABYTES", 500, low=1, high=10_000) * 1024 * 1024
+UPLOADS_PER_HOUR = env.number("UPLOADS_PER_HOUR", 100, low=1, high=100_000)
+UPLOAD_BYTES_PER_DAY = env.number("UPLOAD_MEGABYTES_PER_DAY", 2000, low=1, high=1_000_000) * 1024 * 1024
+UPLOAD_PART_BYTES = 4 * 1024 * 1024
 
 # --- background work: a broker when there is one, else inline after commit
 CELERY_BROKER_URL = REDIS_URL or "memory://"

@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from accounts.roles import ROLES
 from accounts.services import create_account, set_active
+from core.csv_files import MOST_LINES, UnreadableFile, decode_file
 from core.models import AuditEntry
 from learning.courses.models import Course
-from learning.enrollment.enrolling_by_file import MOST_LINES, UnreadableFile, apply_plan, decode_file, plan_enrollments
+from learning.enrollment.enrolling_by_file import apply_plan, plan_enrollments
 from learning.enrollment.enums import EnrollmentStatus
 from learning.enrollment.models import Enrollment
 from learning.enrollment.services import leave_course

@@ -2,7 +2,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from learning.enrollment.enrolling_by_file import UnreadableFile, apply_plan, decode_file, plan_enrollments
+from core.csv_files import UnreadableFile, decode_file
+from learning.enrollment.enrolling_by_file import apply_plan, plan_enrollments
 
 
 class Command(BaseCommand):

@@ -17,12 +17,15 @@ from learning.enrollment.models import Enrollment
 from learning.enrollment.services import lock_enrollment
 from learning.progress.services import complete_activity
 
-from .models import Answer, Attempt
-from .question_type import InvalidResponse, question_types
+from ..enums import AttemptState, ClosedBy
+from ..marking import marked_answers, totals
+from ..models import Answer, Attempt
+from ..posted import posted_parts
+from ..question_type import InvalidResponse, question_types
+from ..quiz_settings import settings_of
 
 SALT = "quiz-ticket"
 TICKET_LASTS = 7 * 24 * 3600  # seconds; a form left open longer is asked again
-FIELD = "q-"  # a posted field is this and the id of its question
 
 
 class SubmissionRefused(Exception):
@@ -50,17 +53,14 @@ def read_ticket(*, ticket: str, enrollment: Enrollment) -> tuple[ActivityVersion
 def read_responses(definition: dict, posted: Mapping[str, list[str]]) -> dict:
     """{question id: response} for every question. Raises SubmissionRefused for an unknown question or option."""
     questions = {question["id"]: question for question in definition["questions"]}
-    unknown = [name for name in posted if name.startswith(FIELD) and name.removeprefix(FIELD) not in questions]
-    if unknown:
-        raise SubmissionRefused(_("An answer was sent to a question that is not in this quiz."))
-    responses = {}
-    for question_id, question in questions.items():
-        kind = question_types[question["type"]]
-        try:
-            responses[question_id] = kind.read(question, posted.get(FIELD + question_id, []))
-        except InvalidResponse as problem:
-            raise SubmissionRefused(str(problem)) from None
-    return responses
+    try:
+        parts = posted_parts(posted, questions)
+        return {
+            question_id: question_types[question["type"]].read(question, parts[question_id])
+            for question_id, question in questions.items()
+        }
+    except InvalidResponse as problem:
+        raise SubmissionRefused(str(problem)) from None
 
 
 @transaction.atomic
@@ -89,12 +89,14 @@ def submit_quiz(
         raise SubmissionRefused(_("You are not enrolled in this course."))
     if activity.retired_at:
         raise SubmissionRefused(_("This quiz is no longer part of the lesson."))
-    questions = version.definition["questions"]
+    settings, questions = settings_of(version.definition), version.definition["questions"]
+    if not settings.is_inline:
+        raise SubmissionRefused(_("This quiz is taken on a page of its own. Start it in the lesson."))
     if not any(question_types[q["type"]].is_answered(responses[q["id"]]) for q in questions):
         raise SubmissionRefused(_("Choose an answer first."))
-    marks = {q["id"]: question_types[q["type"]].mark(q, responses[q["id"]]) for q in questions}
-    points, max_points = sum(mark.points for mark in marks.values()), sum(q["points"] for q in questions)
-    needed = version.definition.get("pass_percent") or 0
+    answers = marked_answers(questions, responses)
+    points, max_points = totals(answers)
+    is_waiting = any(answer.is_waiting for answer in answers)
     try:
         with transaction.atomic():
             attempt = Attempt.objects.create(
@@ -103,25 +105,20 @@ def submit_quiz(
                 version=version,
                 number=before["count"] + 1,
                 ticket=ticket,
+                state=AttemptState.SUBMITTED if is_waiting else AttemptState.GRADED,
+                started_at=now,
                 submitted_at=now,
+                closed_by=ClosedBy.STUDENT,
                 points=points,
                 max_points=max_points,
-                is_passed=points * 100 >= needed * max_points,
+                is_passed=not is_waiting and settings.is_passed(points, max_points),
             )
     except IntegrityError:
         # Only without row locks (SQLite): the other request of a double click came first.
         return Attempt.objects.get(enrollment=enrollment, ticket=ticket)
-    Answer.objects.bulk_create(
-        Answer(
-            attempt=attempt,
-            question_id=q["id"],
-            response=responses[q["id"]],
-            points=marks[q["id"]].points,
-            max_points=q["points"],
-            is_right=marks[q["id"]].is_right,
-        )
-        for q in questions
-    )
+    for answer in answers:
+        answer.attempt = attempt
+    Answer.objects.bulk_create(answers)
     if activity.rule != CompletionRule.PASSED or attempt.is_passed:
         complete_activity(enrollment=enrollment, activity=activity, now=now, is_locked=True)
     return attempt

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from core.append_only import protect, unprotect
+from core.write_once import protect, unprotect
 
 TABLE = "core_auditentry"
 

@@ -1,0 +1,62 @@
+"""Who may do what with quizzes. Whether a student may enter the lesson at all is asked of learning.access."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from learning.courses.models import Activity
+from learning.courses.rules import may_grade_course
+from learning.enrollment.models import Enrollment
+
+from .models import Attempt
+from .terms import Terms
+
+
+def may_take(user, attempt: Attempt) -> bool:
+    """Answer and submit it: its student alone."""
+    return bool(user.is_authenticated and user.is_active and attempt.enrollment.user_id == user.pk)
+
+
+def may_see_attempt(user, attempt: Attempt) -> bool:
+    """See what came of it: its student, as far as policy goes (feedback.py), and who grades in the course."""
+    return may_take(user, attempt) or may_grade_course(user, attempt.activity.lesson.course)
+
+
+def may_accommodate(user, course) -> bool:
+    """Grant more time or attempts, and release results: who grades in the course."""
+    return may_grade_course(user, course)
+
+
+def start_refusal(
+    terms: Terms, attempts: Sequence[Attempt], enrollment: Enrollment, activity: Activity, now: datetime
+) -> str:
+    """Why a new attempt cannot be begun now, in words for the student; "" when it can. `attempts` are theirs in this
+    quiz, none of them open."""
+    if activity.lesson.course_id != enrollment.course_id or not enrollment.is_active(now):
+        return _("You are not enrolled in this course.")
+    if activity.retired_at:
+        return _("This quiz is no longer part of the lesson.")
+    if terms.opens_at and now < terms.opens_at:
+        return _("It opens on %(moment)s.") % {"moment": moment_words(terms.opens_at)}
+    if terms.closes_at and now >= terms.closes_at:
+        return _("It closed on %(moment)s.") % {"moment": moment_words(terms.closes_at)}
+    if terms.attempts_allowed is not None and len(attempts) >= terms.attempts_allowed:
+        return _("You have used all your attempts.")
+    if again_at := cool_down_ends(terms, attempts, now):
+        return _("You can try again from %(moment)s.") % {"moment": moment_words(again_at)}
+    return ""
+
+
+def cool_down_ends(terms: Terms, attempts: Sequence[Attempt], now: datetime) -> datetime | None:
+    """When the pause after the last attempt is over, while it lasts."""
+    last = max((attempt.submitted_at for attempt in attempts if attempt.submitted_at), default=None)
+    ends = last and last + timedelta(minutes=terms.settings.cool_down_minutes)
+    return ends if ends and now < ends else None
+
+
+def moment_words(moment: datetime) -> str:
+    """A moment as the reader's clock shows it."""
+    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")

@@ -1,0 +1,31 @@
+"""What changes in assessment. Each module holds one kind of change; this is the door for other rooms."""
+
+from .accommodating import AccommodationRefused, grant_accommodation, withdraw_accommodation
+from .closing import finalize_overdue, submit_attempt
+from .grading import GradingRefused, grade_answer
+from .inline import SubmissionRefused, issue_ticket, read_responses, read_ticket, submit_quiz
+from .releasing import release_results
+from .saving import AttemptClosed, Receipt, save_entries, save_form
+from .starting import StartRefused, start_attempt
+
+__all__ = [
+    "AccommodationRefused",
+    "AttemptClosed",
+    "GradingRefused",
+    "Receipt",
+    "StartRefused",
+    "SubmissionRefused",
+    "finalize_overdue",
+    "grade_answer",
+    "grant_accommodation",
+    "issue_ticket",
+    "read_responses",
+    "read_ticket",
+    "release_results",
+    "save_entries",
+    "save_form",
+    "start_attempt",
+    "submit_attempt",
+    "submit_quiz",
+    "withdraw_accommodation",
+]

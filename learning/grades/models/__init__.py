@@ -1,0 +1,3 @@
+from .grade import Grade, GradeEntry
+
+__all__ = ["Grade", "GradeEntry"]

@@ -1,0 +1,16 @@
+"""Grades of a course: what a student sees of their own, and the gradebook of who grades."""
+
+from django.urls import path
+
+from .views import grade_files, gradebook, my_grades
+
+urlpatterns = [
+    path("grades/", my_grades.my_grades, name="my_grades"),
+    path("gradebook/", gradebook.gradebook, name="gradebook"),
+    path("gradebook/release/<int:activity_pk>/", gradebook.release, name="release_grades"),
+    path("gradebook/export.<str:kind>", grade_files.export, name="export_grades"),
+    path("gradebook/import/", grade_files.import_overrides, name="import_overrides"),
+    path("gradebook/<int:enrollment_pk>/", gradebook.student, name="student_grades"),
+    path("gradebook/<int:enrollment_pk>/<int:activity_pk>/", gradebook.override, name="override_grade"),
+    path("gradebook/<int:enrollment_pk>/<int:activity_pk>/withdraw/", gradebook.withdraw, name="withdraw_override"),
+]

@@ -1,0 +1,1 @@
+"""Taking quizzes and exams: the card in the lesson, the page they are taken on, and what came of them."""

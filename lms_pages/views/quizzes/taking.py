@@ -1,0 +1,197 @@
+"""Starting, answering and sending an attempt, with and without JavaScript. The server's clock alone decides."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import transaction
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core import clock
+from learning.assessment.entries import MalformedEntries, read_entries
+from learning.assessment.enums import EntryKind
+from learning.assessment.locking import JOINED, locked_attempt
+from learning.assessment.models import Attempt
+from learning.assessment.question_type import InvalidResponse
+from learning.assessment.quiz_settings import settings_of
+from learning.assessment.rules import may_take
+from learning.assessment.services import (
+    AttemptClosed,
+    StartRefused,
+    save_entries,
+    save_form,
+    start_attempt,
+    submit_attempt,
+)
+from learning.assessment.services.closing import is_overdue
+from learning.assessment.services.saving import move_on, save_deed
+from learning.assessment.terms import terms_for
+from learning.courses.links import lesson_url
+from learning.courses.selectors import course_title, frozen_version
+
+from ..actions import activity_row, address_of, learner
+from .pages import seconds_left, taking_page
+
+DEEDS = {"flag": (EntryKind.FLAG, True), "unflag": (EntryKind.FLAG, False), "check": (EntryKind.CHECK, None)}
+
+
+@require_POST
+def start(request, pk):
+    """The attempt of this student, begun or gone on with; a refusal is said in the lesson."""
+    activity = activity_row(pk)
+    if not request.user.is_authenticated:
+        raise PermissionDenied(_("Sign in and enroll to take this quiz."))
+    enrollment = learner(request, activity.lesson)
+    try:
+        attempt = start_attempt(
+            enrollment=enrollment,
+            activity=activity,
+            locale=get_language(),
+            password=request.POST.get("password", ""),
+        )
+    except StartRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(f"{address_of(request, activity.lesson)}#block-{activity.block_id}")
+    return redirect("take_quiz", key=attempt.key)
+
+
+@never_cache
+@login_required
+@require_safe
+def take(request, key):
+    """The questions: all, or the one that `q` names."""
+    attempt = own_attempt(request, key)
+    if not attempt.is_open:
+        return redirect("quiz_results", key=key)
+    wanted = request.GET.get("q", "1")
+    page = taking_page(attempt, int(wanted) if wanted.isdecimal() and len(wanted) < 5 else 1, clock.current())
+    return render(request, "lms_pages/quizzes/taking.html", frame(attempt) | {"page": page})
+
+
+@login_required
+@require_POST
+def save(request, key):
+    """A page of answers, and where its button leads: `go` is "next", "previous", "review", "stay" or a number; `do` a
+    hint, a flag or a check, as "hint:<question>"."""
+    number = request.POST.get("number", "1")
+    number = int(number) if number.isdecimal() and len(number) < 5 else 1
+    posted = {name: request.POST.getlist(name) for name in request.POST}
+    try:
+        with transaction.atomic():
+            attempt = own_locked(request, key)
+            refused = save_form(attempt=attempt, posted=posted).refused
+            refused |= _do(attempt, request.POST.get("do", ""))
+            if not refused and request.POST.get("go") in {"next", "review"}:
+                move_on(attempt=attempt, place=number - 1)
+    except (AttemptClosed, InvalidResponse) as problem:
+        refused = {0: str(problem)}
+    for reason in dict.fromkeys(refused.values()):
+        messages.error(request, reason)
+    return redirect(_after(key, number, "stay" if refused else request.POST.get("go", "stay")))
+
+
+def _do(attempt: Attempt, wish: str) -> dict[int, str]:
+    deed, _colon, question_id = wish.partition(":")
+    if deed == "hint":
+        question_id, _colon, hint = question_id.rpartition(":")
+        value = int(hint) if hint.isdecimal() and len(hint) < 4 else None
+        return save_deed(attempt=attempt, kind=EntryKind.HINT, question_id=question_id, value=value).refused
+    if deed in DEEDS:
+        kind, value = DEEDS[deed]
+        return save_deed(attempt=attempt, kind=kind, question_id=question_id, value=value).refused
+    return {}
+
+
+def _after(key, number: int, go: str) -> str:
+    if go == "review":
+        return reverse("submit_attempt", args=[key])
+    if go in {"next", "previous"}:
+        number += 1 if go == "next" else -1
+    elif go.isdecimal() and len(go) < 5:
+        number = int(go)
+    return f"{reverse('take_quiz', args=[key])}?q={max(number, 1)}"
+
+
+@require_POST
+def journal(request, key):
+    """Entries of the page's own queue, as JSON (entries.read_entries). The answer says which of them are kept for
+    good."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"reason": _("You are signed out. Sign in on another tab; nothing is lost.")}, status=403)
+    try:
+        entries = read_entries(request.body)
+        with transaction.atomic():
+            attempt = own_locked(request, key)
+            receipt = save_entries(attempt=attempt, entries=entries)
+    except RequestDataTooBig:
+        return JsonResponse({"reason": _("This is too much at once. Shorten your answer.")}, status=413)
+    except MalformedEntries as problem:
+        return JsonResponse({"reason": str(problem)}, status=400)
+    except AttemptClosed as reason:
+        return JsonResponse({"reason": str(reason), "results": reverse("quiz_results", args=[key])}, status=409)
+    return JsonResponse(
+        {
+            "saved": receipt.saved,
+            "refused": receipt.refused,
+            "shown": receipt.shown,
+            "left": seconds_left(attempt, clock.current()),
+        }
+    )
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request, key):
+    """Asks once more, naming what is not answered; then the attempt is closed."""
+    if request.method == "POST":
+        try:
+            submit_attempt(key=key, student=request.user)
+        except Attempt.DoesNotExist:
+            raise Http404 from None
+        return redirect("quiz_results", key=key)
+    attempt = own_attempt(request, key)
+    if not attempt.is_open:
+        return redirect("quiz_results", key=key)
+    page = taking_page(attempt, 1, clock.current())
+    return render(request, "lms_pages/quizzes/submit.html", frame(attempt) | {"page": page})
+
+
+def own_attempt(request, key) -> Attempt:
+    """This student's attempt with its version, closed by now if its time is over; 404 for everybody else's."""
+    attempt = Attempt.objects.select_related(*JOINED).filter(key=key).first()
+    if attempt is None or not may_take(request.user, attempt):
+        raise Http404
+    if is_overdue(attempt, clock.current()):
+        attempt = submit_attempt(key=key)
+    attempt.version = frozen_version(attempt.version_id)
+    return attempt
+
+
+def own_locked(request, key) -> Attempt:
+    """The same, locked and open or not, in the caller's transaction."""
+    try:
+        attempt = locked_attempt(key=key)
+    except Attempt.DoesNotExist:
+        raise Http404 from None
+    if not may_take(request.user, attempt):
+        raise Http404
+    return attempt
+
+
+def frame(attempt: Attempt) -> dict:
+    """What stands around an attempt on each of its pages."""
+    definition, course, locale = attempt.version.definition, attempt.activity.lesson.course, get_language()
+    return {
+        "attempt": attempt,
+        "quiz_title": definition.get("title") or _("Quiz"),
+        "introduction": definition.get("introduction", ""),
+        "course_title": course_title(course, locale),
+        "lesson_url": f"{lesson_url(attempt.activity.lesson.key, locale)}#block-{attempt.activity.block_id}",
+        "terms": terms_for(settings_of(definition), attempt.enrollment, attempt.activity_id),
+    }

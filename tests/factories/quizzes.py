@@ -1,0 +1,67 @@
+"""Quizzes that are taken on a page of their own, as rows."""
+
+from uuid import uuid4
+
+from django.db import transaction
+
+from learning.assessment.locking import locked_attempt
+from learning.assessment.models import Attempt
+from learning.assessment.services import save_form, start_attempt
+from learning.courses.enums import CompletionRule
+from learning.courses.models import Activity
+from learning.courses.specs import ActivitySpec
+from learning.enrollment.models import Enrollment
+
+from .enrollments import make_enrollment
+from .outline import choice_question, lesson_spec, make_course_with
+
+
+def quiz_spec(
+    *, questions=None, rule=CompletionRule.ANSWERED, kind="quiz", items=None, is_required=True, **settings
+) -> ActivitySpec:
+    """Graded unless `mode` says otherwise; two questions of one point unless they are given."""
+    definition = {
+        "title": "Gradients",
+        "introduction": "",
+        "questions": questions if questions is not None else [choice_question(), choice_question()],
+        "settings": {"mode": "graded", **settings},
+    }
+    if items is not None:
+        definition["items"] = items
+    return ActivitySpec(uuid4(), kind, rule, is_required, {"en": definition})
+
+
+def make_exam(user=None, **fields) -> tuple[Enrollment, Activity]:
+    """(enrollment, activity) of a course of its own with one quiz, see quiz_spec."""
+    course = make_course_with(lesson_spec(quiz_spec(**fields)))
+    return make_enrollment(course, user), activity_of(course)
+
+
+def activity_of(course) -> Activity:
+    return Activity.objects.select_related("lesson__course").get(lesson__course=course)
+
+
+def begin(enrollment, activity, **fields) -> Attempt:
+    return start_attempt(enrollment=enrollment, activity=activity, locale="en", **fields)
+
+
+def questions_in(attempt: Attempt) -> list[dict]:
+    return attempt.version.definition["questions"]
+
+
+def form_of(attempt: Attempt, *, right: int | None = None) -> dict[str, list[str]]:
+    """A posted form; the first `right` questions are right (all of them by default), the others wrong."""
+    form = {}
+    for place, question in enumerate(questions_in(attempt)):
+        is_right = right is None or place < right
+        form[f"q-{question['id']}"] = [
+            next(option["id"] for option in question["options"] if option["is_right"] == is_right)
+        ]
+    return form
+
+
+def answer(attempt: Attempt, *, right: int | None = None, **fields) -> Attempt:
+    """Save such a form. The attempt as it is then."""
+    with transaction.atomic():
+        save_form(attempt=locked_attempt(key=attempt.key), posted=form_of(attempt, right=right), **fields)
+    return Attempt.objects.select_related("version").get(pk=attempt.pk)
