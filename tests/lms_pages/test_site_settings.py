@@ -177,3 +177,10 @@ def test_every_cloth_can_be_read_by_day_and_by_night(cloth):
     ]
     assert low == [] and contrast(found["fill"][0], found["track"][0]) >= 3
     assert found["action"][0] == ACTION[cloth] and contrast(ACTION[cloth], "#FFFFFF") >= 4.5
+
+
+def test_the_editor_bears_the_name_too(office):
+    settle(office, name="Baobab School")
+    page = office.get("/admin/").content.decode()
+    assert re.search(r"<title>[^<]*Baobab School", page)
+    assert re.search(r"<h1[^>]*>\s*Baobab School\s*</h1>", page)

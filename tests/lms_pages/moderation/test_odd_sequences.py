@@ -1,5 +1,6 @@
 """What people do to a course out of turn: at the same moment, twice, or while something else is under way."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,14 +8,17 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Revision, WorkflowState
 
+from accounts.applications.models import InstructorApplication
+from accounts.applications.services import send_application
 from lms_pages.checking import outline_problems
-from lms_pages.models import CoursePage, LessonPage
+from lms_pages.models import CatalogPage, CoursePage, LessonPage
 from lms_pages.moderation.states import CourseState
 from lms_pages.publishing import compile_course
+from notifications.models import OutgoingMessage
 from tests.factories.bodies import heading
 from tests.factories.enrollments import make_enrollment
 from tests.factories.pages import course_row, lessons_of, make_course_page, modules_of, publish, save_draft
-from tests.factories.people import make_administrator, make_editor
+from tests.factories.people import make_administrator, make_editor, make_instructor, make_student
 
 from .conftest import led_by
 from .test_review import decide, sign_in, state, submit
@@ -131,3 +135,21 @@ def test_a_course_that_does_not_compile_is_duplicated_and_archived(client, edito
     client.post(reverse("archive_course", args=[course.pk]))  # twice is once
     client.post(reverse("restore_course", args=[course.pk]))
     assert state(course) != CourseState.ARCHIVED
+
+
+def test_dashboards_show_each_role_its_own(client, lead, editor, reviewed, draft):
+    send_application(user=make_student(), about="I count.", subjects="Limpets", sample_url="https://sample.example/")
+    InstructorApplication.objects.update(sent_at=timezone.now() - timedelta(days=5))
+    OutgoingMessage.objects.update(status="given_up")
+    shown = {}
+    people = {"lead": lead, "new": make_instructor(), "editor": editor, "boss": make_administrator()}
+    for name, person in people.items():
+        sign_in(client, person)
+        shown[name] = client.get("/admin/").content.decode()
+    begin = reverse("wagtailadmin_pages:add", args=["lms_pages", "coursepage", CatalogPage.objects.get().pk])
+    assert [name for name, page in shown.items() if begin in page] == ["new"]
+    assert [name for name, page in shown.items() if draft.title in page] == ["lead"]
+    assert [name for name, page in shown.items() if "Limpets" in page] == ["boss"]
+    assert "Waits for long" in shown["boss"]
+    assert [name for name, page in shown.items() if "could not be delivered" in page] == ["boss"]
+    assert [name for name, page in shown.items() if re.search(r"\d+ Pages? <span", page)] == ["editor", "boss"]
