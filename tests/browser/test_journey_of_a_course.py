@@ -88,7 +88,8 @@ def begin_with_the_template(author: Page, site, picture) -> None:
 
 
 def save_draft(page: Page) -> None:
-    page.get_by_role("button", name="Save draft").click()
+    with page.expect_navigation():  # the message of an earlier save may still be there
+        page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_role("status").first).to_contain_text(re.compile("created|updated"))
 
 
@@ -248,6 +249,7 @@ def enroll_and_learn(student: Page, site, axe) -> None:
     student.get_by_role("link", name=COURSE).first.click()
     student.get_by_role("button", name=re.compile("Enroll")).first.click()
     sign_up(student, site, "wader@example.com")
+    expect(student.locator("#spine")).to_contain_text("0%")
     waiting = f"{site.url}/courses/{SLUG}/between-the-tides/what-a-limpet-does/"
     student.goto(waiting)
     expect(student.locator(".lede")).to_have_text("Finish “Your first lesson” first.")
