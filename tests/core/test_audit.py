@@ -59,7 +59,7 @@ def test_an_entry_and_what_it_tells_of_are_there_together_or_not_at_all():
         grant_role(user=person, role="editor")
         User.objects.create(email=person.email)
     assert AuditEntry.objects.count() == before
-    with pytest.raises(ValueError, match="no registered action; there are: account"):
+    with pytest.raises(ValueError, match="no registered action; there are: acco"):
         record(action="role.grented", target=person)
 
 
