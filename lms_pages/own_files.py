@@ -82,6 +82,6 @@ def is_drafted_for(user, file: FileRef) -> bool:
         below |= Q(path__startswith=course.path)
     lessons = LessonPage.objects.filter(below, alias_of=None, latest_revision__isnull=False)
     bodies = lessons.values_list("pk", "latest_revision__content__body")
-    mentioned = [pk for pk, body in bodies if body and re.search(rf"\b{file.reference}\b", body)]
+    mentioned = [pk for pk, body in bodies if re.search(rf"\b{file.reference}\b", str(body))]
     drafts = (lesson.get_latest_revision_as_object() for lesson in LessonPage.objects.filter(pk__in=mentioned))
     return any(file in files_of(draft.body, None) for draft in drafts)

@@ -29,8 +29,11 @@ def course(catalog, lead):
     return make_course_page(catalog, modules=1, lessons=1, quizzes=False, live=False, owner=lead, title="Downhill")
 
 
+LISTS = ("outcomes", "audience", "requirements", "grade_categories", "letter_scale")
+
+
 def course_form(**fields) -> dict:
-    lists = {name: streamfield([]) for name in ("outcomes", "audience", "requirements")}
+    lists = {name: streamfield([]) for name in LISTS}
     form = {"title": "Weights", "slug": "weights", "level": "all", "description": "null", **lists}
     return nested_form_data({**form, "instructors": inline_formset([]), **fields})
 
