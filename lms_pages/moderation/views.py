@@ -88,7 +88,7 @@ class ReviewScreen(CourseScreen):
     def submit(self):
         if not self.may.can_submit_for_moderation():
             refusal = _(
-                "This course cannot be submitted now: it is being reviewed, it is scheduled, or somebody locked it."
+                "This course cannot be submitted now: it is being reviewed or scheduled, or somebody locked it."
             )
             return messages.error(self.request, refusal)
         submit_course(course=self.course, user=self.request.user)
