@@ -10,7 +10,8 @@ class AssessmentConfig(AppConfig):
     def ready(self):
         from core.audit import register_actions
 
-        from .services import finalize_overdue
+        from . import receivers  # noqa: F401
+        from .services import finalize_overdue, remind_of_exams
 
         register_actions(
             {
@@ -21,3 +22,4 @@ class AssessmentConfig(AppConfig):
             }
         )
         register_due_work("close attempts whose time is over", finalize_overdue)
+        register_due_work("remind of exams", remind_of_exams)
