@@ -20,15 +20,20 @@ COLLECTION_RIGHTS = (
 )
 # Instructors upload, and change and choose what they uploaded: see permissions.OwnFilesPermissionPolicy.
 OWN_FILES = ("wagtailimages.add_image", "wagtaildocs.add_document", "wagtailmedia.add_media")
+BANK_RIGHTS = tuple(
+    f"lms_pages.{right}_bankquestion" for right in ("add", "change", "delete", "publish", "lock", "unlock")
+)
 MODEL_RIGHTS = {
-    INSTRUCTOR: (),
+    INSTRUCTOR: ("lms_pages.add_bankquestion",),  # and what follows for one's own: permissions.BankPermissionPolicy
     EDITOR: (
+        *BANK_RIGHTS,
         "lms_pages.add_category",
         "lms_pages.change_category",
         "lms_pages.delete_category",
         "simple_translation.submit_translation",
     ),
     ADMINISTRATOR: (
+        *BANK_RIGHTS,
         "lms_pages.add_category",
         "lms_pages.change_category",
         "lms_pages.delete_category",

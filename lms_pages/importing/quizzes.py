@@ -10,13 +10,10 @@ MOST_OPTIONS, MOST_QUESTIONS = 12, 100
 
 def question_problem(question: dict) -> str:
     """Why a raw question cannot be asked, in words for its author; "" when it can."""
-    options = [item["value"] for item in question["options"]]
-    kind = "multiple_choice" if question["allow_several"] else "single_choice"
-    problems = [str(problem) for problem in question_types[kind].problems({"options": options})]
-    if not question["stem"].strip():
+    options = [item["value"] for item in question["value"]["options"]]
+    problems = [str(problem) for problem in question_types[question["type"]].problems({"options": options})]
+    if not question["value"]["stem"].strip():
         problems.append("The question has no text.")
-    if not all(option["text"].strip() for option in options):
-        problems.append("An option has no text.")
     if len(options) > MOST_OPTIONS:
         problems.append(f"A question has at most {MOST_OPTIONS} options.")
     return " ".join(problems)

@@ -240,7 +240,7 @@ def test_quiz(read):
         {"text": "Against the gradient", "is_right": True, "feedback": "Yes."},
         {"text": "Along the gradient", "is_right": False, "feedback": ""},
     ]
-    assert question["allow_several"] is False
+    assert value["questions"][0]["type"] == "single_choice"
     assert report["questions"] == 1
     assert lossless(report)
 
