@@ -105,7 +105,10 @@ class QuestionBlock(blocks.StructBlock):
         value = super().clean(value)
         problems = [] if self.is_deferred_validation else self.problems(value)
         if problems:
-            words = _("Question “%(name)s”: %(problems)s") % {"name": name_of(value), "problems": " ".join(map(str, problems))}
+            words = _("Question “%(name)s”: %(problems)s") % {
+                "name": name_of(value),
+                "problems": " ".join(map(str, problems)),
+            }
             raise StructBlockValidationError({self.problem_field: ValidationError(words)})
         return value
 
@@ -117,7 +120,10 @@ class QuestionBlock(blocks.StructBlock):
         problems = [*([] if value["stem"] else [_("It has no text.")]), *self.problems(value)]
         found = picture_problems(value["picture"]) if value.get("picture") else []
         if problems:
-            words = _("Question “%(name)s”: %(problems)s") % {"name": name_of(value), "problems": " ".join(map(str, problems))}
+            words = _("Question “%(name)s”: %(problems)s") % {
+                "name": name_of(value),
+                "problems": " ".join(map(str, problems)),
+            }
             found.append(Problem("no_right_answer", words))
         return found
 
