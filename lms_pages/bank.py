@@ -46,7 +46,11 @@ def compile_question(question: BankQuestion) -> None:
 
 @transaction.atomic
 def write_question(*, question: dict, owner, is_shared: bool = False, publish: bool = False) -> BankQuestion:
-    """A plain question (learning.assessment.question_type) as a new bank question of `owner`. Its id is not kept."""
+    """A plain question (learning.assessment.question_type) as a new bank question of `owner`. Its id is not kept.
+
+    Whether the owner may `publish` is for the caller to ask. Raises ValidationError, and writes nothing, for one that
+    nobody could answer.
+    """
     block = made(question["type"])
     value = ids_inside(block, block.stored(question), path="")
     row = BankQuestion(
@@ -57,11 +61,13 @@ def write_question(*, question: dict, owner, is_shared: bool = False, publish: b
         body=[{"type": question["type"], "id": str(uuid4()), "value": value}],
     )
     row.tags.add(*question.get("tags", []))
+    row.body.stream_block.clean(row.body)
     row.full_clean()
     row.save()
     revision = row.save_revision(user=owner)
     if publish:
-        revision.publish(user=owner)
+        revision.publish(user=owner, skip_permission_checks=True)
+        row.refresh_from_db()
     return row
 
 

@@ -25,7 +25,7 @@ def visible_questions(user, actions=("view",)):
 
 
 def type_choices():
-    return [(slug, block.Meta.label) for slug, block in question_blocks.items() if block.is_offered]
+    return [(slug, block._meta_class.label) for slug, block in question_blocks.items() if block.is_offered]
 
 
 def keep_asked_questions(request, questions):
@@ -92,7 +92,11 @@ class BankQuestionViewSet(SnippetViewSet):
         "__str__",
         Column("get_question_type", label=_("Type"), accessor=lambda row: dict(type_choices()).get(row.question_type)),
         Column("difficulty", label=_("Difficulty"), accessor="get_difficulty_display", sort_key="difficulty"),
-        Column("tags", label=_("Tags"), accessor=lambda row: ", ".join(sorted(tag.name for tag in row.tags.all()))),
+        Column(
+            "tags",
+            label=_("Tags"),
+            accessor=lambda row: ", ".join(sorted(item.tag.name for item in row.tagged_items.all())),
+        ),
         BooleanColumn("is_shared", label=_("Shared")),
         UsageCountColumn("usage_count", label=_("Used"), sort_key="usage_count"),
     ]
@@ -100,4 +104,4 @@ class BankQuestionViewSet(SnippetViewSet):
     def get_queryset(self, request):
         found = visible_questions(request.user, ("view", "change"))
         used = ReferenceIndex.usage_count_subquery(BankQuestion)
-        return found.annotate(usage_count=used).prefetch_related("tagged_items__tag")
+        return found.annotate(usage_count=used).select_related("latest_revision").prefetch_related("tagged_items__tag")

@@ -17,7 +17,7 @@ class AreaBlock(blocks.StructBlock):
         label=_("Where"),
         max_length=500,
         help_text=_(
-            "In percent of the picture, from the left and the top. Rectangle: left top right bottom. Circle: its middle "
+            "In percent of the picture, from the left and the top. Rectangle: left top right bottom. Circle: middle "
             "from the left and the top, then its radius (of the width). Polygon: left top of each corner."
         ),
     )
