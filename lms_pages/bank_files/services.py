@@ -38,8 +38,9 @@ def import_questions(
 ) -> BankImport:
     """Bring the questions of a file into the bank of `owner`, or update those that were brought before.
 
-    `by` is who imports, and has to have the right to publish; None is an operator, who may. `name` is what the file is called when the path does not say so. Raises FormatRefused when no question can be had.
-    Whatever fails while writing leaves nothing behind.
+    `by` is who imports, and needs the right to publish; None is an operator, who may. `name` is what the file is called
+    when the path does not say so. Raises FormatRefused when no question can be had. Whatever fails while writing leaves
+    nothing behind.
     """
     begun = time.monotonic()
     slug, reading = read_questions(path, format=format, name=name)
