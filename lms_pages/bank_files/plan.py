@@ -5,6 +5,7 @@ from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from wagtail.blocks import Block
 
 from learning.assessment.question_format import Reading
@@ -29,6 +30,14 @@ class Planned:
     state: str
     body: list[dict]
     row: BankQuestion | None = None
+
+    @property
+    def type_label(self):
+        return question_blocks[self.question["type"]].Meta.label
+
+    @property
+    def state_label(self):
+        return {CREATED: _("new"), UPDATED: _("updated"), UNCHANGED: _("as before")}[self.state]
 
 
 def key_for(question_id: str, owner) -> UUID:

@@ -4,7 +4,10 @@ import json
 from io import StringIO
 
 import pytest
+from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from learning.assessment.models import QuestionVersion
 from lms_pages.bank import definition_of
@@ -151,3 +154,65 @@ def test_real_questions_come_back_from_the_bank_as_they_were(tmp_path, owner, si
         assert again.report["created"] == 0
         if format == "csv":
             assert again.report["unchanged"] == len(rows)
+
+
+def send(client, name="slopes.gift", content=b"", **fields):
+    file = SimpleUploadedFile(name, content if name != "slopes.gift" else GIFT.encode())
+    return client.post(reverse("import_questions"), {"file": file, "tags": "week 1", **fields})
+
+
+def test_an_instructor_sees_what_would_come_in_before_it_does(client, owner, site_tree):
+    client.force_login(owner)
+    shown = client.get(reverse("import_questions")).content.decode()
+    assert 'name="file"' in shown and 'name="publish"' not in shown  # editors publish
+    seen = send(client, publish="on")
+    text = seen.content.decode()
+    assert "3 new, 0 updated" in text and "a description, which is not asked" in text
+    assert not BankQuestion.objects.exists()
+    ticket = seen.context_data["ticket"]
+    stranger = make_instructor()
+    client.force_login(stranger)
+    assert client.post(reverse("import_questions"), {"ticket": ticket}).status_code == 302
+    assert not BankQuestion.objects.exists()  # a ticket is good for its owner only
+    client.force_login(owner)
+    done = client.post(reverse("import_questions"), {"ticket": ticket})
+    assert "3 questions were imported" in done.content.decode()
+    assert BankQuestion.objects.filter(owner=owner, live=False).count() == 3
+    again = client.post(reverse("import_questions"), {"ticket": ticket}, follow=True)
+    assert "Send it again" in again.content.decode()
+    listed = client.get(reverse(BankQuestion.snippet_viewset.get_url_name("list"))).content.decode()
+    assert reverse("import_questions") in listed and reverse("export_questions") in listed
+
+
+def test_a_file_that_cannot_be_read_says_why(client, owner, site_tree, monkeypatch):
+    client.force_login(owner)
+    for name, content, words in (
+        ("p.png", b"\x89PNG", "in no known format"),
+        ("e.gift", b"", "empty"),
+        ("n.gift", b"::A::Nothing asked here.", "no question could be read"),
+    ):
+        answer = send(client, name, content)
+        assert answer.status_code == 422 and words in answer.content.decode(), name
+    monkeypatch.setattr("lms_pages.views.bank_files.MOST_AT_ONCE", 2)
+    assert "too many at once" in send(client).content.decode()
+    storage = storages["private"]
+    assert not storage.exists("question-imports") or storage.listdir("question-imports")[1] == []
+
+
+def test_an_export_says_what_is_lost_and_holds_what_one_may_see(client, owner, site_tree, tmp_path):
+    import_questions(path=write(tmp_path), owner=owner)
+    import_questions(path=write(tmp_path, "::Secret::Theirs?{T}"), owner=make_instructor())
+    import_questions(path=write(tmp_path, "::Shared::Everybody?{T}"), owner=make_instructor(), share=True)
+    client.force_login(owner)
+    address = reverse("export_questions")
+    answer = client.get(address, {"format": "gift", "download": 1})
+    text = answer.content.decode()
+    assert answer["Content-Disposition"].endswith('questions.gift.txt"')
+    assert "It is steep." in text and "Everybody?" in text and "Theirs?" not in text
+    one = BankQuestion.objects.get(title="Two")
+    assert "Everybody?" not in client.get(address, {"format": "csv", "download": 1, "id": one.pk}).content.decode()
+    secret = BankQuestion.objects.get(title="Secret")
+    refused = client.get(address, {"format": "csv", "download": 1, "id": secret.pk})
+    assert "Theirs?" not in refused.content.decode() and "Content-Disposition" not in refused
+    bulk = reverse("wagtail_bulk_action", args=["lms_pages", "bankquestion", "export"])
+    assert client.get(f"{bulk}?id={one.pk}").url == f"{address}?id={one.pk}"
