@@ -33,7 +33,7 @@ class Planned:
 
     @property
     def type_label(self):
-        return question_blocks[self.question["type"]].Meta.label
+        return made(self.question["type"]).label
 
     @property
     def state_label(self):
