@@ -151,10 +151,11 @@ def register_policies() -> None:
     from wagtail.models import AbstractPage
     from wagtail.permissions import register_permission_policy
 
-    from .models import BankQuestion, LessonDocument, LessonImage, LessonMedia
+    from .models import BankQuestion, LessonDocument, LessonImage, LessonMedia, Rubric
 
     register_permission_policy(AbstractPage, TeamPagePermissionPolicy())
     register_permission_policy(BankQuestion, BankPermissionPolicy(BankQuestion))
+    register_permission_policy(Rubric, OwnershipPermissionPolicy(Rubric))
     # The views of media ask Wagtail's policy all the same, and choose what may be changed; their forms ask ours.
     for model, base in (
         (LessonImage, "wagtailimages.Image"),

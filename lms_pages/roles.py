@@ -23,10 +23,13 @@ OWN_FILES = ("wagtailimages.add_image", "wagtaildocs.add_document", "wagtailmedi
 BANK_RIGHTS = tuple(
     f"lms_pages.{right}_bankquestion" for right in ("add", "change", "delete", "publish", "lock", "unlock")
 )
+RUBRIC_RIGHTS = ("lms_pages.add_rubric", "lms_pages.change_rubric", "lms_pages.delete_rubric")
 MODEL_RIGHTS = {
-    INSTRUCTOR: ("lms_pages.add_bankquestion",),  # and what follows for one's own: permissions.BankPermissionPolicy
+    # And what follows for one's own: see permissions.
+    INSTRUCTOR: ("lms_pages.add_bankquestion", "lms_pages.add_rubric"),
     EDITOR: (
         *BANK_RIGHTS,
+        *RUBRIC_RIGHTS,
         "lms_pages.add_category",
         "lms_pages.change_category",
         "lms_pages.delete_category",
@@ -34,6 +37,7 @@ MODEL_RIGHTS = {
     ),
     ADMINISTRATOR: (
         *BANK_RIGHTS,
+        *RUBRIC_RIGHTS,
         "lms_pages.add_category",
         "lms_pages.change_category",
         "lms_pages.delete_category",

@@ -19,7 +19,10 @@ from .bank_screens import BankQuestionViewSet, keep_asked_questions
 from .deletion import students_behind
 from .moderation.hooks import archive_buttons
 from .moving import MoveBetweenCourses, refuse_move
+from .rubric_screens import RubricViewSet
 from .views.files import refuse_file
+
+register_snippet(RubricViewSet)
 
 
 @hooks.register("insert_global_admin_css")

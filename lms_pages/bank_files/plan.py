@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.blocks import Block
 
+from core.markdown import plain_text
 from learning.assessment.question_format import Reading
 
 from ..bank import definition_of
@@ -30,6 +31,10 @@ class Planned:
     state: str
     body: list[dict]
     row: BankQuestion | None = None
+
+    @property
+    def summary(self) -> str:
+        return plain_text(f"{self.question['stem']} {self.question.get('text', '')}")
 
     @property
     def type_label(self):

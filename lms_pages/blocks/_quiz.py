@@ -78,6 +78,11 @@ class AskingBlock(LessonBlock, blocks.StructBlock):
 
         return [Problem("bank_short", sentence) for sentence in shortages(definition_of(value), page)]
 
+    def picked(self, value) -> list:
+        """Questions of the bank that stand in it by name."""
+        picks = (child.value["question"] for child in value["questions"] if child.block_type == "pick")
+        return [question for question in picks if question]
+
     def written(self, value):
         found = [html for child in own_questions(value) for html in child.block.written(child.value)]
         return [checkable_html(value["introduction"]), *found]

@@ -8,6 +8,7 @@ from .home import HomePage
 from .lesson import LessonPage
 from .module import ModulePage
 from .review import ReviewTask
+from .rubric import Rubric
 from .site_settings import SiteSettings
 from .standard import StandardPage
 
@@ -27,6 +28,7 @@ __all__ = [
     "LessonPage",
     "ModulePage",
     "ReviewTask",
+    "Rubric",
     "SiteSettings",
     "StandardPage",
 ]

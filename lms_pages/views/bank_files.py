@@ -186,11 +186,12 @@ def export_from_bank(request):
 
 
 def _render(request, template: str, title: str, context: dict, *, status: int = 200):
+    icon = {"import_questions": "upload"}.get(template, "download")
     crumbs = [
         {"url": reverse(BankQuestion.snippet_viewset.get_url_name("list")), "label": _("Question bank")},
         {"url": "", "label": title},
     ]
-    context |= {"page_title": title, "header_title": title, "header_icon": "download", "breadcrumbs_items": crumbs}
+    context |= {"page_title": title, "header_title": title, "header_icon": icon, "breadcrumbs_items": crumbs}
     return TemplateResponse(request, f"lms_pages/editor/{template}.html", context, status=status)
 
 

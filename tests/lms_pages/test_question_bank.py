@@ -18,7 +18,8 @@ from tests.factories.bank import make_bank_question, plain_question
 from tests.factories.bodies import quiz
 from tests.factories.pages import course_row, make_course_page, make_lesson_page, modules_of
 from tests.factories.people import make_editor, make_instructor
-from tests.lms_pages.blocks.test_editor import question_data
+from tests.lms_pages.blocks.test_editor import posted as posted_lesson
+from tests.lms_pages.blocks.test_editor import question_data, quiz_data
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -145,3 +146,15 @@ def test_the_gate_counts_what_the_bank_has(catalog):
     draft.get_latest_revision().publish()
     assert findings(lesson) == []
     assert mine.stem == "Mine"
+
+
+def test_a_private_question_of_somebody_is_not_picked_by_its_number(client, instructor, catalog):
+    course = make_course_page(catalog, modules=1, lessons=0, live=False)
+    add_member(course=course_row(course), user=instructor, role=TeamRole.LEAD)
+    url = reverse("wagtailadmin_pages:add", args=["lms_pages", "lessonpage", modules_of(course)[0].pk])
+    for question, status in ((make_bank_question("Theirs"), 200), (make_bank_question("For all", is_shared=True), 302)):
+        body = quiz_data(("pick", {"question": str(question.pk)}))
+        response = client.post(url, posted_lesson(("quiz", body)))
+        assert response.status_code == status
+        if status == 200:
+            assert "not yours, nor shared" in response.content.decode()

@@ -23,7 +23,7 @@ from accounts.roles import EDITOR, FINANCE, INSTRUCTOR, STUDENT
 from learning.courses.enums import TeamRole
 from learning.courses.team import add_member
 from learning.progress.models import CourseProgress
-from lms_pages.models import BankQuestion, Category, CourseCopy, CoursePage, SiteSettings
+from lms_pages.models import BankQuestion, Category, CourseCopy, CoursePage, Rubric, SiteSettings
 from lms_pages.publishing import compile_course
 from tests.factories.bank import make_bank_question
 from tests.factories.enrollments import make_enrollment
@@ -88,6 +88,7 @@ def make_world(site_tree) -> World:
         "invitation": Invitation.objects.create(email="new@example.org").pk,
         "settings": SiteSettings.load().pk,
         "category": category.pk,
+        "rubric": Rubric.objects.create(title=f"{OURS} rubric", owner=people["lead"]).pk,
         "user": people["student"].pk,
         "group": Group.objects.get(name=STUDENT).pk,
         "site": Site.objects.get().pk,

@@ -101,7 +101,7 @@ OLD = {
 
 
 def test_quizzes_from_before_there_were_types_keep_everything():
-    migration = import_module("lms_pages.migrations.0011_questions_of_many_types")
+    migration = import_module("lms_pages.migrations.0012_questions_of_many_types")
     name = migration.NameTheTypes().apply
     migrated = name(deepcopy(OLD))
     assert name(deepcopy(migrated)) == migrated  # a second time changes nothing

@@ -26,7 +26,7 @@ class NameTheTypes(BaseBlockOperation):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("lms_pages", "0010_question_types_and_bank")]
+    dependencies = [("lms_pages", "0011_question_types_and_bank")]
 
     operations = [
         MigrateStreamData(
