@@ -10,11 +10,14 @@ class AssessmentConfig(AppConfig):
     def ready(self):
         from core.audit import register_actions
 
+        from . import receivers  # noqa: F401
         from .services import finalize_overdue
 
         register_actions(
             {
                 "answer.graded": _("Answer graded"),
+                "regrade.applied": _("Regrade applied"),
+                "regrade.undone": _("Regrade undone"),
                 "results.released": _("Results released"),
                 "accommodation.granted": _("Accommodation granted"),
                 "accommodation.withdrawn": _("Accommodation withdrawn"),

@@ -6,3 +6,5 @@ attempt_started = Signal()
 attempt_submitted = Signal()  # closed, whoever closed it; perhaps not graded yet
 attempt_graded = Signal()
 results_released = Signal()  # activity, attempts
+regrade_applied = Signal()  # batch, enrollments: numbers of those whose grade is another one now
+regrade_undone = Signal()  # batch, enrollments

@@ -1,5 +1,6 @@
 from .accommodation import Accommodation
 from .attempt import Answer, Attempt
 from .journal import JournalEntry
+from .regrade import RegradeBatch, RegradedAttempt
 
-__all__ = ["Accommodation", "Answer", "Attempt", "JournalEntry"]
+__all__ = ["RegradeBatch", "RegradedAttempt", "Accommodation", "Answer", "Attempt", "JournalEntry"]
