@@ -1,6 +1,7 @@
 """The database made ready: migrations, the bare site, the demo. Skipped when nothing of it changed."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,9 @@ from project import DATA, PYTHON, ROOT, STAMPS, digest, is_stamped, write_stamp
 STAMP = STAMPS / "database"
 CODE_FOLDERS = ("site", "lms_pages", "learning", "commerce", "search")
 DEMO = ROOT / "lms_pages" / "demo"
+UNREACHABLE = re.compile(
+    r"^django\.db\.utils\.OperationalError: (.*(?:connect|open|password|role|exist).*)", re.MULTILINE
+)
 
 
 def ensure_database(*, demo: bool) -> None:
@@ -19,7 +23,10 @@ def ensure_database(*, demo: bool) -> None:
     if is_stamped(STAMP, key) and is_still_there():
         return
     STAMP.unlink(missing_ok=True)  # a start that breaks off halfway must not leave the old stamp behind
-    DATA.mkdir(parents=True, exist_ok=True)
+    try:
+        DATA.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        give_up(f"VAR_DIR={DATA} cannot be made ({error.strerror}); give the path of a folder")
     step("Preparing the database")
     manage("migrate", "--noinput", "--verbosity=0")
     manage("setup_site")
@@ -62,6 +69,8 @@ def manage(*arguments: str) -> None:
     refusal = done.stderr.strip().rpartition("ImproperlyConfigured: ")[2]
     if done.returncode and refusal != done.stderr.strip():  # the settings say what is wrong; no traceback needed
         give_up(refusal)
+    if done.returncode and (problem := UNREACHABLE.search(done.stderr)):
+        give_up(f"the database that DATABASE_URL names cannot be used: {problem[1]}")
     sys.stderr.write(done.stderr)
     if done.returncode:
         give_up(f"`manage.py {' '.join(arguments)}` failed; the lines above say why")

@@ -7,11 +7,11 @@ from uuid import uuid4
 from django.db import transaction
 
 from accounts.models import User
+from core.import_ledger import Ledger
 from learning.courses.models import CourseMember
 
 from .importer import importers
 from .importing.file_store import FileStore
-from .importing.ledger import Ledger
 from .importing.source import open_source
 from .importing.writer import write_course
 from .models import CatalogPage, CoursePage

@@ -21,9 +21,9 @@ What counts as an item of the source, and ends in the report as mapped, kept raw
 
 from abc import ABC, abstractmethod
 
+from core.import_ledger import Item, Ledger
 from core.registry import Registry
 
-from .importing.ledger import Item, Ledger
 from .importing.source import CourseSource
 from .importing.specs import ImportedCourse
 

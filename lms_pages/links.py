@@ -49,10 +49,10 @@ def addresses(pages: Iterable[Page]) -> list[str | None]:
 
 def site_links(request) -> dict:
     """{"home": path, "catalog": path, "footer": [{"title", "url"}], "legal": [{"kind", "title", "url"}], "cloth": name,
-    "logo": address or ""} of the request's site and language; cached."""
+    "logo": address or "", "moon": static file} of the request's site and language; cached."""
     frame = frame_of(request)
     names = ("home", "catalog", "footer", "legal", "cloth", "logo")
-    return {name: getattr(frame, name) for name in names}
+    return {name: getattr(frame, name) for name in names} | {"moon": f"img/moon-{frame.cloth}.svg"}
 
 
 def translations_of(page) -> list[Translation]:

@@ -121,9 +121,16 @@ def transcript_of(text: str, media=None, chapters: Iterable[Chapter] = ()) -> Tr
 
 
 def cues_of(field_file) -> list[Cue]:
-    """Of a WebVTT file; none when there is no file, or it is gone."""
+    """Of a WebVTT file; none when there is no file, or it is gone. Kept with the row: a compile asks several times."""
     if not field_file:
         return []
+    kept = vars(field_file.instance).setdefault("_cues", {})
+    if field_file.name not in kept:
+        kept[field_file.name] = _read(field_file)
+    return kept[field_file.name]
+
+
+def _read(field_file) -> list[Cue]:
     try:
         with field_file.open("rb") as stored:
             return read_cues(stored.read().decode("utf-8", errors="replace"))

@@ -152,6 +152,20 @@ def read_report(file, is_success):
     return run_tool(code)
 
 
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "name, value",
+    [("DATABASE_URL", "postgres://me:secret@127.0.0.1:1/none"), ("VAR_DIR", "/proc/none"), ("TIME_ZONE", "Mars/None")],
+)
+def test_a_database_that_cannot_be_made_ends_with_one_line_that_names_the_variable(name, value):
+    code = "import database as d; from pathlib import Path; import sys; d.PYTHON = Path(sys.executable); "
+    code += "d.STAMP = Path('/nowhere/stamp'); d.ensure_database(demo=False)"
+    status, said = run_tool(code, **{name: value})
+    lines = said.splitlines()
+    assert status == 2 and lines[-1].startswith("error:") and name in lines[-1], said
+    assert "Traceback" not in said and "secret" not in said
+
+
 def test_totals_come_from_the_report(tmp_path):
     report = tmp_path / "report.xml"
     report.write_text(REPORT)

@@ -18,13 +18,15 @@ class EnrollmentQuerySet(models.QuerySet):
 class Enrollment(models.Model):
     """A person in a course. One row for ever: leaving and coming back change its status, not the history under it."""
 
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrollments")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrollments")
-    status = models.CharField(max_length=20, choices=EnrollmentStatus, default=EnrollmentStatus.ACTIVE)
-    source = models.CharField(max_length=20, choices=EnrollmentSource, default=EnrollmentSource.FREE)
-    enrolled_at = models.DateTimeField(default=timezone.now)
-    left_at = models.DateTimeField(null=True, blank=True)
-    ends_at = models.DateTimeField(null=True, blank=True)  # pushed here by whoever limits access in time
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrollments", verbose_name=_("course"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrollments", verbose_name=_("user")
+    )
+    status = models.CharField(_("status"), max_length=20, choices=EnrollmentStatus, default=EnrollmentStatus.ACTIVE)
+    source = models.CharField(_("source"), max_length=20, choices=EnrollmentSource, default=EnrollmentSource.FREE)
+    enrolled_at = models.DateTimeField(_("enrolled at"), default=timezone.now)
+    left_at = models.DateTimeField(_("left at"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)  # pushed here by whoever limits access in time
 
     objects = EnrollmentQuerySet.as_manager()
 

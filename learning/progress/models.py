@@ -91,12 +91,16 @@ class MediaPlace(models.Model):
 class CourseProgress(models.Model):
     """The sum, kept up to date with the rows above: what dashboards read."""
 
-    enrollment = models.OneToOneField(Enrollment, on_delete=models.CASCADE, related_name="progress")
-    done_count = models.PositiveIntegerField(default=0)
-    lesson_count = models.PositiveIntegerField(default=0)
-    last_lesson = models.ForeignKey(Lesson, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    last_accessed_at = models.DateTimeField(null=True, blank=True)
-    completed_at = models.DateTimeField(null=True, blank=True)  # first time at 100%
+    enrollment = models.OneToOneField(
+        Enrollment, on_delete=models.CASCADE, related_name="progress", verbose_name=_("enrollment")
+    )
+    done_count = models.PositiveIntegerField(_("lessons done"), default=0)
+    lesson_count = models.PositiveIntegerField(_("lessons"), default=0)
+    last_lesson = models.ForeignKey(
+        Lesson, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("last lesson")
+    )
+    last_accessed_at = models.DateTimeField(_("last there"), null=True, blank=True)
+    completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)  # first time at 100%
 
     class Meta:
         verbose_name = _("course progress")

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.text import slugify
 
+from core.import_ledger import RAW, REJECTED
+
 from ..importing import raw
 from ..importing.body import BodyReader, without_anchor
 from ..importing.boxes import Box, read_boxes
 from ..importing.front_matter import read_front_matter
-from ..importing.ledger import RAW, REJECTED
 from ..importing.pieces import blanked, definitions, masked
 from ..importing.rewriting import plain_words
 from ..importing.settings import SettingsReader

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.text import slugify
 
+from core.import_ledger import MAPPED, RAW, REJECTED
+
 from ..importing import jsx, raw, subtitles
 from ..importing.body import BodyReader, without_anchor
 from ..importing.inline_html import inline_markdown
-from ..importing.ledger import MAPPED, RAW, REJECTED
 from ..importing.pieces import attributes, definitions, masked
 from ..importing.quizzes import question_problem
 from ..importing.source import BadFile

@@ -6,9 +6,10 @@ from urllib.parse import quote
 
 from django.utils.text import slugify
 
+from core.import_ledger import MAPPED, REJECTED, Item, Ledger
+
 from ..importer import Importer
 from ..importing.front_matter import BadYaml, read_yaml
-from ..importing.ledger import MAPPED, REJECTED, Item, Ledger
 from ..importing.pieces import definitions
 from ..importing.scan import scan_files
 from ..importing.settings import SettingsReader

@@ -5,9 +5,10 @@ from pathlib import PurePosixPath
 
 from django.utils.text import slugify
 
+from core.import_ledger import MAPPED, REJECTED, Item, Ledger
+
 from ..importer import Importer
 from ..importing.front_matter import BadYaml, read_yaml
-from ..importing.ledger import MAPPED, REJECTED, Item, Ledger
 from ..importing.scan import scan_files
 from ..importing.source import BadFile, CourseSource
 from ..importing.specs import ImportedCourse, ImportedLesson, ImportedModule, ImportRefused

@@ -7,13 +7,13 @@ from urllib.parse import quote
 
 from django.utils.text import slugify
 
+from core.import_ledger import MAPPED, REJECTED, Ledger
 from learning.courses.enums import Level
 
 from ..importer import Importer
 from ..importing import fences
 from ..importing.body import BodyReader
 from ..importing.front_matter import read_front_matter
-from ..importing.ledger import MAPPED, REJECTED, Ledger
 from ..importing.pieces import definitions
 from ..importing.scan import scan_files
 from ..importing.settings import SettingsReader

@@ -8,8 +8,9 @@ from pathlib import PurePosixPath
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from core.import_ledger import MAPPED, RAW
+
 from . import pieces, raw
-from .ledger import MAPPED, RAW
 from .rewriting import TextReader, plain_words
 
 CALLOUT = re.compile(r"^\[!(\w+)\][ \t]*(.*)$")

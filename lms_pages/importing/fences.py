@@ -1,5 +1,6 @@
 """The fenced blocks of our own format that show or ask one thing: video, audio, file, embed, quiz."""
 
+from core.import_ledger import MAPPED, RAW, REJECTED
 from core.webvtt import read_clock_time
 
 from ..embeds import provider_of
@@ -8,7 +9,6 @@ from ..timed_text import MOST_CHAPTERS
 from . import layout_fences, raw, subtitles
 from .body import BodyReader
 from .front_matter import BadYaml, read_settings
-from .ledger import MAPPED, RAW, REJECTED
 from .quizzes import read_quiz
 from .source import BadFile, is_audio
 

@@ -1,5 +1,7 @@
 """The fenced blocks of our own format that arrange others: gallery, accordion, tabs, columns; and the button."""
 
+from core.import_ledger import REJECTED
+
 from ..blocks._inner import INNER_BLOCKS
 from ..blocks.accordion import AccordionBlock
 from ..blocks.button import STYLES, is_safe_address
@@ -9,7 +11,6 @@ from ..blocks.tabs import TabsBlock
 from . import pieces, raw
 from .body import BodyReader
 from .front_matter import BadYaml, read_settings
-from .ledger import REJECTED
 from .source import BadFile
 
 

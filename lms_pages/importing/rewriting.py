@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 from urllib.parse import quote as quoted
 from urllib.parse import urlsplit
 
+from core.import_ledger import MAPPED, MARKDOWN_KINDS, RAW, REJECTED, Ledger
 from core.markdown import ATTRIBUTES, TAGS, plain_html, render_inline_markdown
 
 from . import pieces, raw
-from .ledger import MAPPED, MARKDOWN_KINDS, RAW, REJECTED, Ledger
 from .pictures import check_image
 from .source import BadFile, CourseSource
 from .specs import ImportedFile

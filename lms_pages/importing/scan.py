@@ -7,7 +7,8 @@ overlooks shows up as unaccounted for.
 import re
 from dataclasses import dataclass, field
 
-from .ledger import Item
+from core.import_ledger import Item
+
 from .source import BadFile, CourseSource
 
 FENCE = re.compile(r"^[ \t>]*(?:[-*+]\s+|\d+[.)]\s+)?(`{3,}|~{3,})(.*)$")

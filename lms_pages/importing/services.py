@@ -4,9 +4,10 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.import_ledger import Ledger
+
 from ..importer import Importer, importers
 from .file_store import FileStore
-from .ledger import Ledger
 from .source import CourseSource, open_source
 from .specs import ImportedCourse, ImportRefused
 from .writer import Written, write_course

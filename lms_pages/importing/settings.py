@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from .ledger import MAPPED, RAW, REJECTED, Ledger
+from core.import_ledger import MAPPED, RAW, REJECTED, Ledger
+
 from .raw import cut
 
 

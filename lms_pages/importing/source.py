@@ -1,7 +1,6 @@
 """The files of a course, from a folder or a zip archive, never reaching outside of it."""
 
 import posixpath
-import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -9,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
+from core.archives import MEGABYTE, Allowance, ArchiveRefused, members
+
 from .specs import ImportRefused
 
-MEGABYTE = 1024 * 1024
 # A file that is larger is refused before a byte of it is read.
 MAX_TEXT, MAX_IMAGE, MAX_DOCUMENT, MAX_MEDIA = 2 * MEGABYTE, 20 * MEGABYTE, 50 * MEGABYTE, 1024 * MEGABYTE
 MAX_FILES, MAX_UNPACKED = 5000, 2048 * MEGABYTE
@@ -160,26 +160,14 @@ def _source(root: Path, name: str) -> CourseSource:
 
 def _unpack(archive: Path, folder: Path) -> None:
     """Unpack, counting what really comes out, whatever the headers say."""
-    left = MAX_UNPACKED
-    with zipfile.ZipFile(archive) as zipped:
-        entries = zipped.infolist()
-        if len(entries) > MAX_FILES:
-            raise ImportRefused(f"{archive.name} has more than {MAX_FILES} entries.")
-        for entry in entries:
-            name = PurePosixPath(entry.filename.replace("\\", "/"))
-            if name.is_absolute() or ".." in name.parts or (name.parts and ":" in name.parts[0]):
-                raise ImportRefused(f"{archive.name}: {entry.filename} leads out of the archive. Nothing was unpacked.")
-            if stat.S_ISLNK(entry.external_attr >> 16):
-                raise ImportRefused(f"{archive.name}: {entry.filename} is a symbolic link. Pack the file itself.")
-            if entry.flag_bits & 1:
-                raise ImportRefused(f"{archive.name} is encrypted. Pack it without a password.")
-            if entry.is_dir():
-                continue
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with zipped.open(entry) as packed, target.open("wb") as unpacked:
-                while chunk := packed.read(MEGABYTE):
-                    left -= len(chunk)
-                    if left < 0:
-                        raise ImportRefused(f"{archive.name} unpacks to more than {MAX_UNPACKED // MEGABYTE} MB.")
-                    unpacked.write(chunk)
+    try:
+        with zipfile.ZipFile(archive) as zipped:
+            allowance = Allowance(archive.name, MAX_UNPACKED)
+            for path, entry in members(zipped, archive.name, most_files=MAX_FILES):
+                target = folder / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with target.open("wb") as unpacked:
+                    for chunk in allowance.chunks(zipped, entry):
+                        unpacked.write(chunk)
+    except ArchiveRefused as refusal:
+        raise ImportRefused(str(refusal)) from None

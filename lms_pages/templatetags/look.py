@@ -1,6 +1,7 @@
 """What templates of every room need to look alike: icons, lengths of time, numbers of pages."""
 
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from django import template
 from django.template.loader import render_to_string
@@ -24,12 +25,13 @@ register = template.Library()
 def icon(name: str, size: str = "") -> SafeString:
     """One drawing of static/img/icons.svg. Decoration only: the words beside it carry the meaning.
 
-    A tag and not an include, because an outline has two for each lesson. `size`: "" or "lg".
+    A tag and not an include, because an outline has two for each lesson. `size`: "" or "lg". The address names no host:
+    of another one (STATIC_CDN) browsers take no drawings into a page.
     """
     return format_html(
         '<svg class="i{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
         f" i-{size}" if size else "",
-        static("img/icons.svg"),
+        urlsplit(static("img/icons.svg")).path,
         name,
     )
 

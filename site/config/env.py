@@ -6,11 +6,14 @@ was found and what would be right, so that nonsense stops the site at start and 
 
 import os
 import re
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 ROOT = Path(__file__).resolve().parents[2]
 PROVIDER_EXTRAS = {
@@ -34,6 +37,8 @@ def text(name: str, default: str | None = None) -> str:
     """A string; with no default the variable must be set and not empty."""
     value = os.environ.get(name, "").strip()
     if value:
+        if not value.isprintable():
+            refuse(name, value, "one line")
         return value
     if default is None:
         raise ImproperlyConfigured(f"{name} is not set. Set it in the environment or in the file .env.")
@@ -70,12 +75,24 @@ def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
 def secret(name: str) -> str:
     """A key that nobody can guess: at least 50 characters, of many kinds, and no example of ours or of Django's."""
     value = text(name)
+    refuse_guessable(name, value)
+    return value
+
+
+def former_secrets(name: str) -> list[str]:
+    """A comma-separated list of keys that were secret() once: whoever guesses one signs as well as with the present."""
+    found = words(name, [])
+    for value in found:
+        refuse_guessable(name, value)
+    return found
+
+
+def refuse_guessable(name: str, value: str) -> None:
     is_example = any(word in value.lower() for word in ("insecure", "change-me", "not-a-secret"))
     if len(value) < 50 or len(set(value)) < 10 or is_example:
         raise ImproperlyConfigured(
             f"{name} can be guessed. Make one: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
         )
-    return value
 
 
 def folder(name: str, default: Path) -> Path:
@@ -89,9 +106,28 @@ def folder(name: str, default: Path) -> Path:
     return path
 
 
+def time_zone(name: str, default: str) -> str:
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ValueError, OSError, KeyError):  # KeyError: ZoneInfoNotFoundError
+        refuse(name, value, "a time zone such as Africa/Johannesburg or UTC")
+    return value
+
+
+def sender(name: str, default: str) -> str:
+    """Who mails are from: an address, or a name and an address."""
+    value = text(name, default)
+    try:
+        validate_email(parseaddr(value)[1])
+    except ValidationError:
+        refuse(name, value, "an address such as Marula <hello@example.org>")
+    return value
+
+
 def words(name: str, default: list[str]) -> list[str]:
     """A comma-separated list."""
-    value = os.environ.get(name, "").strip()
+    value = text(name, "")
     return [word.strip() for word in value.split(",") if word.strip()] if value else default
 
 
@@ -106,7 +142,7 @@ def contacts(name: str) -> list[str]:
 
 def languages(name: str, default: str, known: dict[str, str]) -> list[tuple[str, str]]:
     """Language codes, the first being the default, as Django's LANGUAGES pairs."""
-    codes = words(name, default.split(","))
+    codes = list(dict.fromkeys(words(name, default.split(",")))) or [""]
     for code in codes:
         if code not in known:
             refuse(name, code, f"codes from {', '.join(sorted(known))}")
@@ -129,19 +165,47 @@ def sign_in_providers(*names: str) -> dict[str, dict]:
 
 
 def url(name: str, default: str, *, schemes: tuple[str, ...]) -> str:
-    value = os.environ.get(name, "").strip() or default
-    if value:
-        parts = urlsplit(value)
-        if parts.scheme not in schemes or not (parts.netloc or parts.path):
-            refuse(name, mask_password(value), f"an address that starts with {' or '.join(s + '://' for s in schemes)}")
+    value = text(name, default)
+    if value and not _is_address(value, schemes):
+        starts = " or ".join(f"{scheme}://" for scheme in schemes)
+        refuse(name, mask_password(value), f"an address that starts with {starts}")
     return value
 
 
-def origin(name: str) -> str:
-    """The scheme and host of a place that serves files, such as https://cdn.example.org; "" when not set."""
-    value = url(name, "", schemes=("https",)).rstrip("/")
-    if value and (urlsplit(value).path or urlsplit(value).query):
-        refuse(name, value, "https:// and a host name, without a path")
+def _is_address(value: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(value)
+        is_read = parts.port != 0  # reading a port that is none raises as well
+    except ValueError:
+        return False
+    return is_read and parts.scheme in schemes and bool(parts.netloc or parts.path)
+
+
+def origin(name: str, default: str = "", *, schemes: tuple[str, ...] = ("https",)) -> str:
+    """The scheme and host of a site, such as https://cdn.example.org; "" when not set."""
+    value = url(name, default, schemes=schemes).rstrip("/")
+    parts = urlsplit(value)
+    if value and (not parts.hostname or parts.path or parts.query or parts.fragment):
+        refuse(name, value, f"{schemes[-1]}:// and a host name, without a path")
+    return value
+
+
+def redis(name: str) -> str:
+    """The address of a Redis, with the number of its database if it is not the first; "" when not set."""
+    value = url(name, "", schemes=("redis", "rediss", "unix"))
+    parts = urlsplit(value)
+    if parts.scheme.startswith("redis") and not (parts.hostname and re.fullmatch(r"(/[0-9]{0,4})?", parts.path)):
+        refuse(name, mask_password(value), "redis://host:6379/0")
+    return value
+
+
+def bind(name: str, default: str) -> str:
+    """Where a server listens."""
+    value = text(name, default)
+    port = value.rpartition(":")[2]
+    is_port = re.fullmatch(r"[\w.\[\]:-]+:[0-9]{1,5}", value) and 1 <= int(port) <= 65535
+    if not is_port and not value.startswith("unix:/"):
+        refuse(name, value, "host and port, such as 127.0.0.1:8000, or unix:/path")
     return value
 
 
@@ -153,8 +217,7 @@ def bucket_origins(bucket: str, endpoint: str, region: str) -> list[str]:
 
 def mask_password(value: str) -> str:
     """The address without its password, for error messages and logs."""
-    password = urlsplit(value).password if "@" in value else None
-    return value.replace(f":{password}@", ":…@") if password else value
+    return re.sub(r"(://[^:@/]*:).*@", r"\1…@", value)
 
 
 def database(name: str, default_path: Path) -> dict:
@@ -165,11 +228,16 @@ def database(name: str, default_path: Path) -> dict:
     """
     address = url(name, "", schemes=("postgres", "postgresql", "sqlite"))
     if not address:
-        default_path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            default_path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            refuse("VAR_DIR", str(default_path.parent), f"a folder that can be made ({error.strerror})")
         config = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(default_path)}
     else:
         config = environ.Env.db_url_config(address)
     if config["ENGINE"].endswith("sqlite3"):
+        if not Path(config["NAME"]).parent.is_dir():
+            refuse(name, address, "a file in a folder that exists")
         config["OPTIONS"] = {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",

@@ -11,8 +11,8 @@ FOLDERS = (ROOT / "site",)
 DOCUMENT = ROOT / "docs" / "operators.md"
 BEGIN, END = "<!-- environment: written by `manage.py environment_table` -->", "<!-- end of environment -->"
 READERS = {
-    "choice", "contacts", "database", "flag", "folder", "languages", "number", "origin", "secret", "text", "url",
-    "words",
+    "bind", "choice", "contacts", "database", "flag", "folder", "former_secrets", "languages", "number", "origin",
+    "redis", "secret", "sender", "text", "time_zone", "url", "words",
 }  # fmt: skip
 PAIRS = "sign_in_providers"  # reads two variables for each name it is given
 
@@ -56,6 +56,7 @@ ABOUT = {
     "UPLOAD_MAX_MEGABYTES": "most that one file of a student may have; assignments may ask for less",
     "UPLOADS_PER_HOUR": "files one person may begin to upload",
     "UPLOAD_MEGABYTES_PER_DAY": "the same by size",
+    "QUIZ_GRACE_SECONDS": "an answer may be that late by the network when the time of a quiz is over",
     "PROXY_COUNT": "proxies before the site that add to `X-Forwarded-For`; 0 trusts no such header",
     "SECURE_SSL_REDIRECT": "http leads to https",
     "SECURE_HSTS_SECONDS": "how long browsers insist on https; 0 sends no such header",
@@ -128,10 +129,8 @@ def _calls_env(node: ast.AST) -> bool:
 
 
 def _default(call: ast.Call) -> str | None:
-    if call.func.attr in {"origin", "contacts", "database"}:
-        return ""
-    if len(call.args) < 2:
-        return None
+    if len(call.args) < 2 or call.func.attr == "database":
+        return None if call.func.attr in {"text", "secret"} else ""
     value = call.args[1]
     if not isinstance(value, ast.Constant):
         return "" if ast.unparse(value) == "[]" else "…"

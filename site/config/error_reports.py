@@ -1,9 +1,11 @@
 """Errors told to Sentry, without anything of a person: no user, address, cookie, form, query or path."""
 
 import sentry_sdk
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import Resolver404, resolve
 from sentry_sdk.integrations.celery import CeleryIntegration
 from sentry_sdk.integrations.django import DjangoIntegration
+from sentry_sdk.utils import BadDsn, Dsn
 
 from core.request_id import current_request_id
 
@@ -11,6 +13,10 @@ KEPT_HEADERS = {"accept", "accept-language", "content-type", "user-agent", "x-re
 
 
 def start_error_reports(*, dsn: str, environment: str, release: str, traces: float, **options) -> None:
+    try:
+        Dsn(dsn)
+    except BadDsn as error:
+        raise ImproperlyConfigured(f"SENTRY_DSN is not usable ({error}). Copy it from the project.") from None
     sentry_sdk.init(
         dsn=dsn,
         environment=environment,

@@ -9,7 +9,7 @@ from config.log import json_logging
 
 env.load_dotenv()
 
-bind = env.text("WEB_BIND", "127.0.0.1:8000")
+bind = env.bind("WEB_BIND", "127.0.0.1:8000")
 worker_class = "gthread"
 workers = env.number("WEB_WORKERS", 2, low=1, high=64)
 threads = env.number("WEB_THREADS", 4, low=1, high=64)

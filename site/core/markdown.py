@@ -115,12 +115,18 @@ def _table_close(self, tokens, index, options, env):
     return "</table></div>\n"
 
 
-@lru_cache(maxsize=1)
-def _parser() -> MarkdownIt:
+def markdown_parser() -> MarkdownIt:
+    """A parser of the Markdown of this site, whose rules for showing it may still be set."""
     parser = MarkdownIt("commonmark", {"html": True, "linkify": False}).enable(["table", "strikethrough"])
     parser.use(dollarmath_plugin, allow_labels=False)
     # The plug-in's own rule misses a formula that begins a text ending in a number, and takes prices for formulas.
     parser.inline.ruler.at("math_inline", _inline_formula)
+    return parser
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    parser = markdown_parser()
     for name, rule in {
         "fence": _fence,
         "code_block": _code_block,

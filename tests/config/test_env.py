@@ -92,6 +92,21 @@ REFUSED = [
     ("SECURITY_CONTACT", "me"),
     ("SENTRY_DSN", "errors.example.org"),
     ("LOG_LEVEL", "loud"),
+    ("SECRET_KEY_FALLBACKS", "short"),
+    ("SENTRY_DSN", "https://errors.example.org"),  # without its key
+    ("TIME_ZONE", "Mars/Olympus"),
+    ("TIME_ZONE", "../../etc/hostname"),
+    ("LANGUAGES", ","),
+    ("BASE_URL", "https://learn.example.org:abc"),
+    ("BASE_URL", "https://learn.example.org/courses"),
+    ("DATABASE_URL", "postgres://user:password@db.example.org:99999/marula"),
+    ("DATABASE_URL", "postgres://[::1/marula"),
+    ("DATABASE_URL", "sqlite:////nowhere/at/all/site.sqlite3"),
+    ("REDIS_URL", "redis://redis.example.org:port/0"),
+    ("REDIS_URL", "redis://redis.example.org/first"),
+    ("CLAMAV_ADDRESS", "tcp://scanner:port"),
+    ("DEFAULT_FROM_EMAIL", "nobody"),
+    ("SITE_NAME", "Two\tparts"),
 ]
 TRY_EACH = """
 import importlib, os, sys
@@ -153,6 +168,32 @@ def test_what_the_environment_decides(tmp_path):
     assert load(tmp_path, show="s.PRIVATE_FILES_MODE", PRIVATE_FILES_MODE="nginx") == (0, "nginx\n")
     found = load(tmp_path, show="s.DATABASES['default']['ENGINE']", DATABASE_URL="", ALLOW_SQLITE="1")
     assert found == (0, "django.db.backends.sqlite3\n")
+
+
+@pytest.mark.parametrize(
+    "value, is_usable",
+    [
+        ("0.0.0.0:8000", True),
+        ("[::]:8000", True),
+        ("unix:/run/marula.sock", True),
+        ("0.0.0.0", False),
+        ("0.0.0.0:99999", False),
+    ],
+)
+def test_where_a_server_listens(monkeypatch, value, is_usable):
+    monkeypatch.setenv("WEB_BIND", value)
+    if is_usable:
+        assert env.bind("WEB_BIND", "") == value
+    else:
+        with pytest.raises(ImproperlyConfigured, match="WEB_BIND"):
+            env.bind("WEB_BIND", "")
+
+
+@pytest.mark.parametrize("address", ["postgres://me:pa:s@s@db:99999/x", "mysql://me:secret@db/x"])
+def test_refusals_do_not_tell_passwords(monkeypatch, tmp_path, address):
+    monkeypatch.setenv("DATABASE_URL", address)
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL='\\w+://me:…@db"):
+        env.database("DATABASE_URL", tmp_path / "db.sqlite3")
 
 
 @pytest.mark.parametrize("value", ["abc", "--5", "²", "1.5", "0", "11", "9" * 5000])

@@ -2,8 +2,8 @@
 
 import pytest
 
+from core.import_ledger import Ledger
 from lms_pages.importer import Importer, importers
-from lms_pages.importing.ledger import Ledger
 from lms_pages.importing.source import open_source
 from lms_pages.importing.specs import ImportedCourse
 

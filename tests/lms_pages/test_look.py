@@ -42,6 +42,12 @@ def test_the_color_pattern_does_find_colors():
     assert COLOR.search((CSS / "clothbound.css").read_text())
 
 
+def test_icons_come_from_the_site_itself(settings):
+    """Browsers take no drawing of another host into a page, as a CDN's would be."""
+    settings.STATIC_URL = "https://cdn.example.org/static/"
+    assert '<use href="/static/img/icons.svg#play">' in render('{% icon "play" %}')
+
+
 def test_dyes_of_covers_and_of_cards_are_the_same():
     tokens = (CSS / "clothbound.css").read_text()
     for dye, inks in DYES.items():

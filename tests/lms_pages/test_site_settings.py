@@ -56,7 +56,7 @@ def test_pages_wear_what_was_chosen_at_once_and_pay_nothing_for_it(office, site_
     )
     assert response.status_code == 302
     page = seen()
-    assert "Boekenhout</title>" in page and 'data-cloth="spruce"' in page
+    assert "Boekenhout</title>" in page and 'data-cloth="spruce"' in page and "img/moon-spruce.svg" in page
     assert re.search(r'<img src="/media/[^"]+webp"[^>]*>\s*Boekenhout', page)
     assert page.count("House rules") == 1  # in the footer, not twice though it is in the menu
     assert "Not yet" not in page
@@ -177,3 +177,15 @@ def test_every_cloth_can_be_read_by_day_and_by_night(cloth):
     ]
     assert low == [] and contrast(found["fill"][0], found["track"][0]) >= 3
     assert found["action"][0] == ACTION[cloth] and contrast(ACTION[cloth], "#FFFFFF") >= 4.5
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("cloth", Cloth.values)
+def test_the_drawn_pictures_follow_the_cloth(cloth):
+    pictures, found = django_settings.ROOT / "static/img", tokens(cloth)
+    inks = re.findall(r'(?:fill|stroke)="(#\w{6})"', (pictures / f"moon-{cloth}.svg").read_text())
+    assert list(dict.fromkeys(inks)) == [found[name][0] for name in ("cloth", "cloth-deep", "cloth-print", "thread")]
+    # The weave has no ground of its own: the color of the cloth shows through.
+    assert not re.search(r'<rect[^>]*fill="#', (pictures / f"cloth-{cloth}.svg").read_text())
+    rule = CSS if cloth == Cloth.INDIGO else re.search(rf"\[data-cloth={cloth}\] \{{(.*?)\n  \}}", CSS, re.S)[1]
+    assert f"--weave: url(../img/cloth-{cloth}.svg)" in rule

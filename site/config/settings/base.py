@@ -122,7 +122,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 # --- data
 DATABASES = {"default": env.database("DATABASE_URL", VAR / "db.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = env.url("REDIS_URL", "", schemes=("redis", "rediss", "unix"))
+REDIS_URL = env.redis("REDIS_URL")
 
 CACHES = {
     "default": (
@@ -212,7 +212,7 @@ LANGUAGE_CODE = LANGUAGES[0][0]
 LOCALE_PATHS = [ROOT / "site" / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.text("TIME_ZONE", "Africa/Johannesburg")
+TIME_ZONE = env.time_zone("TIME_ZONE", "Africa/Johannesburg")
 
 # --- files
 STATIC_URL = "/static/"
@@ -295,13 +295,13 @@ TICK_IN_RUNSERVER = False
 
 # --- mail
 EMAIL_SUBJECT_PREFIX = ""
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Marula <marula@localhost>")
+DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "Marula <marula@localhost>")
 
 # --- Wagtail
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAIL_I18N_ENABLED = True
 # Links in mails; `make run PORT=...` is followed.
-WAGTAILADMIN_BASE_URL = env.url(
+WAGTAILADMIN_BASE_URL = env.origin(
     "BASE_URL", f"http://127.0.0.1:{env.number('PORT', 8000, low=1, high=65535)}", schemes=("http", "https")
 )
 WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"

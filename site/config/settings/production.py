@@ -29,7 +29,7 @@ if env.flag("DEBUG", False):
     raise ImproperlyConfigured("DEBUG=1 is refused in production: error pages would show settings and data.")
 SECRET_KEY = env.secret("SECRET_KEY")
 # While a key is changed the old ones still read what they signed: sessions, links in mails.
-SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS = env.former_secrets("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", [])
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Give the site's host names, separated by commas.")

@@ -4,9 +4,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
+from core.webvtt import read_cues
 from learning.courses.enums import CompletionRule, FileKind
 from learning.courses.specs import FileRef
 from lms_pages.models import LessonPage
+from lms_pages.publishing import lesson_text
+from lms_pages.reading import lesson_minutes
 from tests.factories.files import make_media
 from tests.factories.pages import course_row, make_course_page, make_lesson_page, modules_of
 
@@ -127,6 +130,18 @@ def test_files_of_words_have_to_be_webvtt():
         with pytest.raises(ValidationError) as caught:
             media.full_clean()
         assert set(caught.value.message_dict) == {"captions"}
+
+
+def test_a_lesson_reads_each_file_of_words_once(monkeypatch):
+    page = LessonPage(title="Hill")
+    media = make_media(captions=CAPTIONS, chapters=ContentFile(CHAPTERS, "chapters.vtt"))
+    video = value(media=media.pk, length_minutes=None, has_captions=False, is_required=False)
+    page.body = [("video", video), ("video", video)]
+    read = []
+    monkeypatch.setattr("lms_pages.timed_text.read_cues", lambda text: read.append(text) or read_cues(text))
+    assert "It is foggy & cold." in lesson_text(page) and lesson_minutes(page) and lesson_text(page)
+    assert [block.block.problems(block.value) for block in page.body] == [[], []]
+    assert sorted(read) == sorted([CAPTIONS.decode(), CHAPTERS.decode()])
 
 
 def test_new_captions_reach_the_lesson_that_shows_them(catalog, django_capture_on_commit_callbacks):

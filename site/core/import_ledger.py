@@ -48,7 +48,15 @@ class Ledger:
 
     def __post_init__(self):
         self._open = defaultdict(list)
-        for item in self.items:
+        self._expect(self.items)
+
+    def expect(self, items: list[Item]) -> None:
+        """More that there is in the source."""
+        self.items.extend(items)
+        self._expect(items)
+
+    def _expect(self, items: list[Item]) -> None:
+        for item in items:
             self._open[item.file].append(item)
 
     def claim(self, file, kind, line=None, *, outcome=MAPPED, target="", reason="", detail=None) -> None:
