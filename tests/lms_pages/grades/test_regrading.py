@@ -208,7 +208,7 @@ def test_students_whose_grade_changed_are_told_once(site_tree, django_capture_on
     assert "2 of 2 points" in mail.outbox[-1].body and "Wrong key" in mail.outbox[-1].body
     with django_capture_on_commit_callbacks(execute=True):
         undo_regrade(batch=batch, by=batch.made_by)
-    assert told.count() == 2 and "1 of 2 points" in mail.outbox[-1].body
+    assert told.all().count() == 2 and "1 of 2 points" in mail.outbox[-1].body
 
 
 def test_the_screen_shows_applies_and_undoes(client, site_tree):
