@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from .views import grade_files, gradebook, my_grades, regrades
+from .views import grade_files, gradebook, leaderboard, my_grades, regrades
 
 urlpatterns = [
     path("grades/", my_grades.my_grades, name="my_grades"),
+    path("leaderboard/", leaderboard.leaderboard, name="leaderboard"),
+    path("leaderboard/name/", leaderboard.choose, name="leaderboard_name"),
     path("gradebook/", gradebook.gradebook, name="gradebook"),
     path("gradebook/release/<int:activity_pk>/", gradebook.release, name="release_grades"),
     path("gradebook/export.<str:kind>", grade_files.export, name="export_grades"),
