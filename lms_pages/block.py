@@ -88,12 +88,13 @@ class LessonBlock:
 
 
 class GROUP:
-    """Headings of the block chooser, which shows them in the order in which their first block comes."""
+    """Headings of the block chooser, which shows them in this order."""
 
     TEXT = _("Text")
     CODE = _("Code and mathematics")
     MEDIA = _("Pictures, video and files")
     PRACTICE = _("Practice")
+    ORDER = (TEXT, MEDIA, CODE, PRACTICE)
 
 
 def named_block(slug: str, block_class: type[LessonBlock]) -> tuple[str, LessonBlock]:
@@ -106,8 +107,9 @@ def named_block(slug: str, block_class: type[LessonBlock]) -> tuple[str, LessonB
 class BlockRegistry(Registry):
     @cached_property
     def child_blocks(self) -> list[tuple]:
-        """(slug, block) pairs for the StreamField, sorted by file name so that migrations are stable."""
-        return [named_block(slug, block_class) for slug, block_class in self.items()]
+        """(slug, block) pairs for the StreamField, by group and file name so that migrations are stable."""
+        pairs = [named_block(slug, block_class) for slug, block_class in self.items()]
+        return sorted(pairs, key=lambda pair: GROUP.ORDER.index(pair[1].meta.group))
 
 
 lesson_blocks = BlockRegistry("lms_pages.blocks", attribute="block_class")

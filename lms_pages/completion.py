@@ -3,6 +3,7 @@
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from learning.assignments.enums import KIND
 from learning.courses.enums import CompletionRule
 
 from .specs import Part
@@ -21,6 +22,9 @@ def completion_words(parts: list[Part]) -> str:
 
 def _task(part: Part) -> str:
     names = {"title": part.definition.get("title", ""), "percent": part.definition.get("pass_percent")}
+    if part.kind == KIND:
+        is_passed = part.activity.rule == CompletionRule.PASSED
+        return (_("pass “%(title)s”") if is_passed else _("hand in “%(title)s”")) % names
     if part.activity.rule == CompletionRule.PASSED:
         return _("pass “%(title)s” with %(percent)s%%") % names
     if part.activity.rule == CompletionRule.ANSWERED:

@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db.models import Q
 from wagtail.models import GroupPagePermission, Page, PagePermissionTester
+from wagtail.permission_policies import OwnershipPermissionPolicy
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
@@ -118,9 +119,10 @@ def register_policies() -> None:
     from wagtail.models import AbstractPage
     from wagtail.permissions import register_permission_policy
 
-    from .models import LessonDocument, LessonImage, LessonMedia
+    from .models import LessonDocument, LessonImage, LessonMedia, Rubric
 
     register_permission_policy(AbstractPage, TeamPagePermissionPolicy())
+    register_permission_policy(Rubric, OwnershipPermissionPolicy(Rubric))
     # The views of media ask Wagtail's policy all the same, and choose what may be changed; their forms ask ours.
     for model, base in (
         (LessonImage, "wagtailimages.Image"),

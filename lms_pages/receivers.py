@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 from wagtail.signals import page_published, post_page_move, pre_page_move
 
 from accounts.models import Profile, User
@@ -35,6 +35,7 @@ from .models import (
     LessonMedia,
     LessonPage,
     ModulePage,
+    Rubric,
 )
 from .models.course import CourseTag
 from .moderation.workflow import assign_workflow
@@ -125,6 +126,15 @@ def page_deletes(sender, instance, **kwargs):
 def courses_of_category(sender, instance, raw=False, **kwargs):
     if not raw:
         request_compile(set(instance.courses.values_list("translation_key", flat=True)))
+
+
+@receiver(post_save, sender=Rubric, dispatch_uid="lms_pages.rubric_saved")
+def courses_of_rubric(sender, instance, raw=False, **kwargs):
+    """Its assignments take the new words and points; what was handed in stays with the old ones."""
+    if not raw:
+        pages = ReferenceIndex.get_references_to(instance).values_list("object_id", flat=True)
+        lessons = LessonPage.objects.filter(pk__in=[pk for pk in pages if pk.isdecimal()])
+        request_compile({key for page in lessons for key in course_keys(page)}, is_shown=False)
 
 
 # Before a category is deleted: afterwards no course knows any more that it was in it.

@@ -20,15 +20,18 @@ COLLECTION_RIGHTS = (
 )
 # Instructors upload, and change and choose what they uploaded: see permissions.OwnFilesPermissionPolicy.
 OWN_FILES = ("wagtailimages.add_image", "wagtaildocs.add_document", "wagtailmedia.add_media")
+RUBRIC_RIGHTS = ("lms_pages.add_rubric", "lms_pages.change_rubric", "lms_pages.delete_rubric")
 MODEL_RIGHTS = {
-    INSTRUCTOR: (),
+    INSTRUCTOR: ("lms_pages.add_rubric",),
     EDITOR: (
+        *RUBRIC_RIGHTS,
         "lms_pages.add_category",
         "lms_pages.change_category",
         "lms_pages.delete_category",
         "simple_translation.submit_translation",
     ),
     ADMINISTRATOR: (
+        *RUBRIC_RIGHTS,
         "lms_pages.add_category",
         "lms_pages.change_category",
         "lms_pages.delete_category",

@@ -1,6 +1,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from learning.assignments.enums import KIND
 from learning.courses.enums import CompletionRule
 
 
@@ -22,6 +23,7 @@ class Part:
     is_complete: bool = False
     blocks_completion: bool = False
     is_preview: bool = False
+    work: Any = None  # learning.assignments.selectors.Work of an assignment
     is_card: bool = False  # a quiz that is taken on a page of its own
     card: Any = None  # views.quizzes.card.QuizCard of a student
 
@@ -45,6 +47,7 @@ class Part:
     @classmethod
     def of_definition(cls, block_id, kind, definition):
         from learning.assessment.selectors import asked_questions
+        from learning.assignments.selectors import bare_work
 
         return cls(
             block_id=str(block_id),
@@ -52,12 +55,18 @@ class Part:
             definition=definition,
             questions=asked_questions(definition),
             is_preview=True,
+            work=bare_work(definition) if kind == KIND else None,
         )
 
     @property
     def is_closed(self) -> bool:
         """Whether nothing can be sent."""
         return self.is_preview or not self.ticket
+
+    @property
+    def takes_work(self) -> bool:
+        """Whether a student may write in the form of an assignment."""
+        return bool(self.work and self.work.is_students and not self.is_preview)
 
     @property
     def asks_to_be_seen(self) -> bool:

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
-from .views import actions, course, dashboard
+from .views import actions, assignments, course, dashboard, peer_reviews
+from .views.grading import answers, desk, queue
 from .views.quizzes import results, taking
 
 urlpatterns = [
@@ -13,6 +14,15 @@ urlpatterns = [
     path("learn/lessons/<uuid:key>/place/", actions.report_place, name="report_place"),
     path("learn/activities/<int:pk>/viewed/", actions.mark_viewed, name="mark_activity_viewed"),
     path("learn/activities/<int:pk>/submit/", actions.submit, name="submit_quiz"),
+    path("learn/assignments/<int:pk>/", assignments.assignment, name="assignment"),
+    path("learn/assignments/<int:pk>/files/", assignments.announce, name="announce_file"),
+    path("learn/grading/", queue.queue, name="grading_queue"),
+    path("learn/grading/release/", queue.release, name="release_grades_of_queue"),
+    path("learn/grading/answers/", answers.answers, name="answers_queue"),
+    path("learn/grading/answers/<int:pk>/", answers.answer, name="grade_answer"),
+    path("learn/grading/<int:pk>/", desk.desk, name="grade_submission"),
+    path("learn/peer-reviews/<int:pk>/", peer_reviews.peer_review, name="peer_review"),
+    path("learn/uploads/<uuid:key>/", assignments.read_upload, name="read_upload"),
     path("learn/activities/<int:pk>/start/", taking.start, name="start_quiz"),
     path("learn/attempts/<uuid:key>/", taking.take, name="take_quiz"),
     path("learn/attempts/<uuid:key>/save/", taking.save, name="save_quiz"),

@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 
 from core.private_files import private_file_response
 from learning.courses.enums import FileKind
@@ -16,7 +17,10 @@ from .back_office import hooks as _back_office  # noqa: F401
 from .deletion import students_behind
 from .moderation.hooks import archive_buttons
 from .moving import MoveBetweenCourses, refuse_move
+from .rubric_screens import RubricViewSet
 from .views.files import refuse_file
+
+register_snippet(RubricViewSet)
 
 
 @hooks.register("insert_global_admin_css")

@@ -54,7 +54,7 @@ def answers_waiting(courses: Iterable[Course]) -> QuerySet[Answer]:
 
 def asked_questions(definition: dict) -> list[dict]:
     """Questions for the form, without keys to the right answers. Works for a preview as well."""
-    return [asked_question(question) for question in definition["questions"]]
+    return [asked_question(question) for question in definition.get("questions", ())]
 
 
 def asked_question(question: dict, rng: random.Random | None = None, response=None) -> dict:

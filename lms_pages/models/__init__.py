@@ -7,6 +7,7 @@ from .home import HomePage
 from .lesson import LessonPage
 from .module import ModulePage
 from .review import ReviewTask
+from .rubric import Rubric
 from .site_settings import SiteSettings
 from .standard import StandardPage
 
@@ -24,6 +25,7 @@ __all__ = [
     "LessonPage",
     "ModulePage",
     "ReviewTask",
+    "Rubric",
     "SiteSettings",
     "StandardPage",
 ]

@@ -10,6 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from learning.assessment.quiz_settings import settings_of
+from learning.assignments.enums import KIND
+from learning.assignments.terms import terms_of
 from learning.courses.links import course_url, lesson_urls
 from learning.courses.models import Activity, ActivityVersion, Course
 from learning.courses.rules import may_grade_course
@@ -48,4 +50,6 @@ def passes(activity: Activity, points: Decimal, max_points: Decimal) -> bool:
     """Whether so many points pass what the activity asks now."""
     versions = ActivityVersion.objects.filter(activity=activity).order_by("-is_live", "-pk")
     version = versions.first()
+    if version and activity.kind == KIND:
+        return terms_of(version.definition).is_passed(points)
     return settings_of(version.definition if version else {}).is_passed(points, max_points)

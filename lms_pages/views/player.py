@@ -28,6 +28,7 @@ from .offer import course_offer
 from .outline import outline_view
 from .published import published_outline, published_text
 from .quizzes.card import QuizCard, quiz_cards
+from .works import add_works
 
 MEDIA_KINDS = {"video", "audio"}
 
@@ -68,6 +69,7 @@ def lesson(request, page):
         context["is_done"] = row.pk in standing.done_lesson_ids
         open_lesson(enrollment=decision.enrollment, lesson=row, standing=standing)
     context["parts"] = lesson_parts(request, page, row, decision.enrollment, standing)
+    add_works(context["parts"], decision.enrollment)
     context["waiting"] = [part for part in context["parts"] if part.blocks_completion]
     context["modules"] = modules_of(context["parts"])
     context["done_when"] = completion_words(context["parts"])

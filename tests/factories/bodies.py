@@ -46,3 +46,16 @@ def quiz(*questions: dict, title="Check yourself", pass_percent=None, is_require
             "questions": [{"type": "item", "id": new_id(), "value": value} for value in (questions or (question(),))],
         },
     }
+
+
+def assignment(*, id=None, **fields) -> dict:
+    """An assignment block that takes a text and PDFs."""
+    value = {
+        "title": "Where averages mislead",
+        "instructions": "Show *one* mean that hides something.",
+        "takes_text": True,
+        "is_required": True,
+        "files": {"types": ["pdf", "text"], "max_files": 2, "max_megabytes": 1},
+        **fields,
+    }
+    return {"type": "assignment", "id": id or new_id(), "value": value}

@@ -44,6 +44,51 @@ def activity_spec(
     return ActivitySpec(uuid4(), kind, rule, is_required, {"en": definition})
 
 
+RUBRIC = {
+    "title": "An essay",
+    "criteria": [
+        {
+            "id": criterion,
+            "title": title,
+            "description": "",
+            "levels": [
+                {"id": f"{criterion}-{points}", "title": level, "description": f"{level} {title}", "points": points}
+                for points, level in ((0, "Missing"), (2, "Partly"), (5, "Fully"))
+            ],
+        }
+        for criterion, title in (("idea", "the idea"), ("proof", "the proof"))
+    ],
+}
+
+
+def assignment_definition(**fields) -> dict:
+    """An assignment that takes everything, without a deadline, of 10 points; the fields replace what it says."""
+    return {
+        "title": "Where averages mislead",
+        "instructions": "Show *one* mean that hides something.",
+        "is_project": False,
+        "milestones": [],
+        "due_at": None,
+        "late": {"policy": "none", "percent_per_day": 0, "until": None},
+        "takes_text": True,
+        "takes_link": True,
+        "files": {"types": ["pdf", "text", "image"], "max_files": 2, "max_bytes": 100_000},
+        "rubric": None,
+        "max_points": 10,
+        "pass_points": None,
+        "resubmission": {"policy": "until_deadline", "times": 0},
+        "is_anonymous": False,
+        "peer": None,
+        **fields,
+    }
+
+
+def assignment_spec(*, is_required=True, **fields) -> ActivitySpec:
+    definition = assignment_definition(**fields)
+    rule = CompletionRule.ANSWERED if definition["pass_points"] is None else CompletionRule.PASSED
+    return ActivitySpec(uuid4(), "assignment", rule, is_required, {"en": definition})
+
+
 def lesson_spec(*activities: ActivitySpec, title="", **fields) -> LessonSpec:
     title = title or f"Lesson {next(_numbers)}"
     fields = {"key": uuid4(), "kind": LessonKind.TEXT, "minutes": 5, "is_preview": False, **fields}

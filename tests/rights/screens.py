@@ -162,6 +162,7 @@ BULK = {
     "wagtail_bulk_action lms_pages.lessondocument.add_to_collection": Screen(LEADS, **ON_DOCUMENT),
     "wagtail_bulk_action lms_pages.lessondocument.delete": Screen(LEADS, **ON_DOCUMENT),
     "wagtail_bulk_action lms_pages.category.delete": Screen(EDITORS, query="id={category}"),
+    "wagtail_bulk_action lms_pages.rubric.delete": Screen(LEADS, query="id={rubric}"),
     "wagtail_bulk_action accounts.user.assign_role": Screen(ADMINISTRATORS, **ON_PERSON),
     "wagtail_bulk_action accounts.user.delete": Screen(ADMINISTRATORS, **ON_PERSON),
     "wagtail_bulk_action accounts.user.set_active_state": Screen(ADMINISTRATORS, **ON_PERSON),
@@ -217,6 +218,11 @@ CHOOSERS = {
     "wagtailsnippetchoosers_lms_pages_category:chosen": Screen(STAFF, {"pk": "{category}"}),
     "wagtailsnippetchoosers_lms_pages_category:chosen_multiple": Screen(STAFF, query="id={category}"),
     "wagtailsnippetchoosers_lms_pages_category:create": Screen(EDITORS),
+    "wagtailsnippetchoosers_lms_pages_rubric:choose": Screen(STAFF),  # shows one's own and the shared ones
+    "wagtailsnippetchoosers_lms_pages_rubric:choose_results": Screen(STAFF),
+    "wagtailsnippetchoosers_lms_pages_rubric:chosen": Screen(LEADS, {"pk": "{rubric}"}),
+    "wagtailsnippetchoosers_lms_pages_rubric:chosen_multiple": Screen(STAFF, query="id={rubric}"),
+    "wagtailsnippetchoosers_lms_pages_rubric:create": Screen(INSTRUCTORS),
 }
 
 IMAGE = {"image_id": "{image}"}
@@ -329,7 +335,9 @@ MODELS = {
     **_screens_of(
         "wagtailsnippets_lms_pages_category", EDITORS, "{category}", *ONE, "copy", plain=("list", "list_results", "add")
     ),
-    "wagtailsnippets:index": Screen(EDITORS),
+    **_screens_of("wagtailsnippets_lms_pages_rubric", LEADS, "{rubric}", *ONE, plain=()),
+    **_screens_of("wagtailsnippets_lms_pages_rubric", INSTRUCTORS, "", plain=("list", "list_results", "add")),
+    "wagtailsnippets:index": Screen(INSTRUCTORS),
     "wagtailadmin_collections:index": Screen(ADMINISTRATORS),
     "wagtailadmin_collections:add": Screen(ADMINISTRATORS),
     "wagtailadmin_collections:edit": Screen(ADMINISTRATORS, {"pk": "{collection}"}),

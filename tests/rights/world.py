@@ -17,7 +17,7 @@ from learning.courses.models import Activity
 from learning.courses.team import add_member
 from learning.grades.models import GradeEntry
 from learning.progress.models import CourseProgress
-from lms_pages.models import Category, CourseCopy, CoursePage, SiteSettings
+from lms_pages.models import Category, CourseCopy, CoursePage, Rubric, SiteSettings
 from lms_pages.publishing import compile_course
 from tests.factories.enrollments import make_enrollment
 from tests.factories.files import make_document, make_image, make_media
@@ -83,6 +83,7 @@ def make_world(site_tree) -> World:
         "invitation": Invitation.objects.create(email="new@example.org").pk,
         "settings": SiteSettings.load().pk,
         "category": category.pk,
+        "rubric": Rubric.objects.create(title=f"{OURS} rubric", owner=people["lead"]).pk,
         "user": people["student"].pk,
         "group": Group.objects.get(name=STUDENT).pk,
         "site": Site.objects.get().pk,

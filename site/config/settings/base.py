@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "search",
     "learning.access",
     "learning.assessment",
+    "learning.assignments",
     "learning.grades",
     "learning.progress",
     "learning.enrollment",
@@ -226,7 +227,14 @@ _EVERYWHERE = ("form-errors", "sign-in-dialog", "toasts", "busy", "suggestions",
 SITE_MODULES = [f"js/{name}.js" for name in _EVERYWHERE]
 LESSON_MODULES = ["js/player.js", "js/copy-code.js"]
 BUNDLES = {
-    "css/site.css": ["css/fonts.css", "css/clothbound.css", "css/pages.css", "css/blocks.css", "css/questions.css"],
+    "css/site.css": [
+        "css/fonts.css",
+        "css/clothbound.css",
+        "css/pages.css",
+        "css/blocks.css",
+        "css/assignments.css",
+        "css/questions.css",
+    ],
     "js/site.js": SITE_MODULES,
     "js/look-inside.js": [*SITE_MODULES, *LESSON_MODULES],
     "js/lesson.js": [

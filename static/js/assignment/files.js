@@ -1,0 +1,67 @@
+// The files of an assignment are sent in parts (tus) that go on where they broke off. Without this module the same form
+// adds them by a plain post.
+
+const PART = 2 * 1024 * 1024; // bytes; the server takes up to 4 MB
+
+const token = (form) => form.querySelector("[name=csrfmiddlewaretoken]").value;
+
+class Broken extends Error {}
+
+const answerOf = async (response) => {
+  if (response.ok || response.status === 409) return response;
+  const reason = await response.json().then((body) => body.error, () => "");
+  throw new Error(reason || response.statusText);
+};
+
+const send = (url, form, options) =>
+  fetch(url, { ...options, headers: { "X-CSRFToken": token(form), ...options.headers } }).then(answerOf, () => {
+    throw new Broken();
+  });
+
+const begin = async (form, file) => {
+  const known = [...form.querySelectorAll("[data-upload]")].find(
+    (row) => row.dataset.name === file.name && Number(row.dataset.size) === file.size,
+  );
+  if (known) return known.dataset.upload;
+  const body = new URLSearchParams({ name: file.name, size: file.size, number: form.elements.number.value });
+  return (await (await send(form.dataset.announce, form, { method: "POST", body })).json()).url;
+};
+
+const upload = async (form, file, tell) => {
+  const url = await begin(form, file);
+  let offset = Number((await send(url, form, { method: "HEAD" })).headers.get("Upload-Offset"));
+  while (offset < file.size) {
+    tell(`${form.dataset.sending} ${file.name}: ${Math.floor((offset * 100) / file.size)} %`);
+    const headers = { "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" };
+    const response = await send(url, form, { method: "PATCH", body: file.slice(offset, offset + PART), headers });
+    offset = Number(response.headers.get("Upload-Offset"));
+  }
+};
+
+// The list of files anew; what is being written stays as it is.
+const renew = async (form, id, words) => {
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  const fresh = page.getElementById(id);
+  if (!fresh) return;
+  document.getElementById(id).replaceWith(document.adoptNode(fresh));
+  fresh.querySelector("[data-progress]").textContent = words;
+  (fresh.querySelector("input[type=file]") ?? fresh.querySelector("button"))?.focus({ preventScroll: true });
+};
+
+const sendAll = async (form, files, area) => {
+  const tell = (words) => (area.querySelector("[data-progress]").textContent = words);
+  const problems = [];
+  for (const file of files) {
+    await upload(form, file, tell).catch((problem) =>
+      problems.push(problem instanceof Broken ? form.dataset.broken : problem.message),
+    );
+  }
+  await renew(form, area.id, problems.join(" ")).catch(() => tell(form.dataset.broken));
+};
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-assignment]");
+  if (form && event.target.type === "file" && event.target.files.length) {
+    sendAll(form, [...event.target.files], event.target.closest("[data-files]"));
+  }
+});

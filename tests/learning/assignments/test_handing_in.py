@@ -1,0 +1,213 @@
+"""Drafts and what becomes of them: deadlines, late policies, handing in again, files, bad input."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from core.uploads.enums import UploadState
+from core.uploads.models import Upload
+from core.uploads.services import UploadRefused
+from learning.assignments.enums import SubmissionState
+from learning.assignments.grading import return_submission, save_review
+from learning.assignments.models import Submission
+from learning.assignments.services import (
+    HandedInAlready,
+    SubmissionRefused,
+    add_file,
+    announce_file,
+    ensure_draft,
+    hand_in,
+    remove_file,
+    save_draft,
+)
+from learning.assignments.terms import terms_of
+from learning.courses.models import Activity
+from learning.enrollment.services import leave_course
+from learning.progress.selectors import done_lesson_ids
+from notifications.models import OutgoingMessage
+from tests.factories.assignments import make_assignment, make_submission
+from tests.factories.enrollments import make_enrollment
+from tests.factories.outline import assignment_definition
+from tests.factories.people import make_instructor
+from tests.factories.uploads import PDF, sent
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+DAY = timedelta(days=1)
+
+
+def at(days: float) -> str:
+    return (NOW + days * DAY).isoformat()
+
+
+def late(policy, percent=10, until=None) -> dict:
+    return {"policy": policy, "percent_per_day": percent, "until": until}
+
+
+def test_what_is_handed_in_is_pinned_and_confirmed(django_capture_on_commit_callbacks):
+    enrollment, version = make_assignment()
+    with django_capture_on_commit_callbacks(execute=True):
+        submission = make_submission(enrollment, version, text="Mine\r\nand only mine")
+    assert (submission.number, submission.state, submission.is_current) == (1, SubmissionState.SUBMITTED, True)
+    assert submission.version == version and submission.text == "Mine\nand only mine" and not submission.late_days
+    assert done_lesson_ids(enrollment)
+    message = OutgoingMessage.objects.get()
+    assert message.subject == "Handed in: Where averages mislead" and message.user == enrollment.user
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("policy", "days", "late_days", "off"),
+    [
+        (late("penalty"), 0, 0, 0),
+        (late("penalty"), 0.01, 1, 1),
+        (late("penalty"), 1, 1, 1),
+        (late("penalty"), 1.01, 2, 2),
+        (late("penalty", 60), 5, 5, 10),
+        (late("cutoff", until=at(9)), 3, 3, 0),
+    ],
+)
+def test_what_coming_late_costs(policy, days, late_days, off):
+    terms = terms_of(assignment_definition(due_at=NOW.isoformat(), late=policy))
+    assert terms.late_days(NOW + days * DAY) == late_days
+    assert terms.points_off(late_days) == off
+
+
+@pytest.mark.parametrize(
+    ("policy", "days", "is_taken"),
+    [
+        (late("none"), -1, True),
+        (late("none"), 0.1, False),
+        (late("penalty"), 40, True),
+        (late("penalty", until=at(2)), 3, False),
+        (late("cutoff", until=at(2)), 1.9, True),
+        (late("cutoff", until=at(2)), 2.1, False),
+    ],
+)
+def test_until_when_something_is_taken(policy, days, is_taken):
+    enrollment, version = make_assignment(due_at=NOW.isoformat(), late=policy)
+    moment = NOW + days * DAY
+    if is_taken:
+        assert make_submission(enrollment, version, now=moment).late_days == max(0, -(-days // 1))
+        return
+    with pytest.raises(SubmissionRefused, match="over. What you wrote is kept"):
+        make_submission(enrollment, version, text="Late", now=moment)
+    assert Submission.objects.get().text == "Late" and Submission.objects.get().state == SubmissionState.DRAFT
+    assert not done_lesson_ids(enrollment)
+
+
+@pytest.mark.parametrize(
+    ("policy", "says"),
+    [
+        ({"policy": "none"}, "handed in once"),
+        ({"policy": "times", "times": 1}, "again 1 times"),
+        ({"policy": "until_deadline"}, "only until the deadline"),
+    ],
+)
+def test_handing_in_again(policy, says):
+    enrollment, version = make_assignment(resubmission=policy, due_at=NOW.isoformat(), late=late("penalty"))
+    first = make_submission(enrollment, version, text="First", now=NOW - DAY)
+    draft = ensure_draft(enrollment=enrollment, version=version, now=NOW - DAY)
+    assert (draft.text, draft.number) == ("First", 2)  # it begins with what was handed in
+    moment = NOW - DAY if policy["policy"] != "until_deadline" else NOW + DAY
+    if policy["policy"] == "times":
+        second = make_submission(enrollment, version, text="Second", now=moment)
+        first.refresh_from_db()
+        assert second.is_current and not first.is_current
+    with pytest.raises(SubmissionRefused, match=says):
+        make_submission(enrollment, version, text="Again", now=moment)
+    assert Submission.objects.get(state=SubmissionState.DRAFT).text == "Again"
+
+
+def test_what_was_returned_is_taken_again_whatever_the_deadline():
+    enrollment, version = make_assignment(resubmission={"policy": "none"}, due_at=NOW.isoformat())
+    first = make_submission(enrollment, version, now=NOW - DAY)
+    save_review(submission=first, by=make_instructor(), feedback="Show the numbers.")
+    return_submission(submission=first, by=make_instructor())
+    again = make_submission(enrollment, version, text="Better", now=NOW + 30 * DAY)
+    assert again.is_current and again.late_days == 0
+
+
+def test_the_same_form_twice_is_handed_in_once():
+    enrollment, version = make_assignment()
+    draft = ensure_draft(enrollment=enrollment, version=version, number=1)
+    save_draft(draft=draft, text="Mine", link="")
+    submission = hand_in(draft=draft)
+    assert hand_in(draft=draft) == submission
+    with pytest.raises(HandedInAlready) as already:
+        ensure_draft(enrollment=enrollment, version=version, number=1)
+    assert already.value.submission == submission
+    with pytest.raises(SubmissionRefused, match="handed in already"):
+        save_draft(draft=draft, text="Other", link="")
+    assert Submission.objects.get().text == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("text", "link", "says"),
+    [
+        ("", "", "nothing to hand in"),
+        (" \n", "", "nothing to hand in"),
+        ("x" * 100_001, "", "Shorten it"),
+        ("", "javascript:alert(1)", "no web address"),
+        ("", "not a link", "no web address"),
+    ],
+)
+def test_unfit_work_stays_a_draft_and_says_what_to_do(text, link, says):
+    enrollment, version = make_assignment()
+    draft = save_draft(draft=ensure_draft(enrollment=enrollment, version=version), text=text, link=link)
+    with pytest.raises(SubmissionRefused, match=says):
+        hand_in(draft=draft)
+    draft.refresh_from_db()
+    assert (draft.text, draft.link, draft.state) == (text, link, SubmissionState.DRAFT)
+
+
+def test_more_than_can_be_kept_leaves_what_was_kept():
+    enrollment, version = make_assignment()
+    draft = save_draft(draft=ensure_draft(enrollment=enrollment, version=version), text="Good", link="")
+    with pytest.raises(SubmissionRefused, match="too long to be kept"):
+        save_draft(draft=draft, text="x" * 1_000_001, link="")
+    assert Submission.objects.get().text == "Good"
+
+
+def test_files_come_go_and_stay_when_handed_in_again(django_capture_on_commit_callbacks):
+    enrollment, version = make_assignment()
+    draft = ensure_draft(enrollment=enrollment, version=version)
+    with django_capture_on_commit_callbacks(execute=True):
+        first = add_file(draft=draft, file=sent("a.pdf"))
+    announced = announce_file(draft=draft, name="b.pdf", size=len(PDF))
+    with pytest.raises(UploadRefused, match="At most 2 files"):
+        add_file(draft=draft, file=sent("c.pdf"))
+    with pytest.raises(UploadRefused, match="At most 2 files"):
+        announce_file(draft=draft, name="c.pdf", size=5)
+    with pytest.raises(SubmissionRefused, match="“b.pdf” is not uploaded to the end"):
+        hand_in(draft=draft)
+    remove_file(draft=draft, upload_id=announced.upload_id)
+    remove_file(draft=draft, upload_id=announced.upload_id)
+    Upload.objects.filter(pk=first.upload_id).update(state=UploadState.INFECTED, reason="Eicar")
+    with pytest.raises(SubmissionRefused, match="found Eicar in “a.pdf”"):
+        hand_in(draft=draft)
+    Upload.objects.filter(pk=first.upload_id).update(state=UploadState.CLEAN)
+    hand_in(draft=draft)
+    again = ensure_draft(enrollment=enrollment, version=version)
+    assert [file.upload_id for file in again.files.all()] == [first.upload_id]
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_file(draft=again, upload_id=first.upload_id)
+    first.upload.refresh_from_db()
+    assert first.upload.file and not again.files.exists()  # the submission before still has it
+
+
+def test_who_is_not_in_the_course_and_what_left_it():
+    enrollment, version = make_assignment()
+    stranger = make_enrollment(make_assignment()[0].course)
+    with pytest.raises(SubmissionRefused, match="not enrolled"):
+        ensure_draft(enrollment=stranger, version=version)
+    draft = save_draft(draft=ensure_draft(enrollment=enrollment, version=version), text="Mine", link="")
+    Activity.objects.update(retired_at=NOW)
+    with pytest.raises(SubmissionRefused, match="no longer part"):
+        hand_in(draft=draft)
+    Activity.objects.update(retired_at=None)
+    leave_course(enrollment=enrollment)
+    with pytest.raises(SubmissionRefused, match="not enrolled"):
+        hand_in(draft=draft)
+    assert Submission.objects.get().text == "Mine"
