@@ -92,7 +92,12 @@ def test_grade_release_and_change(world, client):
     people, submission, upload = world
     client.force_login(people["assistant"])
     desk = reverse("grade_submission", args=[submission.pk])
-    html = client.get(desk).content.decode()
+    answer = client.get(desk)
+    assert "frame-src 'self'" in answer["Content-Security-Policy"]  # of its PDF, which allows to be framed by us alone
+    framed = client.get(reverse("read_upload", args=[upload.key]), {"preview": ""})
+    assert framed["X-Frame-Options"] == "SAMEORIGIN" and framed["Content-Disposition"].startswith("inline")
+    assert framed["Content-Security-Policy"] == "default-src 'none'"
+    html = answer.content.decode()
     assert "Thandi Mokoena" in html and "?preview" in html and "not scanned for viruses" in html
     half = {
         "level-idea": "idea-5",
