@@ -10,7 +10,7 @@ from wagtail.permissions import policy_registry
 
 from learning.courses.rules import may_manage_any_course
 
-from .models import CoursePage, LessonMedia, LessonPage, ModulePage
+from .models import CoursePage, LessonMedia, LessonPage, ModulePage, Rubric
 
 PAGE_CHOOSER = "wagtailadmin_choose_page"
 
@@ -76,7 +76,16 @@ def _acts_on_own(request, kwargs) -> bool:
     return seen.filter(pk__in=wanted).count() == len(wanted)
 
 
+def _changes_rubric(request, kwargs) -> bool:
+    """Wagtail's screens of one snippet ask only whether there is any that one may change."""
+    own = policy_registry.get_by_type(Rubric).instances_user_has_any_permission_for(request.user, {"change"})
+    pk = str(kwargs["pk"])
+    return pk.isdecimal() and own.filter(pk=pk).exists()
+
+
+RUBRIC = "wagtailsnippets_lms_pages_rubric"
 GUARDS = {
+    **{f"{RUBRIC}:{name}": _changes_rubric for name in ("edit", "delete", "history", "history_results", "usage")},
     "wagtail_bulk_action": _acts_on_own,
     "wagtailadmin_explore": _explores("parent_page_id"),
     "wagtailadmin_explore_results": _explores("parent_page_id"),
