@@ -374,7 +374,7 @@ MODELS = {
     "export_questions": [Screen(INSTRUCTORS, query="format=csv&download=1"), Screen(INSTRUCTORS)],
     **_screens_of("wagtailsnippets_lms_pages_rubric", LEADS, "{rubric}", *ONE, plain=()),
     **_screens_of("wagtailsnippets_lms_pages_rubric", INSTRUCTORS, "", plain=("list", "list_results", "add")),
-    "wagtailsnippets:index": Screen(INSTRUCTORS),
+    "wagtailsnippets:index": Screen(EDITORS),
     "wagtailadmin_collections:index": Screen(ADMINISTRATORS),
     "wagtailadmin_collections:add": Screen(ADMINISTRATORS),
     "wagtailadmin_collections:edit": Screen(ADMINISTRATORS, {"pk": "{collection}"}),
