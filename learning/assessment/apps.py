@@ -16,6 +16,8 @@ class AssessmentConfig(AppConfig):
         register_actions(
             {
                 "answer.graded": _("Answer graded"),
+                "regrade.applied": _("Regrade applied"),
+                "regrade.undone": _("Regrade undone"),
                 "results.released": _("Results released"),
                 "accommodation.granted": _("Accommodation granted"),
                 "accommodation.withdrawn": _("Accommodation withdrawn"),

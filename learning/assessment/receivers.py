@@ -1,5 +1,7 @@
 """A number that is released in the gradebook releases the results it comes from, and what this room tells students."""
 
+from functools import partial
+
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -7,6 +9,7 @@ from django.utils.translation import override
 
 from accounts.time_zones import zone_or_none
 from core import clock
+from core.background import send
 from learning.courses.links import lesson_url
 from learning.courses.selectors import course_title
 from learning.grades.signals import grade_released
@@ -14,8 +17,8 @@ from notifications.rendering import language_for
 from notifications.services import send_message
 
 from .enums import AttemptState
-from .models import Attempt
-from .signals import exam_came_near
+from .models import Attempt, RegradeBatch
+from .signals import exam_came_near, regrade_applied, regrade_undone
 
 
 @receiver(grade_released, dispatch_uid="assessment.release_results_of_grade")
@@ -48,3 +51,12 @@ def remind_of_exam(sender, exam, key, now, **kwargs):
         },
         now=now,
     )
+
+
+@receiver(regrade_applied, sender=RegradeBatch, dispatch_uid="assessment.tell_regraded")
+@receiver(regrade_undone, sender=RegradeBatch, dispatch_uid="assessment.tell_undone")
+def tell_students(sender, batch, enrollments, **kwargs):
+    from .tasks import tell_regraded
+
+    if enrollments:
+        send(tell_regraded, batch.pk, enrollments, instead=partial(tell_regraded, batch.pk, enrollments))

@@ -7,3 +7,5 @@ attempt_submitted = Signal()  # closed, whoever closed it; perhaps not graded ye
 attempt_graded = Signal()
 results_released = Signal()  # activity, attempts
 exam_came_near = Signal()  # exam (exams.Exam), key (says what happened, so that it is told once), now
+regrade_applied = Signal()  # batch, enrollments: numbers of those whose grade is another one now
+regrade_undone = Signal()  # batch, enrollments
