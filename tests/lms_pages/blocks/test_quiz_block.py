@@ -18,7 +18,7 @@ from tests.factories.bodies import question, quiz
 from tests.factories.enrollments import make_enrollment, right_answers, wrong_answers
 from tests.factories.pages import course_row, lessons_of, make_course_page, make_lesson_page, modules_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 UNSAFE = re.compile(r"<script|\sstyle=|\son\w+=", re.IGNORECASE)
 
 
@@ -108,7 +108,7 @@ def test_two_right_answers_need_permission():
     both = question(right=("a", "b"), wrong=("c",))
     block().clean(value(both))
     with pytest.raises(ValidationError) as caught:
-        block().clean(value({**both, "allow_several": False}))
+        block().clean(value({**both, "type": "single_choice"}))
     assert "Only one option may be right" in messages(caught.value)
 
 
