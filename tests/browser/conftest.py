@@ -6,7 +6,11 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
+from lms_pages.demo_accounts import PASSWORD
+
+from . import pictures
 from .axe import assert_accessible
+from .people import sign_in
 from .site import RunningSite, free_port
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
@@ -20,7 +24,7 @@ expect.set_options(timeout=PATIENCE)
 LOG_LINES = 40
 
 
-LONGEST = ("test_writing.py", "test_accessibility.py", "test_course_life.py", "test_moderation.py")
+LONGEST = ("test_journey_of_a_course.py", "test_writing.py", "test_accessibility.py", "test_quiz_chaos.py")
 
 
 def pytest_collection_modifyitems(items):
@@ -28,6 +32,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
+    if pictures.is_writing():  # only those that take some
+        items[:] = [item for item in items if "picture" in getattr(item, "fixturenames", ())]
     items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
@@ -65,13 +71,47 @@ def context(context):
 
 
 @pytest.fixture
-def page(page, site):
-    """A page that fails the test on any script error or broken promise of the content policy."""
+def watched():
+    """watched(page): from now on any script error or broken promise of the content policy there fails the test."""
     problems = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
-    yield page
+
+    def watch(page):
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
+        return page
+
+    yield watch
     assert not problems, problems
+
+
+@pytest.fixture
+def page(page, site, watched):
+    return watched(page)
+
+
+@pytest.fixture
+def people(browser, site, watched):
+    """people(email): a browser of their own, signed in to the editor; people(): somebody who was never here."""
+    contexts = []
+
+    def make(email: str = ""):
+        contexts.append(browser.new_context())
+        contexts[-1].set_default_timeout(PATIENCE)
+        page = watched(contexts[-1].new_page())
+        if email:
+            sign_in(page, site, email, PASSWORD)
+            page.wait_for_url("**/admin/")
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def picture():
+    """picture(page, name): takes one for the editor's guide, see .pictures."""
+    return pictures.take_picture
 
 
 @pytest.fixture

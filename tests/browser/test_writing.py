@@ -20,7 +20,7 @@ from .editors import (
     wait_until_watched,
     write_question,
 )
-from .people import sign_in, sign_up
+from .people import sign_in
 
 numbers = count(1)
 COURSE_AND_MODULE = """
@@ -64,73 +64,6 @@ def new_lesson(editor, new_module):
     """The editor at a new lesson there; the titles of course and module."""
     add_page(editor, "Lesson", "Two and two", below=new_module[1])
     return new_module
-
-
-def test_a_course_is_written_published_learned_changed_and_kept(editor, student, site, axe):
-    course, module = f"Counting with care {next(numbers)}", "First sums"
-    explore(editor, site, *SHELF)
-    add_page(editor, "Course", course)
-    editor.get_by_role("textbox", name="Subtitle", exact=True).fill("Sums, without fingers.")
-    publish(editor, course)
-    explore(editor, site, *SHELF)
-    add_page(editor, "Module", module, below=course)
-    publish(editor, module)
-    explore(editor, site, *SHELF, course)
-    add_page(editor, "Lesson", "Two and two", below=module)
-    add_block(editor, "Heading").get_by_role("textbox", name="Text*").fill("How to add")
-    add_block(editor, "Markdown").get_by_role("textbox", name="Markdown").fill("Put them *side by side*.")
-    quiz = add_block(editor, "Quiz")
-    write_question(quiz, "How much is two and two?", {"Four": True, "Five": False})
-
-    editor.get_by_role("button", name="Toggle preview").click()
-    preview = editor.frame_locator("iframe[title=Preview]:not(.w-preview__proxy)")
-    expect(preview.get_by_role("heading", name="How to add")).to_be_visible()
-    expect(preview.locator("em", has_text="side by side")).to_be_visible()
-    expect(preview.get_by_label("Four")).to_be_disabled()
-    expect(preview.get_by_role("button", name="Check my answers")).to_be_disabled()
-    editor.get_by_role("button", name="Toggle preview").click()
-    publish(editor, "Two and two")
-
-    student.goto(f"{site.url}/courses/")
-    student.get_by_role("link", name=course).first.click()
-    expect(student.locator("main")).to_contain_text("Sums, without fingers.")
-    student.get_by_role("button", name=re.compile("Enroll")).first.click()
-    sign_up(student, site, f"reader-{course.split()[-1]}@example.com")
-    expect(student.locator("#spine")).to_contain_text("0%")
-    student.get_by_label("Four").check()
-    student.get_by_role("button", name="Check my answers").click()
-    expect(student.locator(".result")).to_contain_text("1 of 1 point")
-    # The quiz was all that the lesson asks for: answering it marks the lesson as done.
-    expect(student.locator("#spine")).to_contain_text("100%")
-
-    explore(editor, site, *SHELF, course, module)
-    editor.get_by_role("link", name="Two and two", exact=True).click()
-    editor.get_by_role("textbox", name="Question*").fill("How much is three and three?")
-    editor.get_by_role("textbox", name="Text*").nth(1).fill("Six")
-    editor.get_by_role("textbox", name="Text*").nth(2).fill("Seven")
-    press_publish(editor)
-    expect(editor.get_by_role("heading", name="What it means for students")).to_be_visible()
-    expect(editor.get_by_role("row").nth(1)).to_have_text(re.compile(r"1\s*0\s*1"))  # enrolled, in progress, done
-    expect(editor.get_by_role("radio").first).to_be_checked()  # what is completed stays
-    axe(editor)
-    editor.locator("main form").get_by_role("button", name="Publish").click()
-    expect_published(editor, "Two and two")
-
-    student.reload()
-    expect(student.locator("#spine")).to_contain_text("100%")
-    expect(student.locator(".result")).to_contain_text("1 of 1 point")
-    expect(student.get_by_role("group", name=re.compile("How much is two and two"))).to_be_visible()
-    student.get_by_role("link", name="Try again").click()
-    expect(student.get_by_role("group", name=re.compile("How much is three and three"))).to_be_visible()
-    expect(student.get_by_label("Six")).to_be_enabled()
-
-    explore(editor, site, *SHELF)
-    editor.get_by_role("button", name=f"More options for '{course}'").click()
-    editor.locator("a[href*='/delete/']:visible").click()
-    expect(editor.get_by_role("status").first).to_contain_text(
-        "This cannot be deleted: 1 student and 1 quiz attempt depend on it. Archive it instead:"
-    )
-    expect(editor.get_by_role("link", name=course, exact=True)).to_be_visible()
 
 
 def test_a_quiz_without_a_right_answer_is_not_published(editor, student, site, new_lesson):

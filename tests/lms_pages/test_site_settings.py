@@ -189,3 +189,10 @@ def test_the_drawn_pictures_follow_the_cloth(cloth):
     assert not re.search(r'<rect[^>]*fill="#', (pictures / f"cloth-{cloth}.svg").read_text())
     rule = CSS if cloth == Cloth.INDIGO else re.search(rf"\[data-cloth={cloth}\] \{{(.*?)\n  \}}", CSS, re.S)[1]
     assert f"--weave: url(../img/cloth-{cloth}.svg)" in rule
+
+
+def test_the_editor_bears_the_name_too(office):
+    settle(office, name="Baobab School")
+    page = office.get("/admin/").content.decode()
+    assert re.search(r"<title>[^<]*Baobab School", page)
+    assert re.search(r"<h1[^>]*>\s*Baobab School\s*</h1>", page)
