@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0002_taking'),
+        ('assessment', '0003_question_bank'),
         ('courses', '0007_grading_versions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
