@@ -65,6 +65,10 @@ class LessonBlock:
         """What keeps it from being published (lms_pages.gate) and only the block itself can see."""
         return []
 
+    def problems_on(self, value, page) -> list[Problem]:
+        """What keeps it from being published on this page, and only what is around it says."""
+        return []
+
     def written(self, value) -> list[str]:
         """HTML of what its author wrote, in which the gate looks at headings, links and pictures; Markdown gives
         `checkable_html`. Without what stands in blocks inside."""

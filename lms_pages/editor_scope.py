@@ -10,7 +10,7 @@ from wagtail.permissions import policy_registry
 
 from learning.courses.rules import may_author_courses, may_manage_any_course
 
-from .models import CoursePage, LessonMedia, LessonPage, ModulePage
+from .models import BankQuestion, CoursePage, LessonMedia, LessonPage, ModulePage
 from .own_tags import suggest
 
 PAGE_CHOOSER = "wagtailadmin_choose_page"
@@ -78,7 +78,29 @@ def _acts_on_own(request, kwargs) -> bool:
     return seen.filter(pk__in=wanted).count() == len(wanted)
 
 
+def _on_question(action):
+    """Wagtail asks whether somebody may do this to some snippet, not to this one."""
+
+    def may(request, kwargs) -> bool:
+        policy = policy_registry.get_by_type(BankQuestion)
+        wanted = {int(pk) for pk in [kwargs.get("pk"), *request.GET.getlist("id")] if pk and str(pk).isdecimal()}
+        found = policy.instances_user_has_any_permission_for(request.user, {action}).filter(pk__in=wanted)
+        return found.count() == len(wanted)
+
+    return may
+
+
+BANK, BANK_CHOOSER = "wagtailsnippets_lms_pages_bankquestion", "wagtailsnippetchoosers_lms_pages_bankquestion"
+OF_ONE_QUESTION = (
+    "edit", "delete", "usage", "history", "history_results", "unpublish", "preview_on_edit", "revisions_view",
+    "revisions_revert", "revisions_compare", "revisions_unschedule", "workflow_action", "collect_workflow_action_data",
+    "confirm_workflow_cancellation", "workflow_preview", "workflow_history", "workflow_history_detail",
+)  # fmt: skip
 GUARDS = {
+    **{f"{BANK}:{name}": _on_question("change") for name in OF_ONE_QUESTION},
+    f"{BANK}:copy": _on_question("view"),
+    f"{BANK_CHOOSER}:chosen": _on_question("choose"),
+    f"{BANK_CHOOSER}:chosen_multiple": _on_question("choose"),
     "wagtail_bulk_action": _acts_on_own,
     "wagtailadmin_explore": _explores("parent_page_id"),
     "wagtailadmin_explore_results": _explores("parent_page_id"),

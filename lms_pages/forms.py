@@ -1,6 +1,6 @@
 """Forms of pages in the editor, where Wagtail's own do not do."""
 
-from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 from .credits import NamedFromTeam
 from .own_files import OwnFiles
@@ -27,3 +27,12 @@ class CourseForm(NamedFromTeam, OwnFiles, DraftFirst, StructureForm):
 
 class LessonForm(OwnFiles, DraftFirst, OpeningForm):
     pass
+
+
+class BankQuestionForm(OwnFiles, WagtailAdminModelForm):
+    """Whoever makes a question owns it."""
+
+    def save(self, commit=True):
+        if self.instance._state.adding:
+            self.instance.owner = self.for_user
+        return super().save(commit)

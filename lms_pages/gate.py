@@ -20,6 +20,7 @@ from .written import Link, Written, read_written
 
 KINDS = {
     "no_captions", "no_alt", "skipped_level", "empty_link", "no_right_answer", "broken_link", "empty",
+    "bank_short",
 }  # fmt: skip
 
 
@@ -83,19 +84,21 @@ def _parts(page: Page) -> Iterator[_Part]:
     for field in page._meta.get_fields():
         if isinstance(field, StreamField):
             for number, child in enumerate(getattr(page, field.name), 1):
-                yield from _parts_of(child, _("Block %(number)d, %(name)s") % {"number": number, "name": _name(child)})
+                place = _("Block %(number)d, %(name)s") % {"number": number, "name": _name(child)}
+                yield from _parts_of(child, place, page)
         elif isinstance(field, RichTextField):
             yield _Part(str(field.verbose_name).capitalize(), "", [], read_written([getattr(page, field.name)]))
 
 
-def _parts_of(child, place: str, outer_id: str = "") -> Iterator[_Part]:
+def _parts_of(child, place: str, page: Page, outer_id: str = "") -> Iterator[_Part]:
     block = child.block
     if not isinstance(block, LessonBlock):
         return
     block_id = str(child.id or outer_id)
-    yield _Part(place, block_id, block.problems(child.value), read_written(block.written(child.value)))
+    problems = [*block.problems(child.value), *block.problems_on(child.value, page)]
+    yield _Part(place, block_id, problems, read_written(block.written(child.value)))
     for inner in block.inner(child.value):
-        yield from _parts_of(inner, f"{place}, {_name(inner)}", block_id)
+        yield from _parts_of(inner, f"{place}, {_name(inner)}", page, block_id)
 
 
 def _name(child) -> str:

@@ -36,7 +36,22 @@ class OwnFiles:
                     % {"kind": FileKind(kind).label}
                 ),
             )
+        if self._strange_questions(cleaned):
+            self.add_error(
+                "body", ValidationError(_("A question of the bank is not yours, nor shared. Choose another one."))
+            )
         return cleaned
+
+    def _strange_questions(self, cleaned) -> bool:
+        if self.for_user is None or may_manage_any_course(self.for_user):
+            return False
+        before = self.instance.get_latest_revision_as_object() if self.instance.pk else None
+        new = _picked(cleaned.get("body")) - _picked(getattr(before, "body", None))
+        if not new:
+            return False
+        policy = policy_registry.get_by_type(apps.get_model("lms_pages.BankQuestion"))
+        own = policy.instances_user_has_any_permission_for(self.for_user, {"choose"}).filter(pk__in=new)
+        return own.count() < len(new)
 
     def _new_files(self, cleaned) -> set[FileRef]:
         if self.for_user is None or may_manage_any_course(self.for_user):
@@ -51,6 +66,12 @@ class OwnFiles:
 def files_of(body, thumbnail) -> set[FileRef]:
     found = {file for block in body or () for file in block.block.files(block.value)}
     return found | ({FileRef(FileKind.IMAGE, thumbnail.pk)} if thumbnail else set())
+
+
+def _picked(body) -> set[int]:
+    """Questions of the bank that quizzes in it pick."""
+    quizzes = [child for child in body or () if hasattr(child.block, "picked")]
+    return {question.pk for child in quizzes for question in child.block.picked(child.value)}
 
 
 def own_files(user, files: set[FileRef]) -> set[FileRef]:

@@ -114,14 +114,47 @@ def _widened(actions) -> set[str]:
     return {*actions, "change"} if "choose" in actions else set(actions)
 
 
+class BankPermissionPolicy(OwnershipPermissionPolicy):
+    """Questions of the bank: one's own are changed, shared ones are looked at and chosen as well. Publishing is a right
+    of groups, as with pages."""
+
+    SEEING = {"view", "choose"}
+
+    def user_has_permission(self, user, action):
+        if action in self.SEEING:
+            action = "change"
+        if action in {"publish", "lock", "unlock"}:
+            return user.has_perm(self._get_permission_name(action))
+        return super().user_has_permission(user, action)
+
+    def users_with_any_permission(self, actions):
+        return super().users_with_any_permission({"change" if one in self.SEEING else one for one in actions})
+
+    def user_has_any_permission_for_instance(self, user, actions, instance):
+        if self.SEEING & set(actions) and instance.is_shared and self.user_has_permission(user, "view"):
+            return True
+        if any(self.user_has_permission(user, one) for one in {"publish", "lock", "unlock"} & set(actions)):
+            return True
+        owned = {"change" if one in self.SEEING else one for one in actions} - {"publish", "lock", "unlock"}
+        return super().user_has_any_permission_for_instance(user, owned, instance)
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        owned = {"change" if one in self.SEEING else one for one in actions}
+        found = super().instances_user_has_any_permission_for(user, owned)
+        if self.SEEING & set(actions) and self.user_has_permission(user, "view"):
+            return self.model._default_manager.filter(Q(pk__in=found.values("pk")) | Q(is_shared=True))
+        return found
+
+
 def register_policies() -> None:
     """Before any view asks."""
     from wagtail.models import AbstractPage
     from wagtail.permissions import register_permission_policy
 
-    from .models import LessonDocument, LessonImage, LessonMedia, Rubric
+    from .models import BankQuestion, LessonDocument, LessonImage, LessonMedia, Rubric
 
     register_permission_policy(AbstractPage, TeamPagePermissionPolicy())
+    register_permission_policy(BankQuestion, BankPermissionPolicy(BankQuestion))
     register_permission_policy(Rubric, OwnershipPermissionPolicy(Rubric))
     # The views of media ask Wagtail's policy all the same, and choose what may be changed; their forms ask ours.
     for model, base in (

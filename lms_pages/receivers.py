@@ -12,19 +12,22 @@ from datetime import datetime
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page, ReferenceIndex
-from wagtail.signals import page_published, post_page_move, pre_page_move
+from wagtail.signals import page_published, post_page_move, pre_page_move, published, unpublished
 
 from accounts.models import Profile, User
 from core import clock
 from core.background import send, send_after_commit
+from learning.assessment.bank import retire_question
 from learning.courses.enums import FileKind, TeamRole
 from learning.courses.models import Course, CourseMember
 from learning.courses.services import ensure_course, mark_stale
 from learning.courses.signals import course_archived, course_restored, course_withdrawn, outline_replaced
 
+from .bank import compile_question
 from .bodies import settle_block_ids
 from .deletion import refuse_deletion
 from .models import (
+    BankQuestion,
     CatalogPage,
     Category,
     CourseInstructor,
@@ -210,3 +213,13 @@ def compile_stale_courses(now: datetime | None = None) -> int:
     for course in due:
         send(compile_course_task, str(course.key))
     return len(due)
+
+
+@receiver([published, unpublished], sender=BankQuestion, dispatch_uid="lms_pages.bank_question")
+def bank_question_changed(sender, instance, **kwargs):
+    compile_question(BankQuestion.objects.get(pk=instance.pk))  # what is live now, not what a signal brought along
+
+
+@receiver(post_delete, sender=BankQuestion, dispatch_uid="lms_pages.bank_question_deleted")
+def bank_question_deleted(sender, instance, **kwargs):
+    retire_question(key=instance.key)

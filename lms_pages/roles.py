@@ -20,10 +20,15 @@ COLLECTION_RIGHTS = (
 )
 # Instructors upload, and change and choose what they uploaded: see permissions.OwnFilesPermissionPolicy.
 OWN_FILES = ("wagtailimages.add_image", "wagtaildocs.add_document", "wagtailmedia.add_media")
+BANK_RIGHTS = tuple(
+    f"lms_pages.{right}_bankquestion" for right in ("add", "change", "delete", "publish", "lock", "unlock")
+)
 RUBRIC_RIGHTS = ("lms_pages.add_rubric", "lms_pages.change_rubric", "lms_pages.delete_rubric")
 MODEL_RIGHTS = {
-    INSTRUCTOR: ("lms_pages.add_rubric",),
+    # And what follows for one's own: see permissions.
+    INSTRUCTOR: ("lms_pages.add_bankquestion", "lms_pages.add_rubric"),
     EDITOR: (
+        *BANK_RIGHTS,
         *RUBRIC_RIGHTS,
         "lms_pages.add_category",
         "lms_pages.change_category",
@@ -31,6 +36,7 @@ MODEL_RIGHTS = {
         "simple_translation.submit_translation",
     ),
     ADMINISTRATOR: (
+        *BANK_RIGHTS,
         *RUBRIC_RIGHTS,
         "lms_pages.add_category",
         "lms_pages.change_category",

@@ -14,6 +14,7 @@ from . import course_hooks as _course_hooks  # noqa: F401 more hooks
 from . import editor_hooks as _editor_hooks  # noqa: F401
 from . import publication_hooks as _publication_hooks  # noqa: F401
 from .back_office import hooks as _back_office  # noqa: F401
+from .bank_screens import BankQuestionViewSet, keep_asked_questions
 from .deletion import students_behind
 from .moderation.hooks import archive_buttons
 from .moving import MoveBetweenCourses, refuse_move
@@ -57,6 +58,10 @@ def guard_bulk_action(request, action_type, objects, action_class_instance):
             if refusal := keep_page_in_its_course(request, page, destination):
                 return refusal
     return None
+
+
+hooks.register("before_delete_snippet", keep_asked_questions)
+register_snippet(BankQuestionViewSet)
 
 
 @hooks.register("before_move_page")

@@ -164,14 +164,16 @@ def option(text: str, is_right: bool, feedback: str = "") -> dict:
 
 
 def question(stem: str, options: list[dict], *, explanation="", points=1, several: bool | None = None) -> dict:
-    """`several` None: as many as are right."""
+    """One of choice. `several` None: as many as are right."""
     several = sum(item["is_right"] for item in options) > 1 if several is None else several
     return {
-        "stem": stem,
-        "allow_several": several,
-        "options": [{"type": "item", "value": item} for item in options],
-        "explanation": explanation,
-        "points": points,
+        "type": "multiple_choice" if several else "single_choice",
+        "value": {
+            "stem": stem,
+            "options": [{"type": "item", "value": item} for item in options],
+            "explanation": explanation,
+            "points": points,
+        },
     }
 
 
@@ -183,6 +185,6 @@ def quiz(title: str, questions: list[dict], *, introduction="", pass_percent=Non
             "introduction": introduction,
             "pass_percent": pass_percent,
             "is_required": is_required,
-            "questions": [{"type": "item", "value": item} for item in questions],
+            "questions": questions,
         },
     }

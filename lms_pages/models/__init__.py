@@ -1,3 +1,4 @@
+from .bank import BankQuestion, BankQuestionTag
 from .catalog import CatalogPage
 from .category import Category
 from .copying import CourseCopy
@@ -12,6 +13,8 @@ from .site_settings import SiteSettings
 from .standard import StandardPage
 
 __all__ = [
+    "BankQuestion",
+    "BankQuestionTag",
     "CatalogPage",
     "Category",
     "CourseCopy",

@@ -29,9 +29,14 @@ def connect() -> None:
         signal.connect(receiver, sender=sender, dispatch_uid=name)
 
 
+def reviewed(state: WorkflowState):
+    """The page, of its own class, or the snippet."""
+    return getattr(state.content_object, "specific", state.content_object)
+
+
 def authors(state: WorkflowState) -> list[User]:
     """Who handed it in and, of a course, who leads it."""
-    page = state.content_object.specific
+    page = reviewed(state)
     people = User.objects.filter(pk=state.requested_by_id)
     if isinstance(page, CoursePage):
         people |= User.objects.filter(
@@ -68,9 +73,9 @@ def tell_of_approval(sender, instance, user=None, **kwargs):
 
 def _tell(people: list[User], kind: str, state: WorkflowState, task_state: TaskState, wish: str, *, besides) -> None:
     """`wish` is the tick of Wagtail's account settings by which a person wants, or does not want, such mails."""
-    page = state.content_object.specific
+    page = reviewed(state)
     context = {
-        "title": page.draft_title,
+        "title": getattr(page, "draft_title", str(page)),
         "step": task_state.task.name,
         "next_step": state.current_task_state.task.name if state.current_task_state else "",
         "comment": task_state.comment,

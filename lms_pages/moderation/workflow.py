@@ -7,16 +7,18 @@ An instructor submits the course page; while a step waits, everything below it i
 from datetime import datetime
 
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from wagtail.models import Page, Workflow, WorkflowPage, WorkflowState, WorkflowTask
+from wagtail.models import Page, Workflow, WorkflowContentType, WorkflowPage, WorkflowState, WorkflowTask
 
 from accounts.roles import ADMINISTRATOR, EDITOR
 
-from ..models import CatalogPage, CoursePage, ReviewTask
+from ..models import BankQuestion, CatalogPage, CoursePage, ReviewTask
 
 NAME = "Course review"
+QUESTION_REVIEW = "Question review"
 STEPS = ("Pedagogy review", "Final approval")
 
 
@@ -27,7 +29,20 @@ def ensure_workflow() -> Workflow:
     workflow = review_workflow() or _make_workflow()
     for catalog in CatalogPage.objects.filter(workflowpage=None):
         assign_workflow(catalog)
+    _review_bank_questions(workflow)
     return workflow
+
+
+def _review_bank_questions(workflow: Workflow) -> None:
+    """By the people of the last step of courses; once, and then as administrators leave it."""
+    kind = ContentType.objects.get_for_model(BankQuestion)
+    if Workflow.objects.filter(name=QUESTION_REVIEW).exists():
+        return
+    last = workflow.workflow_tasks.order_by("-sort_order").first()
+    if last:
+        review = Workflow.objects.create(name=QUESTION_REVIEW)
+        WorkflowTask.objects.create(workflow=review, task=last.task, sort_order=0)
+        WorkflowContentType.objects.create(workflow=review, content_type=kind)
 
 
 def review_workflow() -> Workflow | None:

@@ -57,7 +57,7 @@ def _quiz(source: random.Random) -> dict:
         "introduction": "",
         "pass_percent": None,
         "is_required": True,
-        "questions": [_item(source, _question(source)) for _ in range(3)],
+        "questions": [{**_item(source, _question(source)), "type": "single_choice"} for _ in range(3)],
     }
 
 
@@ -68,7 +68,6 @@ def _question(source: random.Random) -> dict:
     ]
     return {
         "stem": sentence(source),
-        "allow_several": False,
         "options": [_item(source, option) for option in options],
         "explanation": sentence(source),
         "points": 1,

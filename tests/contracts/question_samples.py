@@ -261,7 +261,7 @@ SAMPLES: dict[str, list[Sample]] = {
     ],
     "file_upload": [
         Sample(
-            {"types": ["pdf"], "max_files": 2, "max_bytes": 1000},
+            {"types": ["pdf"], "max_files": 2, "max_bytes": 1_000_000},
             right=[],
             wrong=[{}, one("")],
             waits=[chosen("12"), chosen("12", "12", "0a6f-77")],

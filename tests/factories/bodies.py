@@ -18,18 +18,25 @@ def markdown(text="A short paragraph about *learning*.", id=None) -> dict:
 def question(
     stem="Which way is downhill?", right=("Against the gradient",), wrong=("Along the gradient",), **fields
 ) -> dict:
-    """The value of one question; several right options make it a multiple choice."""
+    """One question of a quiz; several right options make it a multiple choice. `fields` go into its value."""
     options = [(text, True) for text in right] + [(text, False) for text in wrong]
     return {
-        "stem": stem,
-        "allow_several": len(right) > 1,
-        "options": [
-            {"type": "item", "id": new_id(), "value": {"text": text, "is_right": is_right, "feedback": f"About {text}"}}
-            for text, is_right in options
-        ],
-        "explanation": "Each step goes down.",
-        "points": 1,
-        **fields,
+        "type": "multiple_choice" if len(right) > 1 else "single_choice",
+        "id": new_id(),
+        "value": {
+            "stem": stem,
+            "options": [
+                {
+                    "type": "item",
+                    "id": new_id(),
+                    "value": {"text": text, "is_right": is_right, "feedback": f"About {text}"},
+                }
+                for text, is_right in options
+            ],
+            "explanation": "Each step goes down.",
+            "points": 1,
+            **fields,
+        },
     }
 
 
@@ -43,7 +50,7 @@ def quiz(*questions: dict, title="Check yourself", pass_percent=None, is_require
             "introduction": "",
             "pass_percent": pass_percent,
             "is_required": is_required,
-            "questions": [{"type": "item", "id": new_id(), "value": value} for value in (questions or (question(),))],
+            "questions": list(questions or (question(),)),
         },
     }
 

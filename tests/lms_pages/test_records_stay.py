@@ -66,7 +66,7 @@ class Story:
         kept = [json.loads(json.dumps(block)) for block in body if self.source.random() < 0.7]
         for block in kept:
             if block["type"] == "quiz" and self.source.random() < 0.5:
-                item = {"type": "item", "id": quiz()["id"], "value": question("And this?")}
+                item = question("And this?")
                 block["value"]["questions"].append(item)
         return [*kept, self.source.choice([markdown(), quiz(), quiz(is_required=False)])]
 

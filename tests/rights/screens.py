@@ -136,6 +136,7 @@ ON_LESSON, ON_COURSE = {"query": "id={lesson}"}, {"query": "id={course}"}
 ON_IMAGE, ON_DOCUMENT, ON_PERSON = {"query": "id={image}"}, {"query": "id={document}"}, {"query": "id={user}"}
 
 BULK = {
+    "wagtail_bulk_action lms_pages.bankquestion.delete": Screen(LEADS, query="id={question}"),
     "wagtail_bulk_action wagtailcore.page.delete": Screen(AUTHORS, **ON_LESSON),
     "wagtail_bulk_action wagtailcore.page.move": Screen(AUTHORS, **ON_LESSON),
     "wagtail_bulk_action wagtailcore.page.publish": [
@@ -325,6 +326,28 @@ def _screens_of(namespace: str, who, thing: str, *names: str, plain=("index", "i
     return screens | {f"{namespace}:{name}": Screen(who, {"pk": thing}) for name in names}
 
 
+QUESTION, ASKED = {"pk": "{question}"}, {"pk": "{reviewed_question}"}
+QUESTION_TASK = {**ASKED, "task_state_id": "{question_task_state}", "action_name": "approve"}
+BANK = {
+    "unpublish": Screen(EDITORS, QUESTION),
+    "revisions_view": Screen(LEADS, {**QUESTION, "revision_id": "{question_revision}"}),
+    "revisions_revert": Screen(LEADS, {**QUESTION, "revision_id": "{question_revision}"}),
+    "revisions_unschedule": Screen(EDITORS, {**QUESTION, "revision_id": "{question_revision}"}),
+    "revisions_compare": Screen(LEADS, {**QUESTION, "revision_id_a": "live", "revision_id_b": "latest"}),
+    "workflow_action": Screen(EDITORS, QUESTION_TASK),
+    "collect_workflow_action_data": Screen(EDITORS, QUESTION_TASK),
+    "confirm_workflow_cancellation": Screen(LEADS, ASKED),
+    "workflow_preview": Screen(EDITORS, {**ASKED, "task_id": "{question_task}"}),
+    "workflow_history": Screen(LEADS, ASKED),
+    "workflow_history_detail": Screen(LEADS, {**ASKED, "workflow_state_id": "{question_state}"}),
+}
+BANK_CHOOSER = {
+    "choose": Screen(STAFF),  # among what one may see
+    "choose_results": Screen(STAFF),
+    "chosen": Screen(LEADS, QUESTION),
+    "chosen_multiple": Screen(LEADS, query="id={question}"),
+    "create": Screen(INSTRUCTORS),
+}
 ONE = ("edit", "delete", "history", "history_results", "usage")
 MODELS = {
     **_screens_of("wagtailusers_users", ADMINISTRATORS, "{user}", *ONE, "copy"),
@@ -335,6 +358,17 @@ MODELS = {
     **_screens_of(
         "wagtailsnippets_lms_pages_category", EDITORS, "{category}", *ONE, "copy", plain=("list", "list_results", "add")
     ),
+    **_screens_of(
+        "wagtailsnippets_lms_pages_bankquestion",
+        INSTRUCTORS,
+        "{question}",
+        plain=("list", "list_results", "add", "preview_on_add"),
+    ),
+    **_screens_of(
+        "wagtailsnippets_lms_pages_bankquestion", LEADS, "{question}", *ONE, "copy", "preview_on_edit", plain=()
+    ),
+    **{f"wagtailsnippets_lms_pages_bankquestion:{name}": screen for name, screen in BANK.items()},
+    **{f"wagtailsnippetchoosers_lms_pages_bankquestion:{name}": screen for name, screen in BANK_CHOOSER.items()},
     **_screens_of("wagtailsnippets_lms_pages_rubric", LEADS, "{rubric}", *ONE, plain=()),
     **_screens_of("wagtailsnippets_lms_pages_rubric", INSTRUCTORS, "", plain=("list", "list_results", "add")),
     "wagtailsnippets:index": Screen(INSTRUCTORS),

@@ -3,8 +3,18 @@
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Collection, GroupApprovalTask, Locale, Site, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    Locale,
+    Site,
+    Workflow,
+    WorkflowContentType,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from accounts.applications.models import InstructorApplication
 from accounts.invitations.models import Invitation
@@ -13,8 +23,9 @@ from accounts.roles import EDITOR, FINANCE, INSTRUCTOR, STUDENT
 from learning.courses.enums import TeamRole
 from learning.courses.team import add_member
 from learning.progress.models import CourseProgress
-from lms_pages.models import Category, CourseCopy, CoursePage, Rubric, SiteSettings
+from lms_pages.models import BankQuestion, Category, CourseCopy, CoursePage, Rubric, SiteSettings
 from lms_pages.publishing import compile_course
+from tests.factories.bank import make_bank_question
 from tests.factories.enrollments import make_enrollment
 from tests.factories.files import make_document, make_image, make_media
 from tests.factories.pages import add_page, course_row, make_lesson_page, make_module_page, save_draft
@@ -101,7 +112,16 @@ def _course(catalog, word: str, lead) -> dict:
     state = reviewed.get_workflow().start(reviewed, lead)
     collection = Collection.get_first_root_node().add_child(name=f"{word} files")
     files = {"title": f"{word} file", "uploaded_by_user": lead, "collection": collection}
+    question = make_bank_question(f"Where is {word}?", owner=lead)
+    asked = make_bank_question(f"How far is {word}?", owner=lead, publish=False)
+    asked_state = asked.get_workflow().start(asked, lead)
     return {
+        "question": question.pk,
+        "question_revision": question.latest_revision_id,
+        "reviewed_question": asked.pk,
+        "question_state": asked_state.pk,
+        "question_task": asked_state.current_task_state.task_id,
+        "question_task_state": asked_state.current_task_state_id,
         "course": course.pk,
         "module": module.pk,
         "lesson": lesson.pk,
@@ -126,3 +146,5 @@ def _review(catalog, editor) -> None:
     task.groups.set(editor.groups.all())
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     WorkflowPage.objects.create(workflow=workflow, page=catalog)
+    kind = ContentType.objects.get_for_model(BankQuestion)
+    WorkflowContentType.objects.create(workflow=workflow, content_type=kind)

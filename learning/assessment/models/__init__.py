@@ -1,5 +1,6 @@
 from .accommodation import Accommodation
 from .attempt import Answer, Attempt
 from .journal import JournalEntry
+from .question import Question, QuestionTag, QuestionVersion
 
-__all__ = ["Accommodation", "Answer", "Attempt", "JournalEntry"]
+__all__ = ["Accommodation", "Answer", "Attempt", "JournalEntry", "Question", "QuestionTag", "QuestionVersion"]

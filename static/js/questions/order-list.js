@@ -13,6 +13,8 @@ class OrderList extends HTMLElement {
     this.list.append(...[...this.list.children].sort((a, b) => place(a) - place(b)));
     for (const item of this.list.children) this.equip(item);
     this.classList.add("moves");
+    const hint = this.querySelector("[data-moving]");
+    hint.textContent = hint.dataset.moving;
   }
 
   select(item) {

@@ -18,14 +18,16 @@ BARE = {
         "is_required": True,
         "questions": [
             {
-                "stem": f"Question {number}?",
-                "allow_several": False,
-                "options": [
-                    {"text": "yes", "is_right": True, "feedback": ""},
-                    {"type": "item", "value": {"text": "no", "is_right": False, "feedback": ""}},
-                ],
-                "explanation": "",
-                "points": 1,
+                "type": "single_choice",
+                "value": {
+                    "stem": f"Question {number}?",
+                    "options": [
+                        {"text": "yes", "is_right": True, "feedback": ""},
+                        {"type": "item", "value": {"text": "no", "is_right": False, "feedback": ""}},
+                    ],
+                    "explanation": "",
+                    "points": 1,
+                },
             }
             for number in (1, 2)
         ],
@@ -42,7 +44,7 @@ def ids_of(raw: list[dict]) -> list[str]:
     for child in raw:
         found.append(child["id"])
         for question in child["value"]["questions"] if child["type"] == "quiz" else []:
-            assert question["type"] == "item"
+            assert question["type"] == "single_choice"
             found += [question["id"], *(option["id"] for option in question["value"]["options"])]
     return found
 

@@ -46,16 +46,31 @@ def quiz_data(*questions, title="Check yourself", pass_percent="70") -> dict:
         "introduction": "",
         "pass_percent": pass_percent,
         "is_required": "on",
-        "questions": items(*questions),
+        "questions": streamfield(questions),
+        "settings": {
+            "mode": "practice",
+            "counts": "best",
+            "layout": "all",
+            "feedback": "submitted",
+            "cool_down_minutes": "0",
+        },
     }
 
 
-def question_data(stem="Which way?", rights=(True, False)) -> dict:
+def question_data(stem="Which way?", rights=(True, False)) -> tuple[str, dict]:
     options = [
         {"text": f"Option {place}", "feedback": "", **({"is_right": "on"} if right else {})}
         for place, right in enumerate(rights)
     ]
-    return {"stem": stem, "options": items(*options), "explanation": "", "points": "1"}
+    slug = "multiple_choice" if sum(rights) > 1 else "single_choice"
+    common = {"stem": stem, "explanation": "", "points": "1", "hints": items(), "partial": "none"}
+    return slug, {**common, "options": items(*options)}
+
+
+def exam_data(*questions) -> dict:
+    data = quiz_data(*questions, title="Exam", pass_percent="")
+    data["settings"] |= {"mode": "exam", "pass_points": "1", "attempts_allowed": "1", "time_limit_minutes": "30"}
+    return data
 
 
 def table_data() -> dict:
@@ -89,6 +104,7 @@ def every_block() -> dict:
         "columns": {"first": inner("One", "Two"), "second": inner("Three"), "share": "second"},
         "divider": "",
         "embed": {"url": "https://codepen.io/a/pen/b", "title": "A sketch"},
+        "exam": exam_data(question_data()),
         "file": {"document": str(make_document().pk), "title": "Handout"},
         "formula": {"latex": r"\frac{1}{2}", "caption": ""},
         "gallery": {
@@ -232,6 +248,7 @@ def test_an_empty_block_may_be_kept_in_a_draft(editor, module, slug):
         "code": {"language": "python", "title": "", "code": "", "highlight_lines": ""},
         "columns": {"first": streamfield([]), "second": streamfield([]), "share": "half"},
         "embed": {"url": "", "title": ""},
+        "exam": exam_data(),
         "file": {"document": "", "title": ""},
         "formula": {"latex": "", "caption": ""},
         "gallery": {"title": "", "images": items({"image": {"image": "", "alt_text": ""}, "caption": ""})},

@@ -108,7 +108,7 @@ def test_two_right_answers_need_permission():
     both = question(right=("a", "b"), wrong=("c",))
     block().clean(value(both))
     with pytest.raises(ValidationError) as caught:
-        block().clean(value({**both, "allow_several": False}))
+        block().clean(value({**both, "type": "single_choice"}))
     assert "Only one option may be right" in messages(caught.value)
 
 
