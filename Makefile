@@ -11,7 +11,7 @@ help:  ## Show this list
 run:  ## Set everything up and start the site (PORT=8000 DATABASE_URL= REDIS_URL= DEMO=1)
 	@$(PYTHON) .make/run.py
 
-test:  ## Run all tests (ONLY=unit|postgres|browser ARGS="-k quiz" STRICT=1)
+test:  ## Run all tests (ONLY=unit|postgres|browser ARGS="-k quiz" DEPTH=full STRICT=1)
 	@$(PYTHON) .make/test.py
 
 pictures:  ## Take the pictures of the editor's guide anew, with Chromium

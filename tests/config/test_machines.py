@@ -148,6 +148,7 @@ def test_the_log_is_one_json_object_a_line(capsys):
             raise ZeroDivisionError
         except ZeroDivisionError:
             logging.getLogger("marula.test").exception("went %s", "wrong", extra={"status": 500, "request": "private"})
+            logging.getLogger("django.security.DisallowedHost").error("Invalid HTTP_HOST header")  # a scanner's
     finally:
         root.handlers, root.level = kept
         request_id._current.set("")

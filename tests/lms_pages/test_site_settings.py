@@ -22,7 +22,7 @@ from tests.factories.files import make_image
 from tests.factories.pages import add_page
 from tests.factories.people import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CSS = (django_settings.ROOT / "static/css/clothbound.css").read_text()
 
 
