@@ -1,20 +1,22 @@
 """Quizzes: written in YAML, and checked whatever they were written in."""
 
-from learning.assessment.question_type import question_types
-
+from ..block_ids import ids_inside
+from ..blocks._quiz_settings import QuizSettingsBlock
+from ..question_block import made
 from . import raw
 from .front_matter import BadYaml, read_yaml
+from .questions import read_question
 
 MOST_OPTIONS, MOST_QUESTIONS = 12, 100
 
 
 def question_problem(question: dict) -> str:
     """Why a raw question cannot be asked, in words for its author; "" when it can."""
-    options = [item["value"] for item in question["value"]["options"]]
-    problems = [str(problem) for problem in question_types[question["type"]].problems({"options": options})]
-    if not question["value"]["stem"].strip():
+    block, value = made(question["type"]), question["value"]
+    problems = [str(problem) for problem in block.problems(block.to_python(ids_inside(block, value, path="check")))]
+    if not value["stem"].strip():
         problems.append("The question has no text.")
-    if len(options) > MOST_OPTIONS:
+    if len(value.get("options", [])) > MOST_OPTIONS:
         problems.append(f"A question has at most {MOST_OPTIONS} options.")
     return " ".join(problems)
 
@@ -30,7 +32,7 @@ def read_quiz(text: str) -> tuple[dict | None, list[str]]:
     questions, problems = [], []
     for place, entry in enumerate(data["questions"]):
         try:
-            question = _question(entry)
+            question = read_question(entry)
             problem = question_problem(question)
         except BadYaml as error:
             question, problem = None, str(error)
@@ -48,24 +50,15 @@ def read_quiz(text: str) -> tuple[dict | None, list[str]]:
         pass_percent=percent,
         is_required=data.get("required") is not False,
     )
+    if data.get("settings"):
+        block["value"]["settings"] = _settings(data["settings"])
     return block, problems
 
 
-def _question(entry) -> dict:
-    if not isinstance(entry, dict) or not isinstance(entry.get("options"), list):
-        raise BadYaml("A question needs `question:` and `options:`.")
-    options = []
-    for option in entry["options"]:
-        if not isinstance(option, dict) or "text" not in option:
-            raise BadYaml("Each option needs `text:`.")
-        options.append(raw.option(str(option["text"]), option.get("right") is True, str(option.get("feedback") or "")))
-    points = entry.get("points", 1)
-    if not (isinstance(points, int) and not isinstance(points, bool) and 1 <= points <= 100):
-        raise BadYaml("`points:` is a whole number from 1 to 100.")
-    return raw.question(
-        str(entry.get("question") or ""),
-        options,
-        explanation=str(entry.get("explanation") or ""),
-        points=points,
-        several=entry.get("several") is True,
-    )
+def _settings(settings) -> dict:
+    """Of the quiz, by the names that its block has for them. Raises BadYaml for others."""
+    known = QuizSettingsBlock().child_blocks
+    unknown = sorted(set(settings) - set(known)) if isinstance(settings, dict) else ["settings"]
+    if unknown:
+        raise BadYaml(f"`settings:` knows no {', '.join(unknown)}; it knows {', '.join(known)}")
+    return settings

@@ -56,7 +56,7 @@ class ChoiceQuestionBlock(QuestionBlock):
                 "text": option["text"],
                 "is_right": option["is_right"],
                 "feedback": option.get("feedback", ""),
-                "worth": percent(option),
+                **({"worth": percent(option)} if "fraction" in option else {}),
             }
             for option in question["options"]
         ]

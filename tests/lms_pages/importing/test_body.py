@@ -319,3 +319,41 @@ def test_a_title_that_is_too_long_for_one_stands_above_the_text(read):
     blocks, _report = read(f"> [!NOTE] {'long ' * 40}\n> Text.\n")
     assert len(only(blocks)["title"]) <= 150
     assert only(blocks)["text"] == f"**{('long ' * 40).strip()}**\n\nText."
+
+
+EVERY_TYPE = """```quiz
+settings: {attempts_allowed: 2, layout: one}
+questions:
+  - {question: The loss never grows., type: true_false, answer: false, tags: [Loss], difficulty: easy}
+  - question: The slope?
+    type: short_text
+    hints: [{text: It begins with g., cost: 0.5}]
+    answers: [gradient, {text: "derivatives?", match: pattern, worth: 50}]
+  - {question: "How fast?", type: numeric, answers: [{value: 9.81, tolerance: 0.05}, 10], unit: m/s}
+  - {question: "What holds what?", type: matching, pairs: [{left: A, right: x}, {left: B, right: y}], distractors: [z]}
+  - {question: In order, type: ordering, items: [Predict, Compare, Adjust], points: 1.5}
+  - question: Complete it.
+    type: fill_blanks
+    text: Goes [[1]] the [[2]].
+    gaps: [{answers: [against], options: [along, against]}, [rate, learning rate]]
+  - {question: "Why?", type: essay, min_words: 3}
+  - {question: "Prints?", type: code, language: python, expected_output: "8"}
+  - {question: "Which?", type: single_choice, partial: fractions, options: [{text: a, right: true}, {text: b, worth: 50}]}
+  - {question: Nobody knows, type: riddle}
+  - {question: Broken, type: ordering, items: 7}
+  - {question: One gap too many, type: fill_blanks, text: "[[1]]", gaps: [a, b]}
+```
+"""
+
+
+def test_questions_of_every_type_are_read(read):
+    blocks, report = read(EVERY_TYPE)
+    value = only(blocks)
+    assert [question["type"] for question in value["questions"]] == [
+        "true_false", "short_text", "numeric", "matching", "ordering", "fill_blanks", "essay", "code", "single_choice",
+    ]  # fmt: skip
+    assert value["settings"] == {"attempts_allowed": 2, "layout": "one"}
+    assert [entry["line"] for entry in lines_of(report, "m/a.md")] == [19, 20, 21]
+    assert "riddle" in lines_of(report, "m/a.md")[0]["reason"]
+    gaps = value["questions"][5]["value"]
+    assert gaps["text"] == "Goes [[1]] the [[2]]." and gaps["blanks"][0]["value"]["options"] == "along\nagainst"
