@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from learning.assessment.exams import upcoming_exams
 from learning.assessment.services import grant_accommodation, remind_of_exams, submit_attempt
+from learning.courses.models import ActivityVersion
 from notifications.models import OutgoingMessage
 from tests.factories.enrollments import make_enrollment
-from tests.factories.quizzes import begin, make_exam
+from tests.factories.pages import course_row, make_course_page
+from tests.factories.quizzes import activity_of, begin, make_exam, quiz_spec
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -20,12 +22,16 @@ def exam(now, opens, closes, **fields):
     return make_exam(mode="exam", **window, **fields)
 
 
-def test_my_learning_names_the_exams_that_can_still_be_taken(client):
+def test_my_learning_names_the_exams_that_can_still_be_taken(client, site_tree):
     now = timezone.now()
-    enrollment, activity = exam(now, 2 * HOUR, 3 * HOUR, attempts_allowed=1)
+    course = course_row(make_course_page(modules=1, lessons=1))
+    window = {"opens_at": (now + 2 * HOUR).isoformat(), "closes_at": (now + 3 * HOUR).isoformat()}
+    definition = quiz_spec(mode="exam", attempts_allowed=1, **window).definitions["en"]
+    ActivityVersion.objects.filter(activity__lesson__course=course).update(definition=definition)
+    enrollment, activity = make_enrollment(course), activity_of(course)
     client.force_login(enrollment.user)
     html = client.get("/learn/").content.decode()
-    assert "Upcoming exams" in html and "Gradients" in html and "Opens" in html
+    assert "Upcoming exams" in html and "Gradients" in html and f"#block-{activity.block_id}" in html
     begin(enrollment, activity, now=now + 2.5 * HOUR)
     assert [row.is_begun for row in upcoming_exams([enrollment], "en", now + 2.5 * HOUR)] == [True]
     submit_attempt(key=enrollment.attempts.get().key, now=now + 2.6 * HOUR)
