@@ -18,7 +18,7 @@ from django.conf import settings
 from tests.database_template import FOLDER, template
 
 ROOT = settings.ROOT
-STARTS_WITHIN = 240  # seconds; a busy machine is no failure
+PATIENCE = 240  # seconds; a busy machine is no failure
 # What the database and the files of a site with its demo are made of.
 MADE_OF = ("site", "lms_pages", "learning", "commerce", "search", "constraints.txt")
 
@@ -83,7 +83,10 @@ class RunningSite:
             )
         self.commands.stdin.write(json.dumps(arguments) + "\n")
         self.commands.stdin.flush()
-        done = json.loads(self.commands.stdout.readline())
+        answer = self.commands.stdout.readline()
+        if not answer:
+            raise RuntimeError(f"manage.py {' '.join(arguments)} ended its process with {self.commands.wait()}")
+        done = json.loads(answer)
         if done["error"]:
             raise RuntimeError(f"manage.py {' '.join(arguments)} failed:\n{done['output']}\n{done['error']}")
         return done["output"]
@@ -99,7 +102,7 @@ class RunningSite:
             f"127.0.0.1:{self.port}",
         ]
         self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
-        deadline = time.monotonic() + STARTS_WITHIN
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             with socket.socket() as probe:
                 probe.settimeout(0.2)
@@ -112,10 +115,10 @@ class RunningSite:
     def stop(self) -> None:
         if self.commands:
             self.commands.stdin.close()
-            self.commands.wait(timeout=20)
+            self.commands.wait(timeout=PATIENCE)
         if self.process and self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(timeout=20)
+            self.process.wait(timeout=PATIENCE)
 
     def newest_link(self, address: str, pattern: str) -> str:
         """The newest link matching `pattern` in the mails to `address`."""
