@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BooleanColumn, Column, LiveStatusTagColumn, UsageCountColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, UsageCountColumn
 from wagtail.models import ReferenceIndex
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
@@ -99,7 +99,7 @@ class BankQuestionViewSet(SnippetViewSet):
         ),
         BooleanColumn("is_shared", label=_("Shared")),
         UsageCountColumn("usage_count", label=_("Used"), sort_key="usage_count"),
-        LiveStatusTagColumn(),
+        BooleanColumn("live", label=_("Published")),
     ]
 
     def get_queryset(self, request):
