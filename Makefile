@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lighthouse lint services assets backup restore clean
+.PHONY: help run test pictures bench lighthouse lint services assets backup restore clean
 
 help:  ## Show this list
 	@echo "Targets:"
@@ -11,8 +11,11 @@ help:  ## Show this list
 run:  ## Set everything up and start the site (PORT=8000 DATABASE_URL= REDIS_URL= DEMO=1)
 	@$(PYTHON) .make/run.py
 
-test:  ## Run all tests (ONLY=unit|postgres|browser ARGS="-k quiz" STRICT=1)
+test:  ## Run all tests (ONLY=unit|postgres|browser ARGS="-k quiz" DEPTH=full STRICT=1)
 	@$(PYTHON) .make/test.py
+
+pictures:  ## Take the pictures of the editor's guide anew, with Chromium
+	@$(PYTHON) .make/pictures.py
 
 bench:  ## Measure what pages cost, beside a bare view (BASE= JSON=FILE COURSES=30 LESSONS=40 STUDENTS=300)
 	@$(PYTHON) .make/bench.py

@@ -1,8 +1,10 @@
 """Debian packages the site and its tests use, beside the Python ones."""
 
+import contextlib
+import platform
 import shutil
 
-from packages import ensure_packages, has_library, has_program
+from packages import ensure_packages, has_library, has_program, root_prefix
 
 # WeasyPrint draws certificates and invoices as PDF with these.
 PDF_NEEDS = {
@@ -12,6 +14,7 @@ PDF_NEEDS = {
     "fontconfig": has_program("fc-match"),
     "fonts-dejavu-core": lambda: False,
 }
+SHELL = "chromium-headless-shell"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -24,11 +27,25 @@ def ensure_nginx() -> bool:
     return ensure_packages({"nginx-light": has_program("nginx")}, purpose="Tests of the proxy")
 
 
+def find_headless_chromium() -> str | None:
+    """For tests: Chromium without a window that nobody sees, at half the price; else the whole browser."""
+    if not shutil.which(SHELL) and is_debian() and root_prefix() is not None:
+        ensure_packages({SHELL: lambda: False}, purpose="Browser tests")
+    return shutil.which(SHELL) or find_chromium()
+
+
 def find_chromium() -> str | None:
     """The browser's path, installed if it is missing and that is allowed; None without one."""
-    ensure_packages({"chromium": lambda: chromium_path() is not None}, purpose="Browser tests")
+    ensure_packages({"chromium": lambda: chromium_path() is not None}, purpose="The browser")
     return chromium_path()
 
 
 def chromium_path() -> str | None:
     return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+def is_debian() -> bool:
+    """Debian itself: what is made of it packs Chromium in other ways."""
+    with contextlib.suppress(OSError):
+        return platform.freedesktop_os_release()["ID"] == "debian"
+    return False

@@ -24,6 +24,14 @@ def read_choices(name: str, choices: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(choice for choice in choices if not chosen or choice in chosen)
 
 
+def read_choice(name: str, choices: tuple[str, ...]) -> str:
+    """One of them; the first when nothing is said."""
+    value = os.environ.get(name, "").strip() or choices[0]
+    if value not in choices:
+        give_up(f"{name}={value} is unknown; choose from: {', '.join(choices)}")
+    return value
+
+
 def read_free_port(name: str, *, default: int) -> int:
     """A port number on which this computer can listen now."""
     value = os.environ.get(name, "").strip() or str(default)

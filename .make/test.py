@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from assets import ensure_assets
 from console import say, step
 from environment import ensure_environment
-from libraries import ensure_nginx, ensure_pdf_libraries, find_chromium
+from libraries import ensure_nginx, ensure_pdf_libraries, find_headless_chromium
 from processes import Stopped, child, ending
 from project import PYTHON, ROOT, VAR
 from results import Result, read_report, reasons, total
 from servers import Unavailable
 from services import throwaway_services
-from switches import read_choices, read_flag
+from switches import read_choice, read_choices, read_flag
 
 RESULTS = VAR / "test-results"
 NO_TESTS = 5  # pytest's own exit status
@@ -41,12 +41,14 @@ PARTS = (UNIT, POSTGRES, BROWSER)
 def main() -> int:
     only = read_choices("ONLY", tuple(part.slug for part in PARTS))
     strict = read_flag("STRICT", default=False)
+    depth = read_choice("DEPTH", ("normal", "full"))
     ensure_environment("requirements.txt", "requirements-dev.txt")
     ensure_pdf_libraries()
     ensure_assets()
     if strict:  # Debian starts the server it installs, which is no favor on somebody's own computer
         ensure_nginx()
     RESULTS.mkdir(parents=True, exist_ok=True)
+    os.environ["DEPTH"] = depth  # read by tests/depth.py
     results = list(run_parts([part for part in PARTS if part.slug in only]))
     return report(results, strict=strict)
 
@@ -57,7 +59,7 @@ def run_parts(parts: list[Part]) -> Iterator[Result]:
     if POSTGRES in parts:
         yield run_on_servers()
     if BROWSER in parts:
-        chromium = find_chromium()
+        chromium = find_headless_chromium()
         # Playwright's event loop runs in the test's own thread, which Django would otherwise take for async code.
         extra = {"CHROMIUM": chromium, "DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
         yield run_pytest(BROWSER, **extra) if chromium else Result(BROWSER.title, not_run="Chromium is not installed")
@@ -78,7 +80,9 @@ def run_pytest(part: Part, **extra: str) -> Result:
     report_file = RESULTS / f"{part.slug}.xml"
     report_file.unlink(missing_ok=True)
     workers = max(2, os.cpu_count() or 2)
-    command = [PYTHON, "-m", "pytest", "-q", "-n", str(workers), "-m", part.marks, f"--junitxml={report_file}"]
+    # Each worker takes its share in one piece, file by file, and helps the other out when it is done.
+    share = ["-n", str(workers), "--dist", "worksteal"]
+    command = [PYTHON, "-m", "pytest", "-q", *share, "-m", part.marks, f"--junitxml={report_file}"]
     environment = os.environ | CLEAN | extra
     started = time.monotonic()
     # SIGINT lets pytest end its workers and fixtures.

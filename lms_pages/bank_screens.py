@@ -3,15 +3,17 @@
 import django_filters
 from django import forms
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column, UsageCountColumn
+from wagtail.admin.widgets.button import Button
 from wagtail.models import ReferenceIndex
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from .bank import refusal_to_delete
 from .models import BankQuestion
@@ -78,6 +80,21 @@ class BankChooserViewSet(SnippetChooserViewSet):
     choose_results_view_class = ChooseQuestionResults
 
 
+class BankIndexView(IndexView):
+    """With the ways in and out as files."""
+
+    @property
+    def header_more_buttons(self):
+        buttons = super().header_more_buttons
+        if self.permission_policy.user_has_permission(self.request.user, "add"):
+            buttons = [
+                *buttons,
+                Button(_("Import"), url=reverse("import_questions"), icon_name="upload", priority=20),
+                Button(_("Export"), url=reverse("export_questions"), icon_name="download", priority=30),
+            ]
+        return buttons
+
+
 class BankQuestionViewSet(SnippetViewSet):
     model = BankQuestion
     icon = "folder-open-inverse"
@@ -85,6 +102,7 @@ class BankQuestionViewSet(SnippetViewSet):
     menu_name = "question-bank"
     menu_order = 250
     add_to_admin_menu = True
+    index_view_class = BankIndexView
     filterset_class = BankFilterSet
     chooser_viewset_class = BankChooserViewSet
     list_per_page = 50

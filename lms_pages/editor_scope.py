@@ -8,11 +8,13 @@ from wagtail.admin.auth import permission_denied
 from wagtail.models import Page, Task
 from wagtail.permissions import policy_registry
 
-from learning.courses.rules import may_manage_any_course
+from learning.courses.rules import may_author_courses, may_manage_any_course
 
-from .models import BankQuestion, CoursePage, LessonMedia, LessonPage, ModulePage
+from .models import BankQuestion, CoursePage, LessonMedia, LessonPage, ModulePage, Rubric
+from .own_tags import suggest
 
 PAGE_CHOOSER = "wagtailadmin_choose_page"
+TAG_BOXES = {"wagtailadmin_tag_autocomplete", "wagtailadmin_tag_model_autocomplete"}
 
 
 def explorable_pages(user):
@@ -76,11 +78,11 @@ def _acts_on_own(request, kwargs) -> bool:
     return seen.filter(pk__in=wanted).count() == len(wanted)
 
 
-def _on_question(action):
+def _on_snippet(model, action):
     """Wagtail asks whether somebody may do this to some snippet, not to this one."""
 
     def may(request, kwargs) -> bool:
-        policy = policy_registry.get_by_type(BankQuestion)
+        policy = policy_registry.get_by_type(model)
         wanted = {int(pk) for pk in [kwargs.get("pk"), *request.GET.getlist("id")] if pk and str(pk).isdecimal()}
         found = policy.instances_user_has_any_permission_for(request.user, {action}).filter(pk__in=wanted)
         return found.count() == len(wanted)
@@ -94,11 +96,13 @@ OF_ONE_QUESTION = (
     "revisions_revert", "revisions_compare", "revisions_unschedule", "workflow_action", "collect_workflow_action_data",
     "confirm_workflow_cancellation", "workflow_preview", "workflow_history", "workflow_history_detail",
 )  # fmt: skip
+RUBRIC, OF_ONE_RUBRIC = "wagtailsnippets_lms_pages_rubric", ("edit", "delete", "usage", "history", "history_results")
 GUARDS = {
-    **{f"{BANK}:{name}": _on_question("change") for name in OF_ONE_QUESTION},
-    f"{BANK}:copy": _on_question("view"),
-    f"{BANK_CHOOSER}:chosen": _on_question("choose"),
-    f"{BANK_CHOOSER}:chosen_multiple": _on_question("choose"),
+    **{f"{RUBRIC}:{name}": _on_snippet(Rubric, "change") for name in OF_ONE_RUBRIC},
+    **{f"{BANK}:{name}": _on_snippet(BankQuestion, "change") for name in OF_ONE_QUESTION},
+    f"{BANK}:copy": _on_snippet(BankQuestion, "view"),
+    f"{BANK_CHOOSER}:chosen": _on_snippet(BankQuestion, "choose"),
+    f"{BANK_CHOOSER}:chosen_multiple": _on_snippet(BankQuestion, "choose"),
     "wagtail_bulk_action": _acts_on_own,
     "wagtailadmin_explore": _explores("parent_page_id"),
     "wagtailadmin_explore_results": _explores("parent_page_id"),
@@ -130,5 +134,7 @@ class EditorScopeMiddleware:
             # Wagtail begins above all pages of the type: when there is one course, in a course of somebody else.
             root = policy_registry.get_by_type(Page).explorable_root_instance(user)
             kwargs["parent_page_id"] = (root or Page.get_first_root_node()).pk
+        if name in TAG_BOXES and may_author_courses(user) and not may_manage_any_course(user):
+            return suggest(request)
         guard = GUARDS.get(name)
         return permission_denied(request) if guard and not guard(request, kwargs) else None

@@ -1,13 +1,16 @@
 """Nobody takes somebody else's file into a lesson by its number: the door opens a file with the lessons that use it."""
 
+import re
+
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.permissions import policy_registry
 
 from learning.courses.enums import FileKind
 from learning.courses.models import LessonFile
-from learning.courses.rules import may_manage_any_course
+from learning.courses.rules import may_author_courses, may_manage_any_course
 from learning.courses.selectors import authored_courses
 from learning.courses.specs import FileRef
 
@@ -85,4 +88,21 @@ def own_files(user, files: set[FileRef]) -> set[FileRef]:
         )
         pks = set(may_choose.values_list("pk", flat=True)) | set(in_use.values_list("reference", flat=True))
         own |= {FileRef(kind, pk) for pk in pks}
-    return own
+    return own | {file for file in files - own if is_drafted_for(user, file)}
+
+
+def is_drafted_for(user, file: FileRef) -> bool:
+    """Whether a lesson as it is drafted now, of a course that this person writes, uses this file: what a teammate chose
+    is seen in the preview before it is published. Drafts are only read where the number stands in them."""
+    if not may_author_courses(user):
+        return False
+    from .models import CoursePage, LessonPage
+
+    below = Q(pk=None)
+    for course in CoursePage.objects.filter(translation_key__in=authored_courses(user).values("key")):
+        below |= Q(path__startswith=course.path)
+    lessons = LessonPage.objects.filter(below, alias_of=None, latest_revision__isnull=False)
+    bodies = lessons.values_list("pk", "latest_revision__content__body")
+    mentioned = [pk for pk, body in bodies if re.search(rf"\b{file.reference}\b", str(body))]
+    drafts = (lesson.get_latest_revision_as_object() for lesson in LessonPage.objects.filter(pk__in=mentioned))
+    return any(file in files_of(draft.body, None) for draft in drafts)

@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from .views import actions, assignments, course, dashboard, peer_reviews
 from .views.grading import answers, desk, queue
-from .views.quizzes import results, taking
+from .views.quizzes import results, staff, taking
 
 urlpatterns = [
     path("learn/", dashboard.my_learning, name="my_learning"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("learn/lessons/<uuid:key>/place/", actions.report_place, name="report_place"),
     path("learn/activities/<int:pk>/viewed/", actions.mark_viewed, name="mark_activity_viewed"),
     path("learn/activities/<int:pk>/submit/", actions.submit, name="submit_quiz"),
+    path("learn/courses/<uuid:key>/quizzes/", staff.quizzes, name="course_quizzes"),
+    path("learn/courses/<uuid:key>/quizzes/<int:pk>/", staff.attempts, name="quiz_attempts"),
+    path("learn/courses/<uuid:key>/quizzes/<int:pk>/release/", staff.release, name="release_results"),
+    path("learn/courses/<uuid:key>/accommodations/<int:pk>/withdraw/", staff.withdraw, name="withdraw_accommodation"),
     path("learn/assignments/<int:pk>/", assignments.assignment, name="assignment"),
     path("learn/assignments/<int:pk>/files/", assignments.announce, name="announce_file"),
     path("learn/grading/", queue.queue, name="grading_queue"),

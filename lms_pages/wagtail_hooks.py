@@ -14,6 +14,7 @@ from . import course_hooks as _course_hooks  # noqa: F401 more hooks
 from . import editor_hooks as _editor_hooks  # noqa: F401
 from . import publication_hooks as _publication_hooks  # noqa: F401
 from .back_office import hooks as _back_office  # noqa: F401
+from .bank_files import hooks as _bank_files  # noqa: F401
 from .bank_screens import BankQuestionViewSet, keep_asked_questions
 from .deletion import students_behind
 from .moderation.hooks import archive_buttons

@@ -79,6 +79,7 @@ def _course_entries(course: Course) -> list[SearchEntry]:
                 ", ".join(text.instructor_names),
                 ", ".join(course.tags),
                 *modules.get(text.locale, ()),
+                between=" · ",  # facts, which are no sentences: what is shown of them has to be told apart
             ),
         )
         for text in CourseText.objects.filter(course=course)
@@ -107,5 +108,5 @@ def _lesson_entries(course: Course) -> list[SearchEntry]:
     return entries
 
 
-def _body(*parts: str) -> str:
-    return "\n".join(filter(None, parts))[:MOST_TEXT]
+def _body(*parts: str, between: str = "\n") -> str:
+    return between.join(filter(None, parts))[:MOST_TEXT]

@@ -114,6 +114,13 @@ def test_unknown_part_of_the_tests_is_refused_and_a_known_one_chosen():
     assert run_tool(code, ONLY="brwser") == (2, "error: ONLY=brwser is unknown; choose from: unit, browser")
 
 
+def test_the_first_choice_holds_when_nothing_is_said():
+    code = "from switches import read_choice; print(read_choice('DEPTH', ('normal', 'full')))"
+    assert run_tool(code, DEPTH="") == (0, "normal")
+    assert run_tool(code, DEPTH="full") == (0, "full")
+    assert run_tool(code, DEPTH="ful") == (2, "error: DEPTH=ful is unknown; choose from: normal, full")
+
+
 def test_database_is_prepared_again_only_when_something_of_it_changed(tmp_path):
     (tmp_path / "lms_pages" / "demo").mkdir(parents=True)
     shutil.copytree(MAKE, tmp_path / ".make")

@@ -10,14 +10,18 @@ class AssessmentConfig(AppConfig):
     def ready(self):
         from core.audit import register_actions
 
-        from .services import finalize_overdue
+        from . import receivers  # noqa: F401
+        from .services import finalize_overdue, remind_of_exams
 
         register_actions(
             {
                 "answer.graded": _("Answer graded"),
+                "regrade.applied": _("Regrade applied"),
+                "regrade.undone": _("Regrade undone"),
                 "results.released": _("Results released"),
                 "accommodation.granted": _("Accommodation granted"),
                 "accommodation.withdrawn": _("Accommodation withdrawn"),
             }
         )
         register_due_work("close attempts whose time is over", finalize_overdue)
+        register_due_work("remind of exams", remind_of_exams)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from .effective import with_regrades
 from .models import Attempt
 
 JOINED = ("enrollment__user", "activity__lesson__course")
@@ -29,4 +30,6 @@ def locked_attempts(*, key: UUID) -> tuple[Attempt, list[Attempt]]:
 
 def _locked():
     # An attempt read without its own lock could be older than the enrollment one waited for.
-    return Attempt.objects.select_related(*JOINED).select_for_update(of=("enrollment", "self"), no_key=True)
+    return (
+        with_regrades(Attempt.objects).select_related(*JOINED).select_for_update(of=("enrollment", "self"), no_key=True)
+    )

@@ -44,6 +44,7 @@ class Reading:
     names: dict[str, str] = field(default_factory=dict)  # {question id: what its source calls it}
     files: dict[str, bytes] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=lambda: Ledger([]))
+    _booked: dict[str, Item] = field(default_factory=dict)  # {question id: its item of the report}
 
     def id_of(self, key: str) -> str:
         """The id of the question its source calls `key`: itself when that is a UUID, as in what was exported here."""
@@ -67,8 +68,20 @@ class Reading:
             return False
         self.questions.append(question)
         self.names[question["id"]] = name
+        self._booked[question["id"]] = item
         self.book(item, target=question["type"], reason="; ".join(dict.fromkeys(notes)))
         return True
+
+    def withdraw(self, question: dict, reason: str) -> None:
+        """Leave out a question that was taken: whoever wanted it cannot have it."""
+        self.questions.remove(question)
+        self.rebook(self._booked[question["id"]], reason)
+
+    def rebook(self, item: Item, reason: str) -> None:
+        """Book as rejected what was booked as mapped."""
+        for entry in self.ledger.entries:
+            if entry.item == item:
+                entry.outcome, entry.target, entry.reason = REJECTED, "", reason
 
     def reject(self, item: Item, reason: str) -> None:
         self.book(item, outcome=REJECTED, reason=reason)

@@ -40,13 +40,13 @@ def start_refusal(
     if activity.retired_at:
         return _("This quiz is no longer part of the lesson.")
     if terms.opens_at and now < terms.opens_at:
-        return _("It opens on %(moment)s.") % {"moment": moment_words(terms.opens_at)}
+        return _("It opens on %(moment)s") % {"moment": moment_words(terms.opens_at)}
     if terms.closes_at and now >= terms.closes_at:
-        return _("It closed on %(moment)s.") % {"moment": moment_words(terms.closes_at)}
+        return _("It closed on %(moment)s") % {"moment": moment_words(terms.closes_at)}
     if terms.attempts_allowed is not None and len(attempts) >= terms.attempts_allowed:
         return _("You have used all your attempts.")
     if again_at := cool_down_ends(terms, attempts, now):
-        return _("You can try again from %(moment)s.") % {"moment": moment_words(again_at)}
+        return _("You can try again from %(moment)s") % {"moment": moment_words(again_at)}
     return ""
 
 

@@ -3,16 +3,16 @@
 import random
 from collections.abc import Collection, Iterable
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from learning.courses.models import Course
+from learning.courses.models import Activity, ActivityVersion, Course
 from learning.courses.selectors import frozen_version
 from learning.enrollment.models import Enrollment
 
 from .drawing import questions_of
 from .enums import AttemptState
 from .marking import marked_answers
-from .models import Answer, Attempt
+from .models import Answer, Attempt, RegradeBatch, RegradedAttempt
 from .question_type import question_types
 from .quiz_settings import settings_of
 
@@ -114,3 +114,30 @@ def checked_question(attempt: Attempt, question: dict) -> dict:
     (answer,) = marked_answers([question], sheet["answers"], sheet["hints"])
     show_right = settings_of(attempt.version.definition).show_right
     return reviewed_question(attempt, question, answer, show_right=show_right)
+
+
+def attempted_activities(course: Course, locale: str) -> list[tuple[int, str, int]]:
+    """[(id, title, how many attempts were sent)] of the quizzes of a course that anybody took, in its order. Two
+    queries."""
+    sent = Attempt.objects.filter(activity__lesson__course=course).exclude(state=AttemptState.IN_PROGRESS)
+    counts = dict(sent.values_list("activity").annotate(count=Count("pk")).values_list("activity", "count"))
+    versions = ActivityVersion.objects.filter(activity__in=counts).order_by("is_live", "pk")
+    titles: dict[int, str] = {}
+    for pk, of, title in versions.values_list("activity", "locale", "definition__title"):
+        if of == locale or pk not in titles or of == course.source_locale:
+            titles[pk] = title or titles.get(pk, "")
+    order = Activity.objects.filter(pk__in=counts).order_by("lesson__order", "order").values_list("pk", flat=True)
+    return [(pk, titles[pk] or str(pk), counts[pk]) for pk in order]
+
+
+def regrades_of(course: Course) -> QuerySet[RegradeBatch]:
+    """The newest first, each with how many attempts it holds as `attempt_count`. One query."""
+    rows = RegradeBatch.objects.filter(activity__lesson__course=course)
+    rows = rows.select_related("made_by__profile", "undone_by__profile")
+    return rows.annotate(attempt_count=Count("attempts")).order_by("-pk")
+
+
+def standing_regrade(attempt: Attempt) -> RegradedAttempt | None:
+    """What it counts by a regrade, with the batch; None for most. One query."""
+    rows = RegradedAttempt.objects.filter(attempt=attempt, batch__undone_at=None)
+    return rows.select_related("batch").order_by("-pk").first()

@@ -10,4 +10,10 @@ class EnrollmentConfig(AppConfig):
 
         from . import receivers  # noqa: F401
 
-        register_actions({"enrollment.enrolled": _("Enrolled"), "enrollment.left": _("Left the course")})
+        register_actions(
+            {
+                "enrollment.enrolled": _("Enrolled"),
+                "enrollment.left": _("Left the course"),
+                "enrollment.removed": _("Taken out of the course"),
+            }
+        )

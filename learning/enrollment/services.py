@@ -94,6 +94,26 @@ def leave_course(*, enrollment: Enrollment, now: datetime | None = None) -> None
         transaction.on_commit(partial(student_left.send, Enrollment, enrollment=enrollment))
 
 
+@transaction.atomic
+def remove_student(*, enrollment: Enrollment, by: User, reason: str, now: datetime | None = None) -> bool:
+    """Staff takes a student out of a course, and says why. What was learned stays; only staff lets them in again.
+
+    Returns whether they were not out already. Raises EnrollmentRefused without a reason.
+    """
+    if not reason.strip():
+        raise EnrollmentRefused(_("Say why: it stays in the log."))
+    changed = (
+        Enrollment.objects.filter(pk=enrollment.pk)
+        .exclude(status=EnrollmentStatus.REMOVED)
+        .update(status=EnrollmentStatus.REMOVED, left_at=clock.current(now))
+    )
+    if changed:
+        enrollment.refresh_from_db()
+        record(action="enrollment.removed", actor=by, target=enrollment, data={"reason": reason.strip()})
+        transaction.on_commit(partial(student_left.send, Enrollment, enrollment=enrollment))
+    return bool(changed)
+
+
 def store_wish(*, course: Course, user: User, now: datetime | None = None) -> EnrollmentWish:
     """Remember that this person, not yet verified, wants into this course. Wishing again makes an old wish new."""
     wish, _created = EnrollmentWish.objects.update_or_create(

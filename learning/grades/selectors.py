@@ -6,6 +6,7 @@ from django.db.models import Count, F
 from learning.courses.models import Activity
 from learning.enrollment.models import Enrollment
 
+from .enums import GradeOrigin
 from .models import Grade, GradeEntry
 from .scheme import schemes_of
 from .totals import Result, Scheme, Total, total_of
@@ -28,12 +29,14 @@ def results_of(enrollments: Iterable, *, are_released: bool) -> dict[int, dict[i
 @dataclass(frozen=True)
 class Standing:
     """Where a student stands. `waiting` are activities with a number that the student does not see yet, `overridden`
-    those where a person's number counts."""
+    those where a person's number counts. `notes` are {activity id: (origin, reason)} of what was overridden or
+    regraded."""
 
     scheme: Scheme
     total: Total
     waiting: frozenset[int]
     overridden: frozenset[int]
+    notes: dict[int, tuple[str, str]]
     entries: dict[int, list[GradeEntry]] = field(default_factory=dict)
 
 
@@ -53,12 +56,15 @@ def full_standing_of(enrollment: Enrollment, scheme: Scheme) -> Standing:
 def _standing(enrollment: Enrollment, scheme: Scheme, *, are_released: bool) -> Standing:
     results = results_of([enrollment.pk], are_released=are_released).get(enrollment.pk, {})
     rows = Grade.objects.filter(enrollment=enrollment)
-    rows = list(rows.values_list("activity_id", "entry_id", "earned_id", "released_id"))
+    of = "released__" if are_released else "entry__"
+    rows = list(rows.values_list("activity_id", "entry_id", "earned_id", "released_id", f"{of}origin", f"{of}reason"))
+    told = {GradeOrigin.OVERRIDE, GradeOrigin.REGRADE}
     return Standing(
         scheme=scheme,
         total=total_of(scheme, results, explain=True),
-        waiting=frozenset(pk for pk, entry, _earned, released in rows if entry != released),
-        overridden=frozenset(pk for pk, entry, earned, _released in rows if entry != earned),
+        waiting=frozenset(pk for pk, entry, _earned, released, *_ in rows if entry != released),
+        overridden=frozenset(pk for pk, entry, earned, *_ in rows if entry != earned),
+        notes={pk: (GradeOrigin(origin).label, reason) for pk, *_, origin, reason in rows if origin in told},
     )
 
 

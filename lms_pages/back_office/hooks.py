@@ -4,9 +4,13 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import PagesSummaryItem
+
+from learning.courses.rules import may_manage_any_course
 
 from .audit_log import RIGHT as SEE_AUDIT_LOG
 from .audit_log import AuditLogView
+from .panels import AttentionPanel
 
 
 class MenuItemByRight(MenuItem):
@@ -26,6 +30,18 @@ def back_office_urls():
         path("audit-log/", AuditLogView.as_view(), name="audit_log"),
         path("audit-log/results/", AuditLogView.as_view(results_only=True), name="audit_log_results"),
     ]
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_needs_attention(request, panels):
+    panels.append(AttentionPanel())
+
+
+@hooks.register("construct_homepage_summary_items", order=900)
+def count_nobody_elses_pages(request, items):
+    """Wagtail counts all pages below the shelf on which an instructor's own courses stand."""
+    if not may_manage_any_course(request.user):
+        items[:] = [item for item in items if not isinstance(item, PagesSummaryItem)]
 
 
 @hooks.register("register_reports_menu_item")

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from core.import_ledger import MAPPED, REJECTED, Ledger
 from learning.courses.enums import Level
+from learning.courses.prerequisites import find_cycle
 
 from ..importer import Importer
 from ..importing import fences
@@ -76,6 +77,7 @@ class _Reader:
             language=settings.text("language", 10),
             tags=settings.words("tags"),
             minutes=settings.number("minutes"),
+            is_sequential=settings.said_flag("sequential"),
             license=settings.text("license", 255),
             attribution=settings.text("attribution", 500),
             source_url=settings.url("source_url"),
@@ -83,7 +85,7 @@ class _Reader:
         settings.finish()
         reader = self._body_reader("course.md", "description", description)
         course = replace(course, description=reader.markdown(description, first))
-        modules = tuple(self._module(folder) for folder in folders)
+        modules = self._without_circles(tuple(self._module(folder) for folder in folders))
         self._leftovers()
         return replace(course, modules=modules, files=self.files)
 
@@ -157,9 +159,46 @@ class _Reader:
         settings.target = title
         slug = slugify(settings.text("slug")) or address(file)
         minutes, is_preview = settings.number("minutes"), settings.flag("preview")
+        opening = self._opening(settings, file)
         settings.finish()
         blocks = self._body_reader(file, title, body).blocks(body, first)
-        return ImportedLesson(file, title, slug, tuple(blocks), minutes, is_preview)
+        return ImportedLesson(file, title, slug, tuple(blocks), minutes, is_preview, **opening)
+
+    def _opening(self, settings: SettingsReader, file: str) -> dict:
+        """What the lesson waits for: fields of ImportedLesson."""
+        requires = settings.lessons("prerequisites", lambda name: self._lesson_file(name, file))
+        opens_at, days = settings.moment("opens_at"), settings.number("opens_after_days", below=3651)
+        if opens_at and days:
+            reason = "opens_after_days: give a day or a number of days, not both"
+            self.ledger.refuse_setting(file, "opens_after_days", reason)
+            days = None
+        return {"requires": requires, "opens_at": opens_at, "opens_after_days": days}
+
+    def _without_circles(self, modules: tuple[ImportedModule, ...]) -> tuple[ImportedModule, ...]:
+        """Lessons that would wait for each other, or for themselves, wait for nothing, and the report says so."""
+        waits = {lesson.source: lesson.requires or () for module in modules for lesson in module.lessons}
+        while circle := find_cycle(waits):
+            for source in circle:
+                waits[source] = ()
+                reason = f"prerequisites: these would wait for each other: {' → '.join(circle)}"
+                self.ledger.refuse_setting(source, "prerequisites", reason)
+        return tuple(
+            replace(
+                module,
+                lessons=tuple(
+                    replace(lesson, requires=waits[lesson.source]) if lesson.requires else lesson
+                    for lesson in module.lessons
+                ),
+            )
+            for module in modules
+        )
+
+    def _lesson_file(self, name: str, file: str) -> str | None:
+        try:
+            path = self.source.resolve(name, relative_to=file)
+        except (BadFile, ValueError):
+            return None
+        return path if any(path in paths for paths in self.lessons.values()) else None
 
     def _body_reader(self, file: str, target: str, body: str) -> BodyReader:
         known = {definition.label: definition for definition in definitions(body)}
@@ -182,11 +221,8 @@ class _Reader:
     def _lesson_link(self, link: str, file: str) -> str | None:
         if not link.split("#")[0].endswith(".md"):
             return None
-        try:
-            path = self.source.resolve(link, relative_to=file)
-        except (BadFile, ValueError):
-            return None
-        return f"import-lesson:{quote(path)}" if any(path in paths for paths in self.lessons.values()) else None
+        path = self._lesson_file(link, file)
+        return f"import-lesson:{quote(path)}" if path else None
 
     def _leftovers(self) -> None:
         for path in self.source.links:

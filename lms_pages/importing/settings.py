@@ -1,7 +1,12 @@
 """Front matter key by key: each is claimed as mapped, or rejected with what would have been right."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import urlsplit
+
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 
 from core.import_ledger import MAPPED, RAW, REJECTED, Ledger
 
@@ -53,14 +58,39 @@ class SettingsReader:
 
         return self._take(key, fits, "a list of lines", longest) or []
 
-    def number(self, key: str) -> int | None:
+    def number(self, key: str, *, below: int = 100_000) -> int | None:
         def fits(value):
-            return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 100_000
+            return isinstance(value, int) and not isinstance(value, bool) and 0 < value < below
 
-        return self._take(key, fits, "a whole number above 0")
+        return self._take(key, fits, f"a whole number from 1 to {below - 1}")
 
     def flag(self, key: str) -> bool:
-        return bool(self._take(key, lambda value: isinstance(value, bool), "true or false"))
+        return bool(self.said_flag(key))
+
+    def said_flag(self, key: str) -> bool | None:
+        """None where the source does not say."""
+        return self._take(key, lambda value: isinstance(value, bool), "true or false")
+
+    def moment(self, key: str) -> datetime | None:
+        """A day and time, in the time zone of the site where it names none."""
+        value = self._take(key, lambda value: _moment(value) is not None, "a day and time as in 2027-01-31 09:00")
+        return _moment(value)
+
+    def lessons(self, key: str, find: Callable[[str], str | None]) -> tuple[str, ...] | None:
+        """The files of lessons, named in this list as `find` knows them. None where the source does not say."""
+        if key not in self.data:
+            return None
+        self.seen.add(key)
+        names = self.data[key] if self.data[key] is not None else []
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            self._claim(key, REJECTED, f"{key}: expected a list of lessons, as in [01-first-lesson.md]")
+            return None
+        found = {name: find(name) for name in names}
+        if wrong := [name for name, path in found.items() if path is None]:
+            self._claim(key, REJECTED, f"{key}: there is no lesson {', '.join(wrong)}")
+        else:
+            self._claim(key, MAPPED)
+        return tuple(path for path in dict.fromkeys(found.values()) if path)
 
     def choice(self, key: str, choices) -> str:
         return self._take(key, lambda value: value in list(choices), f"one of {', '.join(choices)}") or ""
@@ -76,3 +106,15 @@ class SettingsReader:
         for key in self.data:
             if key not in self.seen:
                 self._claim(key, REJECTED, f"{key}: an unknown key")
+
+
+def _moment(value) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        found = parse_datetime(value.strip())
+        if found is None and (day := parse_date(value.strip())):
+            found = datetime.combine(day, datetime.min.time())
+        return timezone.make_aware(found) if found and timezone.is_naive(found) else found
+    except (ValueError, OverflowError):  # the thirtieth of February
+        return None

@@ -6,6 +6,7 @@ of the source, and the addresses `import-file:path` and `import-lesson:source#an
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 class ImportRefused(Exception):
@@ -40,6 +41,9 @@ class ImportedLesson:
     blocks: tuple[dict, ...] = ()
     minutes: int | None = None
     is_preview: bool = False
+    requires: tuple[str, ...] | None = None  # sources of lessons to finish first; None: the source does not say
+    opens_at: datetime | None = None
+    opens_after_days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class ImportedCourse:
     language: str = ""
     tags: tuple[str, ...] = ()
     minutes: int | None = None
+    is_sequential: bool | None = None
     license: str = ""
     attribution: str = ""
     source_url: str = ""

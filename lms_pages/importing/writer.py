@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from json import dumps, loads
 from urllib.parse import unquote
+from uuid import UUID, uuid4
 
 import nh3
 from django.core.serializers.json import DjangoJSONEncoder
@@ -61,6 +62,7 @@ class _Writer:
         self.reason = reason
         self.done = Written()
         self.waiting: list[int] = []  # revisions to be published
+        self.keys: dict[str, UUID] = {}  # lesson's source -> the key of its page, which may be still to come
         self.places: dict[str, tuple[str, str]] = {}  # lesson's source -> (slug of its module, its own)
 
     def write(self) -> Written:
@@ -121,6 +123,8 @@ class _Writer:
             for lesson in module.lessons:
                 lesson_slug = self._unique(lesson, taken)
                 self.places[lesson.source] = (slug, lesson_slug)
+                known = lesson_pages[lesson.source]
+                self.keys[lesson.source] = known.translation_key if known else uuid4()
                 part.append((lesson, lesson_pages[lesson.source], lesson_slug))
             plan.append((module, page, slug, part))
         return plan
@@ -184,6 +188,7 @@ class _Writer:
             "category": self._category(catalog.locale),
             "level": course.level,
             "estimated_minutes": course.minutes,
+            "is_sequential": course.is_sequential,
             "license": course.license[:255],
             "attribution": course.attribution[:500],
             "source_url": course.source_url[:200],
@@ -218,7 +223,17 @@ class _Writer:
             "body": with_ids(blocks, old, seed=f"{self.course.source}/{lesson.source}"),
             "estimated_minutes": lesson.minutes,
             "is_preview": lesson.is_preview,
+            **self._opening_fields(lesson),
         }
+
+    def _opening_fields(self, lesson: ImportedLesson) -> dict:
+        """Of a day and a number of days only one holds: saying one takes the other away."""
+        fields = {}
+        if lesson.requires is not None:
+            fields["prerequisites"] = [str(self.keys[source]) for source in lesson.requires if source in self.keys]
+        if lesson.opens_at or lesson.opens_after_days:
+            fields |= {"opens_at": lesson.opens_at, "opens_after_days": lesson.opens_after_days}
+        return fields
 
     def _resolved(self, value, source: str):
         """The value with keys of rows for marks and real addresses for those of the import."""
@@ -256,7 +271,8 @@ class _Writer:
                 known.move(page, pos="last-child", user=self.owner)
                 known = LessonPage.objects.get(pk=known.pk)
             values = self._lesson_fields(lesson, known, lesson_slug)
-            lessons.append(self._save(known or LessonPage(locale=course_page.locale), values, page))
+            new = LessonPage(locale=course_page.locale, translation_key=self.keys[lesson.source])
+            lessons.append(self._save(known or new, values, page))
         return page, lessons
 
     def _save(self, page, fields: dict, parent):

@@ -16,7 +16,7 @@ from ..forms import CourseForm
 from ..grading import CategoryBlock, LetterBlock
 from ..panels import ChecksPanel
 from ..previews import PREVIEW_MODES
-from .reviewed import ReviewedPage
+from .reviewed import CoursePermissionTester, ReviewedPage
 
 
 class CourseTag(TaggedItemBase):
@@ -121,6 +121,9 @@ class CoursePage(ReviewedPage):
 
     class Meta:
         verbose_name = _("course")
+
+    def permissions_for_user(self, user):
+        return CoursePermissionTester(user, self)
 
     @property
     def course_state(self):

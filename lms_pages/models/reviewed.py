@@ -48,6 +48,13 @@ class ReviewedPagePermissionTester(PagePermissionTester):
         return super().can_delete(ignore_bulk) and not self.is_in_review
 
 
+class CoursePermissionTester(ReviewedPagePermissionTester):
+    def can_copy(self):
+        """Not by Wagtail, for superusers neither: lessons of the copy would wait for those of the original, and links
+        lead there. Courses are duplicated by lms_pages.copying."""
+        return False
+
+
 class ReviewedPage(GuardedPage):
     """A page of a course. The course is reviewed as one: its page carries the workflow, what hangs below follows."""
 

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page, TaskState, WorkflowState, get_default_page_content_type
+from wagtail.models import Locale, Page, TaskState, WorkflowState, get_default_page_content_type
 
 from learning.courses.enums import AUTHORS, TeamRole
 from learning.courses.models import CourseMember
+from learning.courses.rules import may_author_courses, may_manage_any_course
 
-from ..models import CoursePage
+from ..models import CatalogPage, CoursePage
 from .addresses import review_address
 from .states import CourseState, course_state, with_states
 
@@ -31,13 +32,14 @@ class WaitingRow:
 
 @dataclass(frozen=True)
 class CourseRow:
-    """`note` is what a reviewer asked for, while it is not done."""
+    """`note` is what a reviewer asked for, while it is not done; `language` names that of a translation."""
 
     title: str
     url: str
     review_url: str
     state: CourseState
     role: str
+    language: str
     edited_at: datetime | None
     note: str = ""
 
@@ -72,7 +74,8 @@ def courses_of(user) -> list[CourseRow]:
     """The courses this person writes, last edited first. Three queries, whatever their number."""
     roles = dict(CourseMember.objects.filter(user=user, role__in=AUTHORS).values_list("course__key", "role"))
     pages = CoursePage.objects.filter(translation_key__in=roles, alias_of=None)
-    pages = list(with_states(pages).order_by("-latest_revision_created_at", "-pk")[:MOST])
+    pages = with_states(pages).select_related("locale")
+    pages = list(pages.order_by("-latest_revision_created_at", "-pk")[:MOST])
     notes = dict(
         WorkflowState.objects.filter(
             base_content_type=get_default_page_content_type(),
@@ -86,12 +89,22 @@ def courses_of(user) -> list[CourseRow]:
             url=reverse("wagtailadmin_explore", args=[page.pk]),
             review_url=reverse("review_course", args=[page.pk]),
             state=course_state(page),
+            language="" if page.locale.is_default else str(page.locale.get_display_name()),
             role=str(TeamRole(roles[page.translation_key]).label),
             edited_at=page.latest_revision_created_at,
             note=notes.get(str(page.pk), ""),
         )
         for page in pages
     ]
+
+
+def place_to_begin(user) -> str:
+    """Where somebody who teaches here and has no course begins one; "" for everybody else, editors too."""
+    if not may_author_courses(user) or may_manage_any_course(user):
+        return ""
+    catalog = CatalogPage.objects.filter(alias_of=None, locale=Locale.get_default()).first()
+    names = (CoursePage._meta.app_label, CoursePage._meta.model_name)
+    return reverse("wagtailadmin_pages:add", args=[*names, catalog.pk]) if catalog else ""
 
 
 class WaitingPanel(Component):
@@ -109,4 +122,6 @@ class MyCoursesPanel(Component):
     order = 110
 
     def get_context_data(self, parent_context):
-        return {"rows": courses_of(parent_context["request"].user)}
+        user = parent_context["request"].user
+        rows = courses_of(user)
+        return {"rows": rows, "begin_url": "" if rows else place_to_begin(user)}

@@ -7,7 +7,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from wagtail.models import Page, TaskState, WorkflowState
 
+from ..gate import Finding, editor_address
 from ..models import CoursePage
+from ..publication import standing_findings
 from .workflow import changed_pages
 
 
@@ -34,6 +36,15 @@ def changes_of(course: CoursePage) -> list[ChangedPage]:
     pages = (pages | Page.objects.filter(pk__in=below.values("pk"))).order_by("path")
     pages = pages.select_related("latest_revision__user__profile").defer("latest_revision__content")
     return [_changed(page, course.depth) for page in pages]
+
+
+def findings_in(course: CoursePage) -> list[tuple[Page, list[Finding], str]]:
+    """[(draft, what keeps it from being published, its address in the editor)] of everything an approval would publish;
+    what was let pass with a reason is left out. A few queries a page: each is read as its draft."""
+    drafts = [*([course] if course.has_unpublished_changes else []), *changed_pages(course).specific()]
+    drafts = [page.get_latest_revision_as_object() for page in drafts if page.latest_revision_id]
+    held = ((draft, standing_findings(draft, draft.latest_revision)) for draft in drafts)
+    return [(draft, found, editor_address(draft)) for draft, found in held if found]
 
 
 def _changed(page: Page, top: int) -> ChangedPage:

@@ -15,7 +15,7 @@ from learning.enrollment.models import Enrollment
 from ..models import CoursePage
 from ..views.publishing_step import tell_findings
 from .archiving import archive, course_row, restore
-from .reviewing import changes_of, remarks_on
+from .reviewing import changes_of, findings_in, remarks_on
 from .workflow import scheduled_moment, submit_course
 
 
@@ -55,6 +55,7 @@ class ReviewScreen(CourseScreen):
         task_state = self.course.current_workflow_task_state
         return super().get_context_data(
             changes=changes_of(self.course),
+            found=findings_in(self.course),
             workflow_state=workflow_state,
             task_state=task_state,
             actions=self.get_actions(workflow_state, task_state),
@@ -86,7 +87,9 @@ class ReviewScreen(CourseScreen):
 
     def submit(self):
         if not self.may.can_submit_for_moderation():
-            refusal = _("This course cannot be submitted now: it is being reviewed, or somebody locked it.")
+            refusal = _(
+                "This course cannot be submitted now: it is being reviewed or scheduled, or somebody locked it."
+            )
             return messages.error(self.request, refusal)
         submit_course(course=self.course, user=self.request.user)
         said = _("“%(course)s” was submitted, with everything that changed in it. You get mail when it is decided.")

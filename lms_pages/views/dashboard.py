@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from core import clock
 from core.webvtt import clock_time
 from learning.access.locks import locks_of
+from learning.assessment.exams import upcoming_exams
 from learning.courses.links import lesson_urls
 from learning.courses.models import Lesson
 from learning.courses.selectors import graded_courses, shown_title
@@ -29,6 +30,7 @@ class LearningRow:
     """A course of mine: its card, and the lesson that "continue" opens (none when all are done)."""
 
     card: CourseCard
+    enrollment: Enrollment
     enrolled_at: datetime
     last_accessed_at: datetime | None
     completed_at: datetime | None
@@ -57,9 +59,27 @@ def my_learning(request):
         "now": going[0] if going else None,
         "going": going[1:],
         "finished": [row for row in rows if row.completed_at],
+        "exams": exams_of(rows, get_language()),
         "teaching": teaching_of(request.user, get_language()),
     }
     return render(request, "lms_pages/dashboard.html", context)
+
+
+def exams_of(rows: list[LearningRow], locale: str) -> list[dict]:
+    """[{"exam", "is_open", "course", "url"}] that can still be taken, the next one first."""
+    now = clock.current()
+    titles = {row.enrollment.pk: row.card.title for row in rows}
+    exams = upcoming_exams([row.enrollment for row in rows], locale, now)
+    urls = lesson_urls({exam.activity.lesson.key for exam in exams}, locale) if exams else {}
+    return [
+        {
+            "exam": exam,
+            "is_open": exam.is_open(now),
+            "course": titles[exam.enrollment.pk],
+            "url": f"{urls.get(exam.activity.lesson.key, '')}#block-{exam.activity.block_id}",
+        }
+        for exam in exams
+    ]
 
 
 def teaching_of(user, locale: str) -> list[dict]:
@@ -99,6 +119,7 @@ def _progress(enrollment: Enrollment) -> CourseProgress:
 def _row(card, enrollment, progress, lesson: Lesson | None, urls, places) -> LearningRow:
     row = LearningRow(
         card=card,
+        enrollment=enrollment,
         enrolled_at=enrollment.enrolled_at,
         last_accessed_at=progress.last_accessed_at,
         completed_at=progress.completed_at,

@@ -8,8 +8,10 @@ from wagtail.permissions import policy_registry
 from core.private_files import private_file_response
 from learning.access.rules import may_read_file
 from learning.courses.enums import FileKind
+from learning.courses.specs import FileRef
 
 from ..models import LessonMedia
+from ..own_files import is_drafted_for
 
 
 def refuse_file(request, item, kind: str) -> None:
@@ -19,7 +21,7 @@ def refuse_file(request, item, kind: str) -> None:
     if policy_registry.get(item).user_has_any_permission_for_instance(request.user, ["change", "choose"], item):
         return
     decision = may_read_file(request.user, kind, item.pk)
-    if not decision.is_allowed:
+    if not decision.is_allowed and not is_drafted_for(request.user, FileRef(kind, item.pk)):
         raise PermissionDenied(str(decision.refusal.label))
 
 

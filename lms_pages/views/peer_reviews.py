@@ -16,7 +16,7 @@ from learning.assignments.rubrics import filled, posted_choices
 from learning.assignments.rules import may_review
 
 from .actions import learner
-from .grading.previews import previews_of
+from .grading.previews import frames_files, previews_of
 
 
 def read_points(text: str) -> Decimal | None:
@@ -28,6 +28,7 @@ def read_points(text: str) -> Decimal | None:
     return points if points.is_finite() else None
 
 
+@frames_files
 @login_required
 @require_http_methods(["GET", "POST"])
 def peer_review(request, pk):

@@ -3,6 +3,7 @@ from types import SimpleNamespace
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import resolve_url
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -24,6 +25,7 @@ KINDS = {
 }
 # What those texts may use: plain words and links, nothing of the request.
 PLAIN = ("activate_url", "password_reset_url", "signup_url")
+LONGEST_ADDRESS = User._meta.get_field("email").max_length
 
 
 # How one confirms that it is oneself.
@@ -53,6 +55,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if registration == INVITED:
             return invitation_of_session(request) is not None
         return registration == OPEN
+
+    def clean_email(self, email: str) -> str:
+        """allauth would cut a longer address, and make an account that nobody can reach."""
+        email = super().clean_email(email)
+        if len(email) > LONGEST_ADDRESS:
+            raise ValidationError(_("This address is too long."))
+        return email
 
     def format_email_subject(self, subject):
         return str(subject)

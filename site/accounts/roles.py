@@ -4,7 +4,12 @@ from django.contrib.auth.models import Group, Permission
 
 STUDENT, INSTRUCTOR, EDITOR, FINANCE, ADMINISTRATOR = "student", "instructor", "editor", "finance", "administrator"
 ACCESS = "wagtailadmin.access_admin"
-STUDENTS = ("enrollment.view_enrollment", "enrollment.add_enrollment", "progress.view_courseprogress")
+STUDENTS = (
+    "enrollment.view_enrollment",
+    "enrollment.add_enrollment",
+    "grades.view_gradeentry",
+    "progress.view_courseprogress",
+)
 # What belongs to pages and collections is given in lms_pages.roles, which knows them.
 ROLES = {
     STUDENT: (),

@@ -24,6 +24,8 @@ def json_logging(level: str) -> dict:
             # Django's own: no mails to administrators, and not every 404 twice (marula.request has them).
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.request": {"level": "ERROR"},
+            # Scanners ask for any host: each is a 400 in marula.request, and no error of ours (Sentry hears this).
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
             "django.server": {"handlers": [], "propagate": True},
         },
     }

@@ -5,24 +5,19 @@ make (config.gunicorn); whoever is asked adds them up.
 """
 
 import os
-import time
 from contextlib import suppress
-from datetime import timedelta
 
-from django.core.cache import cache
 from django.db import DatabaseError
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from core import clock
 from core.dependencies import look_at_dependencies
+from core.due_work import last_run
 from learning.courses.models import Course
-from notifications.enums import OPEN, MessageStatus
-from notifications.models import OutgoingMessage
+from notifications.selectors import given_up_messages, late_messages, open_messages
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
-LAST_TICK = "config.last_tick"  # in the cache: seconds since the epoch
 
 REQUESTS = Counter("marula_requests", "Requests answered.", ["method", "view", "status"])
 SECONDS = Histogram(
@@ -34,10 +29,6 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 def count_request(*, method: str, view: str, status: int, seconds: float) -> None:
     REQUESTS.labels(method if method in METHODS else "other", view, status).inc()
     SECONDS.labels(view).observe(seconds)
-
-
-def note_tick() -> None:
-    cache.set(LAST_TICK, int(time.time()), 7 * 86_400)
 
 
 def current_figures() -> bytes:
@@ -63,20 +54,17 @@ class StateCollector:
         for name, is_up in look_at_dependencies().items():
             up.add_metric([name], is_up)
         yield up
-        last_tick = cache.get(LAST_TICK)
+        last_tick = last_run()
         if last_tick:
             yield GaugeMetricFamily("marula_last_tick_timestamp_seconds", "When tick last ran.", value=last_tick)
         with suppress(DatabaseError):
             yield from self.waiting()
 
     def waiting(self):
-        messages = OutgoingMessage.objects
-        late = clock.current() - timedelta(minutes=15)
         for name, text, value in (
-            ("messages_open", "Messages not yet sent.", messages.filter(status__in=OPEN).count()),
-            ("messages_late", "Of these, older than 15 minutes.",
-             messages.filter(status__in=OPEN, created_at__lt=late).count()),
-            ("messages_given_up", "Messages given up.", messages.filter(status=MessageStatus.GIVEN_UP).count()),
+            ("messages_open", "Messages not yet sent.", open_messages().count()),
+            ("messages_late", "Of these, older than 15 minutes.", late_messages().count()),
+            ("messages_given_up", "Messages given up.", given_up_messages().count()),
             ("courses_failing", "Courses that do not compile.", Course.objects.exclude(compile_error="").count()),
         ):  # fmt: skip
             yield GaugeMetricFamily(f"marula_{name}", text, value=value)

@@ -35,7 +35,9 @@ class SecurityHeadersMiddleware:
             response._csp_replace = {"frame-ancestors": ["'self'"]}
             response["X-Frame-Options"] = "SAMEORIGIN"
         if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
-            response._csp_update = self.sources_of(response.content)
+            wanted, found = getattr(response, "_csp_update", None) or {}, self.sources_of(response.content)
+            names = {*wanted, *found}  # what the view asked for, and what the page shows
+            response._csp_update = {name: [*wanted.get(name, ()), *found.get(name, ())] for name in names}
         return response
 
     def sources_of(self, html: bytes) -> dict[str, list[str]]:

@@ -7,9 +7,14 @@ by two processes at once, and must bear both.
 """
 
 import logging
+import time
 from collections.abc import Callable
 
+from django.core.cache import cache
+
 log = logging.getLogger(__name__)
+
+LAST_RUN = "core.last_run_of_due_work"  # in the cache: seconds since the epoch
 
 _jobs: dict[str, Callable[[], object]] = {}
 
@@ -30,4 +35,10 @@ def run_due_work() -> dict[str, object]:
         except Exception as error:
             log.exception("Due work %r failed", name)
             results[name] = error
+    cache.set(LAST_RUN, int(time.time()), 7 * 86_400)
     return results
+
+
+def last_run() -> int | None:
+    """When all of it was last run, in seconds since the epoch; None where the cache was lost."""
+    return cache.get(LAST_RUN)

@@ -71,6 +71,12 @@ class Ledger:
             self.items.append(item)
         self.entries.append(Entry(item, outcome, target, reason))
 
+    def refuse_setting(self, file, key, reason) -> None:
+        """What is wrong with a setting shows only when others were read as well."""
+        for entry in self.entries:
+            if (entry.item.file, entry.item.kind, entry.item.detail) == (file, "setting", key):
+                entry.outcome, entry.reason = REJECTED, reason
+
     def claim_lines(self, file, first, last, *, kinds=MARKDOWN_KINDS, outcome=MAPPED, target="", reason="") -> None:
         """Book every open item of these kinds on lines first..last; kinds=None books whatever is there."""
         rest = []

@@ -13,6 +13,8 @@ from accounts.models import Profile
 from accounts.pictures import LARGEST_BYTES
 from accounts.services import create_account
 
+pytestmark = pytest.mark.once
+
 URL = "/accounts/profile/"
 
 

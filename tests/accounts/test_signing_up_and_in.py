@@ -58,6 +58,7 @@ def test_the_form_asks_for_name_address_and_password(client, site_tree):
     "fields, wrong",
     [
         ({"email": "no address"}, "email"),
+        ({"email": f"{'x' * 250}@example.org"}, "email"),  # never cut: nobody could be reached there
         ({"password1": "short"}, "password1"),
         ({"password1": "1234567890"}, "password1"),
         ({"name": "Prizes at http://spam.example"}, "name"),
@@ -156,6 +157,14 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, stu
     assert wrong.status_code == unknown.status_code == 200
     assert wrong.context["form"].errors == unknown.context["form"].errors
     assert not is_in(client)
+
+
+def test_an_address_longer_than_any_is_refused_everywhere(client, student, site_tree):
+    long = f"{'x' * 250}@example.org"
+    assert "email" in client.post("/accounts/password/reset/", {"email": long}).context["form"].errors
+    client.force_login(student)
+    answer = client.post("/accounts/email/", {"email": long, "action_add": ""})
+    assert not EmailAddress.objects.filter(email__startswith="xxx").exists() and answer.status_code < 500
 
 
 def test_resetting_does_not_tell_who_has_an_account(client, student, site_tree, commits):

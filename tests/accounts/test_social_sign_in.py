@@ -14,7 +14,7 @@ from tests.factories.people import PASSWORD
 
 from .two_factor import code, set_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 SIGN_IN, START, BACK = "/accounts/login/", "/accounts/google/login/", "/accounts/google/login/callback/"
 
 

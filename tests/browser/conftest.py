@@ -4,27 +4,37 @@ import os
 import shutil
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from lms_pages.demo_accounts import PASSWORD
+
+from . import pictures
+from .axe import assert_accessible
+from .people import sign_in
 from .site import RunningSite, free_port
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync",
          # Nothing outside is asked for, and what a page wants from there fails at once, everywhere alike.
          "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]  # fmt: skip
-WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
-RULES = [*WCAG, "best-practice"]
-PATIENCE = 30_000  # milliseconds; what is there is seen at once, and a busy machine is no failure
+PATIENCE = 60_000  # milliseconds; what is there is seen at once, and a busy machine is no failure
 expect.set_options(timeout=PATIENCE)
 LOG_LINES = 40
 
 
+LONGEST = ("test_journey_of_a_course.py", "test_writing.py", "test_accessibility.py", "test_quiz_chaos.py")
+
+
 def pytest_collection_modifyitems(items):
+    """The longest come first: at the end no worker is left alone with one of them."""
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
+    if pictures.is_writing():  # only those that take some
+        items[:] = [item for item in items if "picture" in getattr(item, "fixturenames", ())]
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -61,27 +71,50 @@ def context(context):
 
 
 @pytest.fixture
-def page(page, site):
-    """A page that fails the test on any script error or broken promise of the content policy."""
+def watched():
+    """watched(page): from now on any script error or broken promise of the content policy there fails the test."""
     problems = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
-    yield page
+
+    def watch(page):
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda said: problems.append(said.text) if "Content Security Policy" in said.text else None)
+        return page
+
+    yield watch
     assert not problems, problems
+
+
+@pytest.fixture
+def page(page, site, watched):
+    return watched(page)
+
+
+@pytest.fixture
+def people(browser, site, watched):
+    """people(email): a browser of their own, signed in to the editor; people(): somebody who was never here."""
+    contexts = []
+
+    def make(email: str = ""):
+        contexts.append(browser.new_context())
+        contexts[-1].set_default_timeout(PATIENCE)
+        page = watched(contexts[-1].new_page())
+        if email:
+            sign_in(page, site, email, PASSWORD)
+            page.wait_for_url("**/admin/")
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def picture():
+    """picture(page, name): takes one for the editor's guide, see .pictures."""
+    return pictures.take_picture
 
 
 @pytest.fixture
 def axe():
     """axe(page): asserts that the page has no accessibility violation."""
-
-    def check(page):
-        # As tall as it is: what a bar at the edge of the screen covers can be scrolled from under it.
-        size = page.viewport_size
-        height = page.evaluate("document.documentElement.scrollHeight")
-        page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
-        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-        page.set_viewport_size(size)
-        told = [f"{v['id']}: {v['help']} at {[n['target'] for n in v['nodes'][:3]]}" for v in found]
-        assert not told, "\n".join([page.url, *told])
-
-    return check
+    return assert_accessible

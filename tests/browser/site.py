@@ -1,5 +1,8 @@
 """A running site of its own, as `make run` gives it to a newcomer: its own folder, database, mail, and port."""
 
+import fcntl
+import hashlib
+import json
 import os
 import re
 import shutil
@@ -12,10 +15,12 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tests.database_template import template
+from tests.database_template import FOLDER, template
 
 ROOT = settings.ROOT
-STARTS_WITHIN = 60  # seconds
+PATIENCE = 240  # seconds; a busy machine is no failure
+# What the database and the files of a site with its demo are made of.
+MADE_OF = ("site", "lms_pages", "learning", "commerce", "search", "constraints.txt")
 
 
 def free_port() -> int:
@@ -31,6 +36,7 @@ class RunningSite:
     host: str = "127.0.0.1"
     settings: dict[str, str] = field(default_factory=dict)  # further variables of its environment
     process: subprocess.Popen | None = None
+    commands: subprocess.Popen | None = None
 
     @property
     def url(self) -> str:
@@ -54,27 +60,36 @@ class RunningSite:
         }
 
     def prepare(self) -> None:
-        """A database with the demo in it."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """The folder of a site with the demo in it."""
+        copy_demo(self.folder)
+        self.manage("setup_site")  # which says where it is
+
+    def make_demo(self) -> None:
+        self.folder.mkdir(parents=True)
         if template().exists():
             shutil.copy(template(), self.folder / "db.sqlite3")
-        self.manage("migrate", "--noinput", "-v0")
-        self.manage("setup_site")
-        self.manage("load_demo")
+        for command in (["migrate", "--noinput", "-v0"], ["setup_site"], ["load_demo"]):
+            self.manage(*command)
 
     def manage(self, *arguments: str) -> str:
         """Run a management command on this site; its output. Raises with what it printed when it fails."""
-        done = subprocess.run(  # noqa: S603
-            [sys.executable, str(ROOT / "manage.py"), *arguments],
-            env={**self.environment, "DEBUG": "1"},  # without it the demo is refused
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
-        if done.returncode:
-            raise RuntimeError(f"manage.py {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}")
-        return done.stdout
+        if self.commands is None:
+            self.commands = subprocess.Popen(  # noqa: S603
+                [sys.executable, str(ROOT / "tests" / "browser" / "commands.py")],
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        self.commands.stdin.write(json.dumps(arguments) + "\n")
+        self.commands.stdin.flush()
+        answer = self.commands.stdout.readline()
+        if not answer:
+            raise RuntimeError(f"manage.py {' '.join(arguments)} ended its process with {self.commands.wait()}")
+        done = json.loads(answer)
+        if done["error"]:
+            raise RuntimeError(f"manage.py {' '.join(arguments)} failed:\n{done['output']}\n{done['error']}")
+        return done["output"]
 
     def start(self) -> None:
         log = self.log.open("w")
@@ -87,7 +102,7 @@ class RunningSite:
             f"127.0.0.1:{self.port}",
         ]
         self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603
-        deadline = time.monotonic() + STARTS_WITHIN
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             with socket.socket() as probe:
                 probe.settimeout(0.2)
@@ -98,9 +113,12 @@ class RunningSite:
         raise RuntimeError(f"The site did not start:\n{self.log.read_text()}")
 
     def stop(self) -> None:
+        if self.commands:
+            self.commands.stdin.close()
+            self.commands.wait(timeout=PATIENCE)
         if self.process and self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(timeout=20)
+            self.process.wait(timeout=PATIENCE)
 
     def newest_link(self, address: str, pattern: str) -> str:
         """The newest link matching `pattern` in the mails to `address`."""
@@ -109,3 +127,24 @@ class RunningSite:
             if address in text and (found := re.findall(pattern, text)):
                 return found[-1]
         raise AssertionError(f"no mail to {address} holds {pattern}")
+
+
+def copy_demo(folder: Path) -> None:
+    """The folder of a site with the demo, made once for all workers and runs in which nothing of it changed."""
+    told = hashlib.sha256()
+    for part in MADE_OF:
+        for path in sorted([ROOT / part, *(ROOT / part).rglob("*")]):
+            if path.is_file() and path.suffix != ".pyc":
+                told.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    kept = FOLDER / f"demo-{told.hexdigest()[:16]}"
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            for older in FOLDER.glob("demo-*"):
+                shutil.rmtree(older)
+            made = RunningSite(folder=kept.with_name("demo-unfinished"), port=free_port())
+            made.make_demo()
+            made.stop()
+            made.folder.rename(kept)
+        shutil.copytree(kept, folder, dirs_exist_ok=True)

@@ -11,7 +11,7 @@ from tests.factories.enrollments import make_enrollment
 from tests.factories.pages import add_page, course_row, lessons_of, make_course_page, modules_of, publish
 from tests.factories.people import make_administrator
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 STRICT = {
     "default-src": "'none'",

@@ -1,7 +1,7 @@
 """The audit log: what is in an entry, and that it stays as it was written."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import RequestFactory
 
 from accounts.models import User
@@ -59,7 +59,7 @@ def test_an_entry_and_what_it_tells_of_are_there_together_or_not_at_all():
         grant_role(user=person, role="editor")
         User.objects.create(email=person.email)
     assert AuditEntry.objects.count() == before
-    with pytest.raises(ValueError, match="no registered action; there are: account"):
+    with pytest.raises(ValueError, match="no registered action; there are: acco"):
         record(action="role.grented", target=person)
 
 
@@ -86,3 +86,12 @@ def test_roles_and_switches_are_written_down_whoever_changes_them():
         ("account.made_superuser", ""),
         ("account.address_changed", ""),
     ]
+
+
+def test_the_database_itself_refuses_to_rewrite_the_log():
+    entry = record(action="role.granted", data={"role": "editor"})
+    for change in ("UPDATE core_auditentry SET label = 'x'", "DELETE FROM core_auditentry"):
+        with pytest.raises(DatabaseError, match="neither changed nor deleted"), transaction.atomic():
+            connection.cursor().execute(f"{change} WHERE id = %s", [entry.pk])
+    kept = AuditEntry.objects.get(pk=entry.pk)
+    assert kept.label == "" and record(action="role.revoked").pk != kept.pk  # adding goes on

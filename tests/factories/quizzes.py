@@ -60,8 +60,9 @@ def form_of(attempt: Attempt, *, right: int | None = None) -> dict[str, list[str
     return form
 
 
-def answer(attempt: Attempt, *, right: int | None = None, **fields) -> Attempt:
-    """Save such a form. The attempt as it is then."""
+def answer(attempt: Attempt, *, right: int | None = None, form: dict | None = None, **fields) -> Attempt:
+    """Save such a form, or another one. The attempt as it is then."""
+    posted = form_of(attempt, right=right) if form is None else form
     with transaction.atomic():
-        save_form(attempt=locked_attempt(key=attempt.key), posted=form_of(attempt, right=right), **fields)
+        save_form(attempt=locked_attempt(key=attempt.key), posted=posted, **fields)
     return Attempt.objects.select_related("version").get(pk=attempt.pk)

@@ -11,7 +11,7 @@ from tests.factories.files import make_media
 from tests.factories.pages import course_row, lessons_of, make_course_page, make_lesson_page, modules_of
 from tests.factories.people import make_student
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

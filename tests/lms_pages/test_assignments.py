@@ -19,6 +19,7 @@ from tests.factories.enrollments import make_enrollment
 from tests.factories.pages import course_row, make_course_page, make_lesson_page, make_module_page
 from tests.factories.people import make_student
 from tests.factories.uploads import PDF, sent
+from tests.lms_pages.test_html import faults
 
 pytestmark = pytest.mark.django_db
 DUE = datetime(2030, 3, 2, 12, 0, tzinfo=UTC)
@@ -69,6 +70,7 @@ def test_from_the_block_to_the_grade_book_of_the_lesson(catalog, client, setting
     make_enrollment(course_row(course), student)
     client.force_login(student)
     html = client.get(page.url).content.decode()
+    assert faults(html) == []
     assert "March 2, 2030, 9 p.m. (Asia/Tokyo)" in html and "The idea" in html and "An outline" in html
     assert "There is nothing" not in html and 'action="/learn/assignments/' in html
     answer = post(client, activity, "hand_in", text="My work", files=[sent("a.pdf"), sent("b.txt", b"numbers")])
@@ -77,6 +79,7 @@ def test_from_the_block_to_the_grade_book_of_the_lesson(catalog, client, setting
     post(client, activity, "reach:forged")
     assert MilestoneDone.objects.get().milestone == "m1"
     html = client.get(page.url).content.decode()
+    assert faults(html) == []
     assert "It waits for its grade" in html and "a.pdf" in html and "My work" in html and "Hand in again" in html
     # Who only looks, and a preview, see the same disabled.
     client.force_login(make_student())

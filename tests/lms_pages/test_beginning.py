@@ -15,7 +15,7 @@ from tests.factories.people import make_editor, make_instructor, make_student
 
 from .agreement import assert_agreement
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from lms_pages.models import Category, CoursePage
 from tests.factories.pages import course_row, lessons_of, make_course_page, save_draft
 from tests.factories.people import make_editor, make_instructor, make_student
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def address(action, *pages):

@@ -27,7 +27,7 @@ from tests.factories.pages import (
     publish,
     save_draft,
 )
-from tests.factories.people import make_administrator, make_editor, make_student
+from tests.factories.people import make_administrator, make_editor, make_student, make_user
 
 from .agreement import assert_agreement, snapshot
 
@@ -95,10 +95,9 @@ def test_a_copy_is_a_course_of_its_own(course, client, duplicate, django_capture
     compile_course(course.translation_key)
     before, editor = snapshot(), make_editor()
     client.force_login(editor)
-    # Wagtail's own button leads to ours.
-    assert client.get(reverse("wagtailadmin_pages:copy", args=[course.pk])).url == reverse(
-        "copy_course", args=[course.pk]
-    )
+    listed = client.get(reverse("wagtailadmin_explore", args=[course.get_parent().pk])).content.decode()
+    assert reverse("copy_course", args=[course.pk]) in listed
+    assert reverse("wagtailadmin_pages:copy", args=[course.pk]) not in listed
     asked = client.get(reverse("copy_course", args=[course.pk])).content.decode()
     assert 'value="Light (copy)"' in asked and "2 modules" in asked and "4 lessons" in asked
     copy, told = duplicate(course, "Light and shade")
@@ -193,6 +192,21 @@ def test_a_copy_that_fails_leaves_nothing_behind(course, client, monkeypatch, du
     assert copy.state == CopyState.FAILED and "the last step" in told and "nothing of it was kept" in told
     assert Page.objects.count() == pages and Page.find_problems() == ([], [], [], [], [])
     assert not CoursePage.objects.filter(title="Copy").exists()
+
+
+def test_wagtails_own_ways_of_copying_a_course_are_shut(course, client):
+    """Lessons of such a copy would wait for lessons of the original, which nobody in the copy can finish."""
+    client.force_login(make_user(is_superuser=True))
+    before = CoursePage.objects.count()
+    form = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": course.get_parent().pk, "copy_subpages": "on"}
+    client.post(reverse("wagtailadmin_pages:copy", args=[course.pk]), form)
+    by_api = reverse("wagtailadmin_api:pages:action", args=[course.pk, "copy"])
+    client.post(by_api, {"slug": "copy", "recursive": "true"}, content_type="application/json")
+    client.post(by_api, {"slug": "copy", "recursive": "true"})
+    assert CoursePage.objects.count() == before
+    lesson = lessons_of(course)[0]
+    by_api = reverse("wagtailadmin_api:pages:action", args=[lesson.pk, "copy"])
+    assert client.post(by_api, {"slug": "copy"}).status_code == 201  # a lesson is copied as ever
 
 
 def test_who_may_copy(course, client):

@@ -8,6 +8,8 @@ from lms_pages.covers import DYES, PRINTS, cover_key, cover_svg, dye_of
 from lms_pages.templatetags import look
 from tests.factories.pages import make_course_page
 
+pytestmark = pytest.mark.once
+
 SVG = "{http://www.w3.org/2000/svg}"
 SLUGS = [f"course-{number}" for number in range(60)]
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 from tests.factories.pages import make_course_page, make_module_page, publish
 from tests.factories.people import make_administrator
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_modules_stand_in_the_order_of_the_course(client, catalog):

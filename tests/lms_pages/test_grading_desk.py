@@ -25,6 +25,7 @@ from tests.factories.outline import RUBRIC
 from tests.factories.people import make_administrator, make_editor, make_instructor, make_student, make_user
 from tests.factories.quizzes import begin, make_exam
 from tests.factories.uploads import sent
+from tests.lms_pages.test_html import faults
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +93,13 @@ def test_grade_release_and_change(world, client):
     people, submission, upload = world
     client.force_login(people["assistant"])
     desk = reverse("grade_submission", args=[submission.pk])
-    html = client.get(desk).content.decode()
+    answer = client.get(desk)
+    assert "frame-src 'self'" in answer["Content-Security-Policy"]  # of its PDF, which allows to be framed by us alone
+    framed = client.get(reverse("read_upload", args=[upload.key]), {"preview": ""})
+    assert framed["X-Frame-Options"] == "SAMEORIGIN" and framed["Content-Disposition"].startswith("inline")
+    assert framed["Content-Security-Policy"] == "default-src 'none'"
+    html = answer.content.decode()
+    assert faults(html) == faults(client.get(reverse("grading_queue")).content.decode()) == []
     assert "Thandi Mokoena" in html and "?preview" in html and "not scanned for viruses" in html
     half = {
         "level-idea": "idea-5",
@@ -117,6 +124,7 @@ def test_grade_release_and_change(world, client):
     assert "Say why the grade changes" in answer.content.decode()
     client.post(desk, {**half, "points": "8,5", "reason": "A page was missed", "action": "save"})
     html = client.get(desk).content.decode()
+    assert faults(html) == []
     assert "A page was missed" in html and "8.5" in html and GradeEntry.objects.count() == 2
     # The student sees it in the lesson, without the private notes; the feedback file opens now.
     client.force_login(people["owner"])
@@ -196,7 +204,9 @@ def test_peers_read_and_judge_what_they_were_given(client, world):
             client.force_login(people[name])
         assert client.get(page).status_code == (302 if name == "visitor" else 404), name
     client.force_login(reviewer)
-    html = client.get(page).content.decode().lower()
+    html = client.get(page).content.decode()
+    assert faults(html) == []
+    html = html.lower()
     assert "thandi" not in html and "1.pdf" in html and client.get(file).status_code == 200
     assert "thandi" not in client.get(file)["Content-Disposition"]
     answer = client.post(page, {"level-idea": "idea-5", "comment": "Good"})
@@ -223,7 +233,8 @@ def test_answers_of_quizzes_are_graded_beside_them(client):
         assert client.post(page, {"points": "1"}).status_code == 403
     client.force_login(lead)
     assert page in client.get(queue).content.decode()
-    assert "Because it jumps" in client.get(page).content.decode()
+    html = client.get(page).content.decode()
+    assert "Because it jumps" in html and faults(html) == faults(client.get(queue).content.decode()) == []
     for points in ("", "many", "-1", "99"):
         assert client.post(page, {"points": points, "feedback": "Kept"}).content.decode().count("Kept") == 1
     assert Answer.objects.get().points is None

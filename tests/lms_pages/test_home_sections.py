@@ -10,7 +10,7 @@ from lms_pages.demo_pages import furnish_site
 from lms_pages.models import HomePage, StandardPage
 from tests.factories.pages import make_course_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def home_with(site_tree, *sections):

@@ -13,6 +13,8 @@ from lms_pages.links import site_links, translations_of
 from lms_pages.models import CatalogPage, CoursePage, HomePage, StandardPage
 from tests.factories.pages import add_page, lessons_of, make_course_page, make_lesson_page, make_module_page, publish
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def course(catalog):

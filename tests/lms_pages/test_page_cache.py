@@ -88,6 +88,7 @@ def test_what_hardly_anybody_asks_for_is_answered_but_not_kept(client, course, a
     assert not is_kept(client, address)
 
 
+@pytest.mark.once
 def test_order_of_the_query_makes_no_second_entry(client, course):
     client.get("/courses/?level=all&sort=title")
     assert cost(client, "/courses/?sort=title&level=all") == 0
@@ -106,6 +107,7 @@ def test_signed_in_reader_neither_gets_nor_leaves_a_page_of_visitors(client, cou
     assert "Cookie" in student.get("/courses/").headers["Vary"]
 
 
+@pytest.mark.once
 def test_message_reaches_its_reader_and_nobody_else(client, course):
     client.get("/")
     leaver = Client()
@@ -115,12 +117,14 @@ def test_message_reaches_its_reader_and_nobody_else(client, course):
     assert "signed out" not in Client().get("/").content.decode().lower()
 
 
+@pytest.mark.once
 def test_visitor_who_wants_to_enroll_is_remembered_by_session_and_no_more_served_from_the_cache(client, course):
     client.get("/courses/neural/")
     client.post(reverse("enroll", args=[course.translation_key]))
     assert cost(client, "/courses/neural/") > 0
 
 
+@pytest.mark.once
 def test_language_is_that_of_the_address_whatever_cookie_and_browser_prefer(client, course, settings):
     afrikaans = Locale.objects.get_or_create(language_code="af")[0]
     for page in (HomePage.objects.get(), course.get_parent()):
@@ -133,6 +137,7 @@ def test_language_is_that_of_the_address_whatever_cookie_and_browser_prefer(clie
     assert cost(Client(), "/courses/") == cost(Client(), "/af/courses/") == 0
 
 
+@pytest.mark.once
 def test_hosts_and_schemes_have_pages_of_their_own(client, course):
     client.get("/courses/")
     assert cost(client, "/courses/", HTTP_HOST="other.example") > 0
@@ -158,6 +163,7 @@ def test_names_of_a_host_that_no_browser_sends_make_no_entries(client, course, s
     assert (cost(Client(), "/courses/", HTTP_HOST=host) == 0) is kept
 
 
+@pytest.mark.once
 def test_head_is_answered_from_the_cache_and_fills_nothing(client, course):
     assert client.head("/courses/").status_code == 200
     assert cost(client, "/courses/") > 0
@@ -166,6 +172,7 @@ def test_head_is_answered_from_the_cache_and_fills_nothing(client, course):
     assert len(queries) == 0 and response.status_code == 200 and not response.content
 
 
+@pytest.mark.once
 def test_browser_that_has_the_page_is_told_so(client, course):
     etag = client.get("/courses/").headers["ETag"]
     assert client.get("/courses/", headers={"If-None-Match": etag}).status_code == 304
@@ -177,6 +184,7 @@ def test_browser_that_has_the_page_is_told_so(client, course):
     assert client.get("/courses/", headers={"If-None-Match": etag}).status_code == 200
 
 
+@pytest.mark.once
 def test_preview_in_the_editor_shows_the_draft(client, course):
     client.get("/courses/neural/")
     draft = save_draft(course, title="Only a draft").get_latest_revision_as_object()
@@ -245,6 +253,7 @@ def test_request_that_may_be_somebody_is_not_answered_from_the_cache(rf, headers
     assert answer(rf, HTTP_COOKIE="csrftoken=x; theme=dark") == 1
 
 
+@pytest.mark.once
 def test_answer_to_a_form_is_not_kept(rf):
     asked = []
     cached = PageCacheMiddleware(lambda request: asked.append(1) or same_for_visitors(HttpResponse("x")))
@@ -253,6 +262,7 @@ def test_answer_to_a_form_is_not_kept(rf):
     assert len(asked) == 2
 
 
+@pytest.mark.once
 def test_token_of_a_form_keeps_the_page_out(client, course, monkeypatch):
     """As if somebody put a form with a token on the course page."""
     from lms_pages.views import course as view
@@ -262,6 +272,7 @@ def test_token_of_a_form_keeps_the_page_out(client, course, monkeypatch):
     assert not is_kept(client, "/courses/neural/")
 
 
+@pytest.mark.once
 def test_switched_off_it_keeps_nothing(client, course, settings):
     settings.PAGE_CACHE_SECONDS = 0
     assert not is_kept(client, "/courses/")

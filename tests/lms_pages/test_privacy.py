@@ -5,6 +5,8 @@ from wagtail.models import PageViewRestriction
 from tests.factories.pages import lessons_of, make_course_page
 from tests.factories.people import make_administrator
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("which", ["course", "lesson"])
 def test_no_second_door_can_be_put_before_a_course(client, site_tree, which):

@@ -20,7 +20,7 @@ from tests.factories.people import make_administrator, make_editor, make_instruc
 
 from .blocks.test_editor import create, posted
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 BAD, GOOD = "See [](../x/).", "See [this](/courses/)."
 
 

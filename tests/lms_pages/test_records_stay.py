@@ -25,13 +25,14 @@ from learning.progress.services import complete_activity, mark_lesson_done, miss
 from lms_pages.checking import damaged_tree, outline_problems
 from lms_pages.models import CoursePage, LessonPage, ModulePage
 from lms_pages.publication import NotPublished
+from tests.depth import normal_or_full
 from tests.factories.bodies import markdown, question, quiz
 from tests.factories.enrollments import make_enrollment
 from tests.factories.pages import course_row, make_course_page, publish, save_draft
 from tests.factories.people import make_student
 
-SEQUENCES, STEPS = 300, 3
-AT_ONCE = 75  # so that the workers share them
+SEQUENCES, STEPS = normal_or_full(40, 300), 3
+AT_ONCE = normal_or_full(20, 75)  # so that the workers share them
 _slugs = count(1)
 
 
@@ -235,4 +236,5 @@ def test_records_stay_whatever_happens(first, catalog, settings, django_capture_
         finally:
             transaction.savepoint_rollback(save)
         happened |= {told.split(" ")[0] for told in story.told}
-    assert happened == {name for name in dir(Story) if name.startswith(("editor_", "student_"))}
+    known = {name for name in dir(Story) if name.startswith(("editor_", "student_"))}
+    assert happened == known if AT_ONCE > len(known) * 3 else happened <= known

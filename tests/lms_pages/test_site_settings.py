@@ -22,7 +22,7 @@ from tests.factories.files import make_image
 from tests.factories.pages import add_page
 from tests.factories.people import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CSS = (django_settings.ROOT / "static/css/clothbound.css").read_text()
 
 
@@ -189,3 +189,10 @@ def test_the_drawn_pictures_follow_the_cloth(cloth):
     assert not re.search(r'<rect[^>]*fill="#', (pictures / f"cloth-{cloth}.svg").read_text())
     rule = CSS if cloth == Cloth.INDIGO else re.search(rf"\[data-cloth={cloth}\] \{{(.*?)\n  \}}", CSS, re.S)[1]
     assert f"--weave: url(../img/cloth-{cloth}.svg)" in rule
+
+
+def test_the_editor_bears_the_name_too(office):
+    settle(office, name="Baobab School")
+    page = office.get("/admin/").content.decode()
+    assert re.search(r"<title>[^<]*Baobab School", page)
+    assert re.search(r"<h1[^>]*>\s*Baobab School\s*</h1>", page)

@@ -6,6 +6,8 @@ import pytest
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.urls import include, path
 
+pytestmark = pytest.mark.once
+
 urlpatterns = [path("dev/mail/", include("notifications.dev_urls"))]
 
 

@@ -137,6 +137,7 @@ ON_IMAGE, ON_DOCUMENT, ON_PERSON = {"query": "id={image}"}, {"query": "id={docum
 
 BULK = {
     "wagtail_bulk_action lms_pages.bankquestion.delete": Screen(LEADS, query="id={question}"),
+    "wagtail_bulk_action lms_pages.bankquestion.export": Screen(LEADS, query="id={question}"),
     "wagtail_bulk_action wagtailcore.page.delete": Screen(AUTHORS, **ON_LESSON),
     "wagtail_bulk_action wagtailcore.page.move": Screen(AUTHORS, **ON_LESSON),
     "wagtail_bulk_action wagtailcore.page.publish": [
@@ -369,9 +370,11 @@ MODELS = {
     ),
     **{f"wagtailsnippets_lms_pages_bankquestion:{name}": screen for name, screen in BANK.items()},
     **{f"wagtailsnippetchoosers_lms_pages_bankquestion:{name}": screen for name, screen in BANK_CHOOSER.items()},
+    "import_questions": [Screen(INSTRUCTORS), Screen(INSTRUCTORS, post={"ticket": "forged"})],
+    "export_questions": [Screen(INSTRUCTORS, query="format=csv&download=1"), Screen(INSTRUCTORS)],
     **_screens_of("wagtailsnippets_lms_pages_rubric", LEADS, "{rubric}", *ONE, plain=()),
     **_screens_of("wagtailsnippets_lms_pages_rubric", INSTRUCTORS, "", plain=("list", "list_results", "add")),
-    "wagtailsnippets:index": Screen(INSTRUCTORS),
+    "wagtailsnippets:index": Screen(EDITORS),
     "wagtailadmin_collections:index": Screen(ADMINISTRATORS),
     "wagtailadmin_collections:add": Screen(ADMINISTRATORS),
     "wagtailadmin_collections:edit": Screen(ADMINISTRATORS, {"pk": "{collection}"}),
@@ -390,6 +393,7 @@ RECORDS = {
     "enrollments_modeladmin_index": Screen(EDITORS),
     "enrollments_modeladmin_inspect": Screen(EDITORS, {"instance_pk": "{enrollment}"}),
     "enroll_by_file": Screen(EDITORS),
+    **_screens_of("grade_entries", EDITORS, "{grade_entry}", "inspect", plain=LOOKED_AT),
     **_screens_of("progress", EDITORS, "{progress}", "inspect", plain=LOOKED_AT),
     **_screens_of("instructor_applications", ADMINISTRATORS, "{application}", "inspect", plain=LOOKED_AT),
     **_screens_of("invitations", ADMINISTRATORS, "{invitation}", "inspect", plain=LOOKED_AT),

@@ -7,9 +7,10 @@ from wagtail.permissions import policy_registry
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from learning.courses.models import CourseMember
+from learning.courses.team import add_member
 from lms_pages.models import CoursePage, LessonPage
 from tests.factories.files import make_document, make_image, make_media
-from tests.factories.pages import course_row, lessons_of, make_course_page, publish
+from tests.factories.pages import course_row, lessons_of, make_course_page, make_lesson_page, modules_of, publish
 from tests.factories.people import make_editor, make_instructor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -28,8 +29,11 @@ def course(catalog, lead):
     return make_course_page(catalog, modules=1, lessons=1, quizzes=False, live=False, owner=lead, title="Downhill")
 
 
+LISTS = ("outcomes", "audience", "requirements", "grade_categories", "letter_scale")
+
+
 def course_form(**fields) -> dict:
-    lists = {name: streamfield([]) for name in ("outcomes", "audience", "requirements")}
+    lists = {name: streamfield([]) for name in LISTS}
     form = {"title": "Weights", "slug": "weights", "level": "all", "description": "null", **lists}
     return nested_form_data({**form, "instructors": inline_formset([]), **fields})
 
@@ -151,3 +155,35 @@ def test_an_assistant_or_a_former_instructor_edits_nothing(client, course, lead)
     CourseMember.objects.filter(pk=member.pk).update(role="lead")
     lead.groups.clear()
     assert client.get(edit).status_code == 403
+
+
+@pytest.mark.parametrize("kind, make", [("document", make_document), ("media", make_media)])
+def test_what_a_teammate_chose_for_a_draft_is_played_and_used_in_that_course(client, course, lead, kind, make):
+    mate = make_instructor()
+    add_member(course=course_row(course), user=mate, role="co_instructor")
+    theirs, other = make(uploaded_by_user=mate), make(uploaded_by_user=mate)
+    first, second = lessons_of(course)[0], make_lesson_page(modules_of(course)[0], live=False)
+    client.force_login(mate)
+    edit = reverse("wagtailadmin_pages:edit", args=[first.pk])
+    assert client.post(edit, lesson_form(block_of(kind, theirs))).status_code == 302
+    client.force_login(lead)
+    assert client.get(theirs.url).status_code in {200, 302}
+    assert client.get(other.url).status_code == 403  # not in the course
+    edit = reverse("wagtailadmin_pages:edit", args=[second.pk])
+    assert client.post(edit, lesson_form(block_of(kind, theirs))).status_code == 302
+    assert client.post(edit, lesson_form(block_of(kind, other))).status_code == 200
+    client.force_login(make_instructor())
+    assert client.get(theirs.url).status_code == 403
+
+
+def test_tag_boxes_suggest_own_tags_and_those_that_everybody_sees(client, course, lead):
+    strange, public = make_course_page(title="Other", live=False), make_course_page(title="Public")
+    for page, tag in ((course, "sea-own"), (strange, "sea-secret"), (public, "sea-public")):
+        page.tags.add(tag)
+        page.save()
+    make_image(uploaded_by_user=lead).tags.add("sea-picture")
+    make_image(uploaded_by_user=make_instructor()).tags.add("sea-private")
+    address = reverse("wagtailadmin_tag_autocomplete") + "?term=sea"
+    assert client.get(address).json() == ["sea-own", "sea-picture", "sea-public"]
+    client.force_login(make_editor())
+    assert len(client.get(address).json()) == 5

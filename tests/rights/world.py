@@ -1,9 +1,11 @@
 """One small site with everybody in it: two courses, each with its own words in every title."""
 
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.utils.timezone import now
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import (
     Collection,
@@ -21,13 +23,16 @@ from accounts.invitations.models import Invitation
 from accounts.models import User
 from accounts.roles import EDITOR, FINANCE, INSTRUCTOR, STUDENT
 from learning.courses.enums import TeamRole
+from learning.courses.models import Activity
 from learning.courses.team import add_member
+from learning.grades.models import GradeEntry
 from learning.progress.models import CourseProgress
 from lms_pages.models import BankQuestion, Category, CourseCopy, CoursePage, Rubric, SiteSettings
 from lms_pages.publishing import compile_course
 from tests.factories.bank import make_bank_question
 from tests.factories.enrollments import make_enrollment
 from tests.factories.files import make_document, make_image, make_media
+from tests.factories.grades import make_grade
 from tests.factories.pages import add_page, course_row, make_lesson_page, make_module_page, save_draft
 from tests.factories.people import make_administrator, make_user
 
@@ -84,6 +89,7 @@ def make_world(site_tree) -> World:
     things |= {
         "enrollment": enrollment.pk,
         "progress": CourseProgress.objects.get_or_create(enrollment=enrollment)[0].pk,
+        "grade_entry": _grade(enrollment).pk,
         "application": application.pk,
         "invitation": Invitation.objects.create(email="new@example.org").pk,
         "settings": SiteSettings.load().pk,
@@ -99,6 +105,14 @@ def make_world(site_tree) -> World:
         "resting_task": GroupApprovalTask.objects.create(name="Once", active=False).pk,
     }
     return World(people, things)
+
+
+def _grade(enrollment) -> GradeEntry:
+    """Of something that is in the course no more."""
+    activity = Activity.objects.create(
+        lesson=enrollment.course.lessons.first(), block_id=uuid4(), kind="quiz", rule="passed", retired_at=now()
+    )
+    return make_grade(enrollment, activity)
 
 
 def _course(catalog, word: str, lead) -> dict:

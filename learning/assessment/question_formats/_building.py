@@ -66,6 +66,11 @@ def fraction(percent):
     return number(Decimal(str(number(percent))) / 100, places=5)
 
 
+def gap_share(part):
+    """What one answer of a gap is worth to it; thirds that were rounded are whole again."""
+    return 1 if abs(part - 1) < Decimal("0.01") else number(part, places=5)
+
+
 def percent(share) -> str:
     """A share of 1 as percent, as the nearest one Moodle knows when it is meant."""
     found = Decimal(str(share)) * 100
@@ -156,7 +161,8 @@ def as_wildcard(entry: dict) -> str | None:
         re.sub(r"\\(.)", r"\1", piece).replace("*", r"\*")
         for piece in re.split(r"(?<!\\)\.\*", entry["text"].removeprefix("(?i)"))
     )
-    return text if wildcard_accepted(text)["text"] == entry["text"] else None
+    again = wildcard_accepted(text)
+    return text if again["match"] == "pattern" and again["text"] == entry["text"] else None
 
 
 def set_matching(question: dict, pairs: list[tuple], distractors: list[str], *, partial: bool = True) -> None:

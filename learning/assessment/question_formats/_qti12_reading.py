@@ -257,14 +257,14 @@ def blanks(item: Qti12Item, question: dict) -> None:
         names[" ".join(inner_text(node) for node in material) or ident.removeprefix("response_")] = str(place)
         labels = item.plain_labels(response)
         shares = {
-            value: building.number(condition.score * len(item.responses) / item.best, places=2)
+            value: building.gap_share(condition.score * len(item.responses) / item.best)
             for condition in scored
             for name, value in condition.equal
             if name == ident
         }
         is_listed = item.kind == "multiple_dropdowns_question"
         accepted = [
-            building.accepted(text, share=min(shares[value], 1), match="exact" if is_listed else "folded")
+            building.accepted(text, share=shares[value], match="exact" if is_listed else "folded")
             for value, text in labels
             if value in shares
         ]

@@ -234,7 +234,7 @@ def blanks(writer: ItemWriter, question: dict) -> None:
     for response, ident, share in answers:
         condition = writer.condition(continues=True)
         add(add(condition, "conditionvar"), "varequal", ident, respident=response)
-        writer.score(condition, round(building.Decimal(str(share)) * 100 / len(found), 4), action="Add")
+        writer.score(condition, round(building.Decimal(str(share)) * 100 / len(found), 7), action="Add")
 
 
 def essay(writer: ItemWriter, question: dict) -> None:

@@ -127,14 +127,14 @@ def _shares(item: Qti21Item, declared: Declared, *, several: bool) -> dict[str, 
         best = item.points
     elif declared.upper:
         best = min(best, declared.upper)
-    return {key: building.number(value / best, places=5) for key, value in declared.mapped.items()} if best else {}
+    return {key: value / best for key, value in declared.mapped.items()} if best else {}
 
 
 def choice(item: Qti21Item, question: dict, interaction: Node) -> None:
     declared = item.declared(interaction.get("responseIdentifier") or "")
     labels = item.labels(interaction, "simpleChoice")
     several = declared.cardinality == "multiple"
-    shares = _shares(item, declared, several=several)
+    shares = {key: building.number(share, places=5) for key, share in _shares(item, declared, several=several).items()}
     if several and len(declared.correct) == 1 and interaction.get("maxChoices") == "1":
         several = False
     worth = shares or dict.fromkeys(declared.correct, 1)
@@ -232,7 +232,7 @@ def written(item: Qti21Item, question: dict) -> None:
             for key, value in _shares(item, declared, several=False).items()
         } or dict.fromkeys(declared.correct, 1)
         accepted = [
-            building.accepted(text, share=building.number(worth[ident], places=2), match="exact")
+            building.accepted(text, share=building.gap_share(worth[ident]), match="exact")
             for ident, text in labels.items()
             if ident in worth
         ]
@@ -243,13 +243,13 @@ def written(item: Qti21Item, question: dict) -> None:
 def _accepted(item: Qti21Item, interaction: Node, declared: Declared, *, of_gap: int = 1) -> list[dict]:
     shares = _shares(item, declared, several=False)
     if item.points and of_gap > 1:
-        shares = {key: building.number(value * of_gap, places=2) for key, value in shares.items()}
+        shares = {key: building.gap_share(value * of_gap) for key, value in shares.items()}
     said = {rule.value: rule.feedback for rule in item.rules if rule.response == interaction.get("responseIdentifier")}
     texts = list(dict.fromkeys([*declared.mapped, *([] if declared.mapped else declared.correct)]))
     return [
         building.accepted(
             text,
-            share=shares.get(text, 0 if shares else 1),
+            share=building.gap_share(shares.get(text, 0 if shares else 1)),
             feedback=said.get(text, ""),
             match="exact" if text in declared.exact or not declared.mapped else "folded",
         )
@@ -268,9 +268,9 @@ def number(item: Qti21Item, question: dict, interaction: Node, declared: Declare
         for rule in item.rules
         if rule.response == interaction.get("responseIdentifier") and (rule.points or rule.feedback)
     ]
-    shares = _shares(item, declared, several=False) or dict.fromkeys(declared.correct, 1)
+    shares = _shares(item, declared, several=False) or dict.fromkeys(declared.correct, building.Decimal(1))
     entries = entries or [
-        {"value": building.number(value), "tolerance": 0, "fraction": share, "feedback": ""}
+        {"value": building.number(value), "tolerance": 0, "fraction": building.number(share, places=5), "feedback": ""}
         for value, share in shares.items()
     ]
     unit = interaction.get("label") or ""

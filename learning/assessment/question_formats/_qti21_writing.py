@@ -45,7 +45,7 @@ class ItemWriter:
             bounds = {"lowerBound": "0", "upperBound": building.plain(self.points)}
             parent = add(node, "mapping", defaultValue="0", **(bounds if cardinality == "multiple" else {}))
             for key, share in mapping.items():
-                points = building.plain(round(self.points * building.Decimal(str(share)), 6))
+                points = building.plain(round(self.points * building.Decimal(str(share)), 9))
                 case = {"caseSensitive": "true" if key in exact else "false"} if base == "string" else {}
                 add(parent, "mapEntry", mapKey=key, mappedValue=points, **case)
 

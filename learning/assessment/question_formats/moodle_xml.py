@@ -178,7 +178,9 @@ def _losses(question) -> list[str]:
         "All or nothing becomes partial credit.": kind == "matching" and not question.get("partial", True),
         "Moodle knows one price for all hints; they get that of the first.": len({hint["cost"] for hint in hints}) > 1,
         "Moodle minds capital letters for all answers of a question or for none.": any(
-            not _is_exact(group) and any(entry["match"] == "exact" for entry in group) for group in free
+            any(entry["match"] == "exact" for entry in group)
+            and (not _is_exact(group) or any(entry["match"] == "pattern" for entry in group))
+            for group in free
         ),
         "An accepted answer is a pattern that Moodle cannot say; it is left out.": any(
             building.as_wildcard(entry) is None for entry in entries

@@ -5,6 +5,7 @@ from .closing import finalize_overdue, submit_attempt
 from .grading import GradingRefused, grade_answer
 from .inline import SubmissionRefused, issue_ticket, read_responses, read_ticket, submit_quiz
 from .releasing import release_results
+from .reminding import remind_of_exams
 from .saving import AttemptClosed, Receipt, save_entries, save_form
 from .starting import StartRefused, start_attempt
 
@@ -22,6 +23,7 @@ __all__ = [
     "read_responses",
     "read_ticket",
     "release_results",
+    "remind_of_exams",
     "save_entries",
     "save_form",
     "start_attempt",

@@ -12,10 +12,8 @@ from django.db.models import QuerySet
 from core import clock
 from learning.courses.enums import CompletionRule
 from learning.courses.selectors import frozen_version
-from learning.grades.services import record_grade
 from learning.progress.services import complete_activity
 
-from ..counting import counted
 from ..drawing import questions_of
 from ..enums import AttemptState, ClosedBy
 from ..locking import locked_attempts
@@ -24,6 +22,7 @@ from ..models import Answer, Attempt
 from ..quiz_settings import settings_of
 from ..rules import may_take
 from ..signals import attempt_graded, attempt_submitted
+from .tallying import record_counted
 
 log = logging.getLogger(__name__)
 
@@ -80,30 +79,11 @@ def sum_up(attempt: Attempt, attempts: list[Attempt], answers: list[Answer], now
         attempt.is_passed = settings_of(attempt.version.definition).is_passed(attempt.points, attempt.max_points)
     attempt.save(update_fields=["state", "closed_by", "submitted_at", "points", "max_points", "is_passed"])
     if attempt.is_graded:
-        _count(attempt, attempts, now)
+        record_counted(attempts, now=now)
         if is_news:
             transaction.on_commit(partial(attempt_graded.send, Attempt, attempt=attempt))
     if attempt.activity.rule != CompletionRule.PASSED or attempt.is_passed:
         complete_activity(enrollment=attempt.enrollment, activity=attempt.activity, now=now, is_locked=True)
-
-
-def _count(attempt: Attempt, attempts: list[Attempt], now: datetime) -> None:
-    """Tell the gradebook which number counts now."""
-    settings = settings_of(attempt.version.definition)
-    result = counted(settings, [other for other in attempts if other.is_graded])
-    origin = next(other for other in attempts if other.pk == result.attempt_id)
-    record_grade(
-        enrollment=attempt.enrollment,
-        activity=attempt.activity,
-        points=result.points,
-        max_points=result.max_points,
-        is_passed=result.is_passed,
-        origin="attempt",
-        origin_id=result.attempt_id,
-        is_released=settings.feedback != "released" or origin.released_at is not None,
-        now=now,
-        is_locked=True,
-    )
 
 
 def overdue_attempts(now: datetime) -> QuerySet[Attempt]:

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 from django.core import signing
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -17,12 +16,14 @@ from learning.enrollment.models import Enrollment
 from learning.enrollment.services import lock_enrollment
 from learning.progress.services import complete_activity
 
+from ..effective import with_regrades
 from ..enums import AttemptState, ClosedBy
 from ..marking import marked_answers, totals
 from ..models import Answer, Attempt
 from ..posted import posted_parts
 from ..question_type import InvalidResponse, question_types
 from ..quiz_settings import settings_of
+from .tallying import record_counted
 
 SALT = "quiz-ticket"
 TICKET_LASTS = 7 * 24 * 3600  # seconds; a form left open longer is asked again
@@ -81,10 +82,10 @@ def submit_quiz(
     now = clock.current(now)
     enrollment = lock_enrollment(enrollment=enrollment)  # two tabs are numbered one after the other
     activity = version.activity
-    attempts = Attempt.objects.filter(enrollment=enrollment, activity=activity)
-    before = attempts.aggregate(count=Count("pk"), same=Count("pk", filter=Q(ticket=ticket)))
-    if before["same"]:
-        return attempts.get(ticket=ticket)
+    attempts = list(with_regrades(Attempt.objects.filter(enrollment=enrollment, activity=activity)).order_by("number"))
+    for earlier in attempts:
+        if earlier.ticket == ticket:
+            return earlier
     if activity.lesson.course_id != enrollment.course_id or not enrollment.is_active(now):
         raise SubmissionRefused(_("You are not enrolled in this course."))
     if activity.retired_at:
@@ -103,7 +104,7 @@ def submit_quiz(
                 enrollment=enrollment,
                 activity=activity,
                 version=version,
-                number=before["count"] + 1,
+                number=len(attempts) + 1,
                 ticket=ticket,
                 state=AttemptState.SUBMITTED if is_waiting else AttemptState.GRADED,
                 started_at=now,
@@ -119,6 +120,8 @@ def submit_quiz(
     for answer in answers:
         answer.attempt = attempt
     Answer.objects.bulk_create(answers)
+    attempt.regrade = None
+    record_counted([*attempts, attempt], now=now)
     if activity.rule != CompletionRule.PASSED or attempt.is_passed:
         complete_activity(enrollment=enrollment, activity=activity, now=now, is_locked=True)
     return attempt

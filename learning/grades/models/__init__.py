@@ -1,3 +1,4 @@
 from .grade import Grade, GradeEntry
+from .leaderboard import LeaderboardChoice
 
-__all__ = ["Grade", "GradeEntry"]
+__all__ = ["Grade", "GradeEntry", "LeaderboardChoice"]

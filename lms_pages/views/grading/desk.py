@@ -31,7 +31,7 @@ from learning.courses.selectors import course_title
 from learning.grades.models import GradeEntry
 
 from ..peer_reviews import read_points
-from .previews import previews_of
+from .previews import frames_files, previews_of
 from .queue import name_of, queue_of, state_of
 
 ROWS = Submission.objects.select_related(
@@ -40,6 +40,7 @@ ROWS = Submission.objects.select_related(
 
 
 @never_cache
+@frames_files
 @login_required
 @require_http_methods(["GET", "POST"])
 def desk(request, pk):

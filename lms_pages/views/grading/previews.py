@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+from csp.decorators import csp_update
+
 from core.uploads.file_types import KIND_OF_ENDING, TEXT_KINDS
 from core.uploads.models import Upload
 from core.uploads.serving import text_of
 from learning.assignments.models import Submission
+
+frames_files = csp_update({"frame-src": ["'self'"]})  # for views that show previews: a PDF stands in a frame
 
 
 @dataclass(frozen=True)

@@ -1,29 +1,36 @@
 """Applications in the back office: looked at by all who may view them, answered on the page that shows them."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import TextField
 from django.shortcuts import redirect
 from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import DateColumn
 from wagtail.admin.views.generic.models import InspectView
 
+from core import clock
 from core.record_screens import RecordViewSet, look_only
 
 from .enums import ApplicationStatus
 from .forms import DecisionForm
 from .models import InstructorApplication
 from .rules import may_decide
+from .selectors import waiting_applications
 from .services import ApplicationRefused, approve_application, decline_application
 
 look_only(InstructorApplication)
 DECISION = ("decided_at", "decided_by", "reason")  # fields that say nothing before there is one
+SAMPLES = ("sample_url", "sample_text")  # at least one of them is there
+OLD = timedelta(days=3)  # waiting longer than this is shown as a warning
+MOST = 10
 
 
 class ApplicationView(InspectView):
@@ -34,11 +41,11 @@ class ApplicationView(InspectView):
     form = None
 
     def get_fields(self):
-        return [name for name in super().get_fields() if name not in DECISION or self.is_decided]
-
-    @cached_property
-    def is_decided(self) -> bool:
-        return not self.model.objects.filter(pk=self.pk, status=ApplicationStatus.WAITING).exists()
+        """Wagtail asks before it has looked for the object."""
+        application = self.get_object()
+        empty = {name for name in SAMPLES if not getattr(application, name)}
+        hidden = empty if application.status != ApplicationStatus.WAITING else {*empty, *DECISION}
+        return [name for name in super().get_fields() if name not in hidden]
 
     def get_field_display_value(self, field_name, field):
         value = super().get_field_display_value(field_name, field)
@@ -92,6 +99,27 @@ class ApplicationViewSet(RecordViewSet):
     inspect_view_fields = [
         "user", "status", "sent_at", "about", "subjects", "sample_url", "sample_text", *DECISION,
     ]  # fmt: skip
+
+
+class ApplicationsPanel(Component):
+    """On the dashboard of those who decide: who asks to teach, longest waiting first."""
+
+    name = "instructor_applications"
+    template_name = "accounts/wagtail/applications_panel.html"
+    order = 115
+
+    def get_context_data(self, parent_context):
+        if not may_decide(parent_context["request"].user):
+            return {}
+        waiting = waiting_applications()
+        old = clock.current() - OLD
+        rows = [(each, each.sent_at < old) for each in waiting[:MOST]]
+        return {"rows": rows, "more": max(waiting.count() - MOST, 0) if len(rows) == MOST else 0}
+
+
+@hooks.register("construct_homepage_panels")
+def show_waiting_applications(request, panels):
+    panels.append(ApplicationsPanel())
 
 
 @hooks.register("register_admin_viewset")

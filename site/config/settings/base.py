@@ -234,6 +234,7 @@ BUNDLES = {
         "css/blocks.css",
         "css/assignments.css",
         "css/questions.css",
+        "css/quizzes.css",
     ],
     "js/site.js": SITE_MODULES,
     "js/look-inside.js": [*SITE_MODULES, *LESSON_MODULES],

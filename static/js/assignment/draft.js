@@ -9,14 +9,15 @@ const say = (form, words) => {
 };
 
 // Buttons are called "action", so form.action is one of them.
-const save = async (form) => {
+const save = async (form, keepalive = false) => {
   timers.delete(form);
   const data = new FormData(form);
   data.delete("files");
   data.set("action", "autosave");
   say(form, form.dataset.saving);
   try {
-    const response = await fetch(form.getAttribute("action"), { method: "POST", body: data, headers: { Accept: "application/json" } });
+    const options = { method: "POST", body: data, headers: { Accept: "application/json" }, keepalive };
+    const response = await fetch(form.getAttribute("action"), options);
     const answer = await response.json();
     say(form, answer.errors.length ? answer.errors.join(" ") : `${form.dataset.saved} ${answer.saved}`);
     return response.ok;
@@ -38,5 +39,5 @@ document.addEventListener("input", (event) => {
 });
 
 addEventListener("pagehide", () => {
-  for (const form of document.querySelectorAll("form[data-assignment]")) if (timers.has(form)) save(form);
+  for (const form of document.querySelectorAll("form[data-assignment]")) if (timers.has(form)) save(form, true);
 });

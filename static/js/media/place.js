@@ -2,6 +2,7 @@
 // This browser keeps it too, for what the server did not get to hear.
 
 const EVERY = 4000; // milliseconds between reports while playing
+const JUST_NOW = 10_000;
 const END = 3; // seconds before the end count as the end: next time from the start
 
 const lesson = () => document.getElementById("lesson")?.dataset ?? {};
@@ -26,7 +27,9 @@ const lastPlace = (key, media) => {
   }
   const [seconds, at] = JSON.parse(lesson().places ?? "{}")[media] ?? [0, 0];
   const kept = near(key);
-  return kept && !kept.isSent && kept.at > at ? kept.seconds : seconds;
+  // The page may have been made before the report of the one that was left arrived.
+  const isNews = kept && (kept.isSent ? Date.now() - kept.at < JUST_NOW : kept.at > at);
+  return isNews ? kept.seconds : seconds;
 };
 
 document.addEventListener("media:ready", ({ target: player }) => {

@@ -13,14 +13,11 @@ const status = document.getElementById("quiz-status");
 const saved = document.getElementById("quiz-saved").querySelector("span");
 const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
 const say = (text) => (document.getElementById("quiz-say").textContent = text);
-const show = (text) => {
-  if (saved.textContent !== text) saved.textContent = text;
-};
+const show = (text) => (saved.textContent = text);
 
-let failures = 0;
-let timer = null;
+let [failures, timer] = [0, null];
 const heard = (code, answer) => {
-  const isTrouble = !["", undefined].includes(saved.dataset.trouble);
+  const wasTrouble = Boolean(saved.dataset.trouble);
   saved.dataset.trouble = code === 200 ? "" : String(code);
   if (answer.results) return location.assign(answer.results);
   for (const [question, digest] of Object.entries(answer.shown ?? {})) {
@@ -32,7 +29,7 @@ const heard = (code, answer) => {
   if (refusals.length || [400, 413].includes(code)) show(`${words.refused}: ${refusals[0] ?? answer.reason ?? ""}`);
   else if (code === 200) show(`${words.saved} ${new Date().toLocaleTimeString(document.documentElement.lang)}`);
   else show(code === 403 ? words.signedOut : words.kept);
-  if (code === 200 ? isTrouble : !isTrouble) say(saved.textContent);
+  if (wasTrouble === (code === 200)) say(saved.textContent);
   failures = code === 200 ? 0 : failures + 1;
 };
 
@@ -68,17 +65,18 @@ form.addEventListener("change", () => (noteAll(), send()));
 
 let isPassing = false;
 form.addEventListener("submit", async (event) => {
-  if (isPassing) return;
-  event.preventDefault();
   const button = event.submitter;
   const question = button && questionOf(button);
-  if (button && "flag" in button.dataset) queue.push({ kind: "flag", question, value: toggleFlag(button, question) });
+  const isFlag = button && "flag" in button.dataset;
   noteAll();
+  if (isPassing || (!isFlag && queue.isEmpty)) return;
+  event.preventDefault();
+  if (isFlag) queue.push({ kind: "flag", question, value: toggleFlag(button, question) });
   const isDone = await send();
-  if (button && "flag" in button.dataset) return;
+  if (isFlag) return;
   if (!isDone && saved.dataset.trouble !== "400") return say(words.wait), show(words.wait);
   isPassing = true;
-  form.requestSubmit(button);
+  setTimeout(() => form.requestSubmit(button)); // while the event is under way, asking again is ignored
 });
 
 const leave = () => (noteAll(), queue.isEmpty || queue.flush(true));

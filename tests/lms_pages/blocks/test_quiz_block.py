@@ -18,7 +18,7 @@ from tests.factories.bodies import question, quiz
 from tests.factories.enrollments import make_enrollment, right_answers, wrong_answers
 from tests.factories.pages import course_row, lessons_of, make_course_page, make_lesson_page, modules_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 UNSAFE = re.compile(r"<script|\sstyle=|\son\w+=", re.IGNORECASE)
 
 

@@ -56,7 +56,7 @@ def test_wrong_and_unknown_keys_are_reported(course):
     result = dry(course)
     reasons = [line["reason"] for line in lines_of(result.report, "01-first/02-next.md")]
     assert reasons == [
-        "minutes: expected a whole number above 0",
+        "minutes: expected a whole number from 1 to 99999",
         "preview: expected true or false",
         "mood: an unknown key",
     ]

@@ -18,6 +18,7 @@ from lms_pages.models import CatalogPage, CoursePage, LessonPage, ModulePage
 from lms_pages.moderation.panels import courses_of, waiting_for
 from lms_pages.moderation.states import CourseState, course_state
 from lms_pages.moderation.workflow import ensure_workflow
+from tests.factories.bodies import heading
 from tests.factories.pages import (
     course_row,
     lessons_of,
@@ -32,6 +33,7 @@ from tests.factories.people import make_instructor, make_student
 from .conftest import led_by
 
 pytestmark = pytest.mark.django_db
+MOST_PER_DRAFT = 8  # queries
 
 
 def sign_in(client, user) -> None:
@@ -182,7 +184,8 @@ def press_in_the_form(client, user, course, title, **pressed):
     address = reverse("wagtailadmin_pages:edit", args=[course.pk])
     hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', client.get(address).content.decode())
     form = dict(hidden) | {"title": title, "slug": course.slug, "level": "all", "description": "null", "is_open": "on"}
-    form |= {f"{name}-count": "0" for name in ("outcomes", "audience", "requirements")}
+    lists = ("outcomes", "audience", "requirements", "grade_categories", "letter_scale")
+    form |= {f"{name}-count": "0" for name in lists}
     form |= {f"{name}-{which}_FORMS": "0" for name in ("instructors", "comments") for which in ("TOTAL", "INITIAL")}
     return client.post(address, form | pressed)
 
@@ -311,4 +314,19 @@ def test_lists_and_panels_cost_the_same_for_one_and_for_three(client, lead, edit
     assert [row.title for row in rows] == ["First", "Second", "Third"]  # longest waiting first
     for ask in screens.values():
         ask()
-    assert {name: counted(ask) for name, ask in screens.items()} == one
+    three = {name: counted(ask) for name, ask in screens.items()}
+    # The review screen reads each draft that would come out, to say what is wrong with it.
+    assert three.pop("review") - one.pop("review") <= MOST_PER_DRAFT * 12
+    assert three == one
+
+
+def test_the_review_says_up_front_what_would_be_refused(client, lead, editor, draft):
+    lesson = lessons_of(draft)[1]
+    save_draft(lesson, body=[heading("Too deep", level="4")])
+    sign_in(client, lead)
+    address = reverse("review_course", args=[draft.pk])
+    page = client.get(address).content.decode()
+    assert "What has to be mended first" in page
+    assert reverse("wagtailadmin_pages:edit", args=[lesson.pk]) + "#block-" in page
+    save_draft(lesson, body=[heading("As it should be", level="2")])
+    assert "What has to be mended first" not in client.get(address).content.decode()

@@ -1,0 +1,86 @@
+"""Exams that are coming, for students and for reminders. An exam is a quiz whose mode is "exam", with a window."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from learning.courses.models import Activity, ActivityVersion
+from learning.enrollment.models import Enrollment
+
+from .models import Accommodation, Attempt
+from .quiz_settings import settings_of
+from .terms import Terms
+
+
+@dataclass(frozen=True)
+class Exam:
+    """One exam as it stands before one student. `is_begun`: an attempt is going on."""
+
+    activity: Activity
+    enrollment: Enrollment
+    title: str
+    terms: Terms
+    is_begun: bool = False
+
+    def is_open(self, now: datetime) -> bool:
+        return self.terms.opens_at is None or self.terms.opens_at <= now
+
+
+def windowed_exams(now: datetime, **where) -> list[ActivityVersion]:
+    """Live versions, with activity, lesson and course, of exams that are still to open or to close. One query."""
+    versions = ActivityVersion.objects.filter(
+        is_live=True,
+        definition__settings__mode="exam",
+        activity__retired_at=None,
+        activity__lesson__is_live=True,
+        **where,
+    ).select_related("activity__lesson__course")
+    return [version for version in versions if _is_ahead(version, now)]
+
+
+def _is_ahead(version: ActivityVersion, now: datetime) -> bool:
+    # One that has closed may still be open to a student with a later window.
+    settings = settings_of(version.definition)
+    return bool(settings.closes_at) or bool(settings.opens_at and settings.opens_at > now)
+
+
+def upcoming_exams(enrollments: Iterable[Enrollment], locale: str, now: datetime) -> list[Exam]:
+    """Exams that these students can still take in their courses, the next one first; titles in this language, else in
+    that of the course. One query, three when there are any, for any number of students."""
+    by_course: dict[int, list[Enrollment]] = {}
+    for enrollment in enrollments:
+        by_course.setdefault(enrollment.course_id, []).append(enrollment)
+    versions: dict[int, ActivityVersion] = {}
+    for version in windowed_exams(now, activity__lesson__course__in=by_course):
+        source = version.activity.lesson.course.source_locale
+        if version.locale == locale or (version.locale == source and version.activity_id not in versions):
+            versions[version.activity_id] = version
+    if not versions:
+        return []
+    everybody = [enrollment for own in by_course.values() for enrollment in own]
+    granted = {(row.enrollment_id, row.activity_id): row for row in _rows_of(Accommodation, everybody)}
+    attempts: dict[tuple[int, int], list[Attempt]] = {}
+    for row in _rows_of(Attempt, everybody).filter(activity__in=versions):
+        attempts.setdefault((row.enrollment_id, row.activity_id), []).append(row)
+    found = []
+    for version in versions.values():
+        for enrollment in by_course[version.activity.lesson.course_id]:
+            key = (enrollment.pk, version.activity_id)
+            own = granted.get(key) or granted.get((enrollment.pk, None))
+            terms = Terms(settings_of(version.definition), own)
+            found.append(_exam(version, enrollment, terms, attempts.get(key, []), now))
+    ahead = [exam for exam in found if exam]
+    return sorted(ahead, key=lambda exam: exam.terms.opens_at or exam.terms.closes_at or now)
+
+
+def _rows_of(model, enrollments: list[Enrollment]):
+    return model.objects.filter(enrollment__in=enrollments)
+
+
+def _exam(version: ActivityVersion, enrollment: Enrollment, terms: Terms, made: list[Attempt], now) -> Exam | None:
+    is_begun = any(row.is_open for row in made)
+    is_over = terms.closes_at is not None and terms.closes_at <= now
+    is_used_up = terms.attempts_allowed is not None and len(made) >= terms.attempts_allowed
+    if is_over or (is_used_up and not is_begun):
+        return None
+    return Exam(version.activity, enrollment, version.definition.get("title", ""), terms, is_begun)

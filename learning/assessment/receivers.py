@@ -1,0 +1,62 @@
+"""A number that is released in the gradebook releases the results it comes from, and what this room tells students."""
+
+from functools import partial
+
+from django.dispatch import receiver
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override
+
+from accounts.time_zones import zone_or_none
+from core import clock
+from core.background import send
+from learning.courses.links import lesson_url
+from learning.courses.selectors import course_title
+from learning.grades.signals import grade_released
+from notifications.rendering import language_for
+from notifications.services import send_message
+
+from .enums import AttemptState
+from .models import Attempt, RegradeBatch
+from .signals import exam_came_near, regrade_applied, regrade_undone
+
+
+@receiver(grade_released, dispatch_uid="assessment.release_results_of_grade")
+def release_results_of_grade(sender, grade, entry, **kwargs):
+    if entry.origin == "attempt" and not entry.is_released:  # else it never waited
+        Attempt.objects.filter(
+            enrollment=grade.enrollment_id, activity=grade.activity_id, state=AttemptState.GRADED, released_at=None
+        ).update(released_at=clock.current())
+
+
+@receiver(exam_came_near, dispatch_uid="assessment.remind_of_exam")
+def remind_of_exam(sender, exam, key, now, **kwargs):
+    user = exam.enrollment.user
+    language, zone = language_for(user), zone_or_none(user.profile.time_zone)
+    is_open = exam.is_open(now)
+    with override(language):
+        moment = timezone.localtime(exam.terms.closes_at if is_open else exam.terms.opens_at, zone)
+        words = f"{date_format(moment, 'DATETIME_FORMAT')} ({moment.tzname()})"
+    send_message(
+        kind="exam_near",
+        to=user,
+        key=key,
+        context={
+            "title": exam.title,
+            "course_title": course_title(exam.enrollment.course, language),
+            "moment": words,
+            "is_open": is_open,
+            "granted": ", ".join(exam.terms.granted),
+            "path": f"{lesson_url(exam.activity.lesson.key, language)}#block-{exam.activity.block_id}",
+        },
+        now=now,
+    )
+
+
+@receiver(regrade_applied, sender=RegradeBatch, dispatch_uid="assessment.tell_regraded")
+@receiver(regrade_undone, sender=RegradeBatch, dispatch_uid="assessment.tell_undone")
+def tell_students(sender, batch, enrollments, **kwargs):
+    from .tasks import tell_regraded
+
+    if enrollments:
+        send(tell_regraded, batch.pk, enrollments, instead=partial(tell_regraded, batch.pk, enrollments))

@@ -1,0 +1,41 @@
+"""Tables that the database itself lets nobody change or empty row by row: for migrations.
+
+What Python refuses (core.append_only) can be got around by SQL; a trigger cannot without a right of its own, and
+leaves a trace in the schema. Dropping or truncating a whole table stays possible to the owner of the database, as
+restoring a backup needs it.
+"""
+
+REFUSAL = "only added to: entries are neither changed nor deleted"
+FUNCTION = "refuse_to_rewrite"
+
+
+def protect(schema_editor, table: str) -> None:
+    """Idempotent. PostgreSQL and SQLite; other databases are left to Python."""
+    for statement in _statements(schema_editor.connection.vendor, table):
+        schema_editor.execute(statement, params=None)
+
+
+def unprotect(schema_editor, table: str) -> None:
+    vendor = schema_editor.connection.vendor
+    for change in ("UPDATE", "DELETE"):
+        on = f' ON "{table}"' if vendor == "postgresql" else ""
+        schema_editor.execute(f'DROP TRIGGER IF EXISTS "{_name(table, change)}"{on}')
+
+
+def _name(table: str, change: str) -> str:
+    return f"{table}_no_{change.lower()}"
+
+
+def _statements(vendor: str, table: str):
+    if vendor == "postgresql":
+        yield f"""CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION '% is {REFUSAL}', TG_TABLE_NAME; END $$"""
+    for change in ("UPDATE", "DELETE"):
+        name = _name(table, change)
+        if vendor == "postgresql":
+            yield f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"'
+            yield f'CREATE TRIGGER "{name}" BEFORE {change} ON "{table}" FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()'
+        elif vendor == "sqlite":
+            yield f'DROP TRIGGER IF EXISTS "{name}"'
+            yield f"""CREATE TRIGGER "{name}" BEFORE {change} ON "{table}"
+                BEGIN SELECT RAISE(ABORT, '{table} is {REFUSAL}'); END"""

@@ -1,0 +1,14 @@
+from ..kind import Kind
+
+kind = Kind(
+    template="grades/regraded",
+    example={
+        "course_title": "How machines learn",
+        "course_key": "5f9c7c1e-6a0e-4a57-9d35-0d9f3f1d7a10",
+        "title": "Check yourself",
+        "points": "8",
+        "max_points": "10",
+        "reason": "The key of one question was wrong.",
+        "is_undone": False,
+    },
+)

@@ -1,0 +1,25 @@
+"""How the mail is doing, for those who look after the site."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from core import clock
+
+from .enums import OPEN, MessageStatus
+from .models import OutgoingMessage
+
+LATE = timedelta(minutes=15)
+
+
+def open_messages() -> QuerySet[OutgoingMessage]:
+    return OutgoingMessage.objects.filter(status__in=OPEN)
+
+
+def late_messages(now: datetime | None = None) -> QuerySet[OutgoingMessage]:
+    return open_messages().filter(created_at__lt=clock.current(now) - LATE)
+
+
+def given_up_messages(since: datetime | None = None) -> QuerySet[OutgoingMessage]:
+    given_up = OutgoingMessage.objects.filter(status=MessageStatus.GIVEN_UP)
+    return given_up.filter(created_at__gte=since) if since else given_up

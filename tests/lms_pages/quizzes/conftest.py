@@ -1,0 +1,1 @@
+from tests.learning.conftest import noon  # noqa: F401 the same moment
