@@ -117,6 +117,7 @@ class BankQuestionViewSet(SnippetViewSet):
         ),
         BooleanColumn("is_shared", label=_("Shared")),
         UsageCountColumn("usage_count", label=_("Used"), sort_key="usage_count"),
+        BooleanColumn("live", label=_("Published")),
     ]
 
     def get_queryset(self, request):

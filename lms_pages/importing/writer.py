@@ -2,17 +2,19 @@
 
 import re
 from dataclasses import dataclass, field
-from json import dumps
+from json import dumps, loads
 from urllib.parse import unquote
 from uuid import UUID, uuid4
 
 import nh3
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils.text import slugify
 from wagtail.models import Locale, Page, Revision
 
 from core.markdown import render_markdown
 
+from ..block import lesson_blocks
 from ..gate import Finding, findings
 from ..models import CatalogPage, Category, CoursePage, LessonPage, ModulePage
 from ..publication import GateRefused, gate_open, override_gate
@@ -211,7 +213,8 @@ class _Writer:
     def _lesson_fields(self, lesson: ImportedLesson, page: LessonPage | None, slug: str) -> dict:
         old = list(_newest(page).body.raw_data) if page else []
         blocks = [
-            {"type": block["type"], "value": self._resolved(block["value"], lesson.source)} for block in lesson.blocks
+            {"type": block["type"], "value": completed(block["type"], self._resolved(block["value"], lesson.source))}
+            for block in lesson.blocks
         ]
         return {
             "title": lesson.title[:255],
@@ -347,6 +350,17 @@ class _Writer:
         for before, pk in zip(wanted, wanted[1:], strict=False):
             page = Page.objects.get(pk=pk).specific
             page.move(Page.objects.get(pk=before), pos="right", user=self.owner)
+
+
+def completed(kind: str, value):
+    """As it will be stored. Whoever reads a quiz writes its defaults out, and importing it again must find it the same.
+    Ids that come along are replaced by `with_ids`."""
+    if kind != "quiz":
+        return value
+    block = dict(lesson_blocks.child_blocks)[kind]
+    read = block.to_python(value)
+    list(read["questions"])  # a stream leaves what nobody looked at as it was
+    return loads(dumps(block.get_prep_value(read), cls=DjangoJSONEncoder))
 
 
 def _newest(page):

@@ -338,7 +338,7 @@ questions:
     gaps: [{answers: [against], options: [along, against]}, [rate, learning rate]]
   - {question: "Why?", type: essay, min_words: 3}
   - {question: "Prints?", type: code, language: python, expected_output: "8"}
-  - {question: Which, type: single_choice, partial: fractions, options: [{text: a, right: true}, {text: b, worth: 50}]}
+  - {question: "Which?", partial: fractions, options: [{text: a, right: true}, {text: b, worth: 50}]}
   - {question: Nobody knows, type: riddle}
   - {question: Broken, type: ordering, items: 7}
   - {question: One gap too many, type: fill_blanks, text: "[[1]]", gaps: [a, b]}
