@@ -121,7 +121,7 @@ def submit_quiz(
         answer.attempt = attempt
     Answer.objects.bulk_create(answers)
     if settings.has_pass_mark:  # else it is practice, and counts nowhere
-        attempt.regrade = None
+        attempt.regrade_batch = None
         record_counted([*attempts, attempt], now=now)
     if activity.rule != CompletionRule.PASSED or attempt.is_passed:
         complete_activity(enrollment=enrollment, activity=activity, now=now, is_locked=True)
