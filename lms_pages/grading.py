@@ -13,9 +13,7 @@ KINDS = (
     ("quiz", _("Graded quizzes")),
     ("exam", _("Exams")),
     ("assignment", _("Assignments")),
-    ("practice", _("Practice quizzes")),
 )
-GRADED_BLOCKS = ("quiz", "exam", "assignment")
 
 
 class CategoryBlock(blocks.StructBlock):
@@ -71,7 +69,7 @@ def grading_of(page, modules: tuple[ModuleSpec, ...]) -> dict:
         for module in modules
         for lesson in module.lessons
         for activity in lesson.activities
-        if activity.kind in GRADED_BLOCKS
+        if kind_of(activity) in dict(KINDS)
     ]
     return {
         "categories": _categories(page, assessed),
@@ -87,7 +85,7 @@ def grading_of(page, modules: tuple[ModuleSpec, ...]) -> dict:
 def _categories(page, assessed: list[tuple[LessonSpec, ActivitySpec]]) -> list[dict]:
     wanted = list(page.grade_categories)
     if not wanted:
-        items = [_item(*pair) for pair in assessed if kind_of(pair[1]) != "practice"]
+        items = [_item(*pair) for pair in assessed]
         return [{"id": "", "name": "", "weight": 1, "drop_lowest": 0, "must_pass": False, "items": items}]
     items: dict[str, list[dict]] = {block.id: [] for block in wanted}
     for lesson, activity in assessed:
@@ -117,7 +115,8 @@ def _category_of(wanted, lesson: LessonSpec, activity: ActivitySpec) -> str | No
 
 
 def kind_of(activity: ActivitySpec) -> str:
-    """One of KINDS. A quiz counts when its author said so, or gave it a mark to pass."""
+    """One of KINDS, or what counts nowhere. A quiz counts when its author said so, or gave it a mark to pass; others
+    are practice."""
     if activity.kind != "quiz":
         return activity.kind
     definition = next(iter(activity.definitions.values()), {})

@@ -11,14 +11,17 @@ from wagtail.permissions import policy_registry
 
 from learning.courses.selectors import authored_courses
 
+from .models.bank import BankQuestion, BankQuestionTag
 from .models.course import CoursePage, CourseTag
 from .own_files import LIBRARY
 
 
 def suggested_tags(user, term: str) -> QuerySet[Tag]:
-    """Tags that everybody sees on published courses, and those of this person's own courses and files."""
+    """Tags that everybody sees on published courses, and those of this person's own courses, questions and files."""
     seen = Q(live=True) | Q(translation_key__in=authored_courses(user).values("key"))
     known = Q(pk__in=CourseTag.objects.filter(content_object__in=CoursePage.objects.filter(seen)).values("tag"))
+    questions = BankQuestion.objects.filter(Q(owner=user) | Q(is_shared=True))
+    known |= Q(pk__in=BankQuestionTag.objects.filter(content_object__in=questions).values("tag"))
     for model in map(apps.get_model, LIBRARY.values()):
         own = policy_registry.get_by_type(model).instances_user_has_any_permission_for(user, {"choose"})
         kind = ContentType.objects.get_for_model(model)

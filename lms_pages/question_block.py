@@ -7,9 +7,11 @@ question, which is how importers write. The fields that every question has are h
 """
 
 from django.core.exceptions import ValidationError
+from django.utils.html import escape
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.admin.compare import BlockComparison, diff_text
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 from wagtail.images.blocks import ImageBlock as LibraryImageBlock
 
@@ -35,6 +37,16 @@ MARKDOWN = {
     "right",
     "model_answer",
 }
+
+
+class PictureComparison(BlockComparison):
+    """By its title."""
+
+    def htmlvalue(self, val):
+        return escape(str(val or ""))
+
+    def htmldiff(self):
+        return diff_text(str(self.val_a or ""), str(self.val_b or "")).to_html()
 
 
 class QUESTION_GROUP:
@@ -68,6 +80,8 @@ class QuestionBlock(blocks.StructBlock):
     )
     points = blocks.FloatBlock(label=_("Points"), default=1, min_value=0, max_value=1000)
     picture = LibraryImageBlock(label=_("Picture"), required=False)
+    # Wagtail's own comparison looks into the parts of a picture, also where none was chosen.
+    picture.get_comparison_class = lambda: PictureComparison
     hints = blocks.ListBlock(
         HintBlock(), default=[], required=False, max_num=5, label=_("Hints"), help_text=_("Opened one after the other.")
     )

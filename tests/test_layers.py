@@ -15,6 +15,8 @@ LAYERS = (
     "commerce",
     "learning.access",
     "learning.assessment",
+    "learning.assignments",
+    "learning.grades",
     "learning.progress",
     "learning.enrollment",
     "learning.courses",

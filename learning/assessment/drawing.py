@@ -31,13 +31,14 @@ def draw(definition: dict, rng: random.Random, course) -> list[dict]:
     return drawn
 
 
-def questions_of(attempt: Attempt) -> list[dict]:
-    """The questions as they were asked, whole. One query where some are of the bank; else none while the version is
-    kept."""
+def questions_of(attempt: Attempt, versions: dict[int, QuestionVersion] | None = None) -> list[dict]:
+    """The questions as they were asked, whole. One query where some are of the bank, unless the caller has read their
+    `versions` for many attempts; else none while the version is kept."""
     questions = {question["id"]: question for question in attempt.version.definition["questions"]}
     if not attempt.draw:
         return list(questions.values())
-    versions = QuestionVersion.objects.in_bulk(versions_in(attempt.draw)) if versions_in(attempt.draw) else {}
+    if versions is None:
+        versions = QuestionVersion.objects.in_bulk(versions_in(attempt.draw)) if versions_in(attempt.draw) else {}
     return [
         questions[line["question"]] if "question" in line else versions[line["version"]].definition
         for line in attempt.draw

@@ -5,7 +5,7 @@ leaves what was there. A question is marked anew where its newest version says s
 that is gone, has become another type, or that a person graded keeps its points.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -23,11 +23,12 @@ from learning.enrollment.models import Enrollment
 from learning.grades.models import Grade
 from learning.progress.services import complete_activity
 
+from .bank import versions_in
 from .drawing import questions_of
 from .effective import as_counted, with_regrades
 from .enums import AttemptState
 from .marking import marked_answers
-from .models import Answer, Attempt, RegradeBatch, RegradedAttempt
+from .models import Answer, Attempt, QuestionVersion, RegradeBatch, RegradedAttempt
 from .question_type import InvalidResponse
 from .quiz_settings import settings_of
 from .services.tallying import record_counted
@@ -104,8 +105,9 @@ def plan_regrade(activity: Activity) -> RegradePlan:
     for answer in Answer.objects.filter(attempt__activity=activity).order_by("pk"):
         answers.setdefault(answer.attempt_id, []).append(answer)
     live = {version.locale: version for version in ActivityVersion.objects.filter(activity=activity, is_live=True)}
-    asked = {attempt.pk: {question["id"]: question for question in questions_of(attempt)} for attempt in attempts}
-    newest = _newest_of_bank(asked.values())
+    drawn = QuestionVersion.objects.in_bulk({pk for attempt in attempts for pk in versions_in(attempt.draw)})
+    asked = {attempt.pk: {one["id"]: one for one in questions_of(attempt, drawn)} for attempt in attempts}
+    newest = _newest_of_bank(drawn)
     changes = []
     for attempt in attempts:
         if version := live.get(attempt.version.locale):
@@ -114,9 +116,12 @@ def plan_regrade(activity: Activity) -> RegradePlan:
     return RegradePlan(activity, tuple(changes), len(attempts))
 
 
-def _newest_of_bank(asked: Iterable[dict[str, dict]]) -> dict[str, dict]:
-    """{key of a question of the bank: how it would be asked today}."""
-    return {}
+def _newest_of_bank(drawn: Collection[int]) -> dict[str, dict]:
+    """{key of a question of the bank: how it would be asked today}. A query where any was drawn."""
+    if not drawn:
+        return {}
+    rows = QuestionVersion.objects.filter(is_live=True, question__versions__in=list(drawn))
+    return {str(key): definition for key, definition in rows.values_list("question__key", "definition")}
 
 
 def _change(attempt: Attempt, version: ActivityVersion, asked: dict, answers: list[Answer], newest: dict):

@@ -106,7 +106,7 @@ def _planned(number, row, scheme, people, activities, grades, seen) -> Line:
         line = replace(line, points=_number(row["points"]), max_points=_most(row.get("of", ""), grade))
         checked_points(points=line.points, max_points=line.max_points)
     except GradeRefused as refusal:
-        return replace(line, detail=str(refusal))
+        return replace(line, points=None, max_points=None, detail=str(refusal))  # they may be no numbers
     same = grade and grade.is_overridden and _says(grade.entry) == (line.points, line.max_points, line.reason)
     return replace(line, outcome=Outcome.NOTHING if same else Outcome.OVERRIDE)
 

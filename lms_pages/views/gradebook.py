@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from learning.assessment.services import release_results
 from learning.courses.models import Activity
 from learning.enrollment.models import Enrollment
 from learning.grades.gradebook import STANDINGS, STATES, Wish, gradebook_page
@@ -16,7 +17,7 @@ from learning.grades.scheme import scheme_of
 from learning.grades.selectors import full_standing_of, waiting_counts
 from learning.grades.services import GradeRefused, override_grade, release_grades, withdraw_override
 
-from .graded import activity_urls, crumbs_of, graded_course, login_required, passes
+from .graded import activity_urls, crumbs_of, graded_course, login_required, passes, work_of
 
 
 class GradebookForm(forms.Form):
@@ -74,6 +75,7 @@ def student(request, key, enrollment_pk, form=None, activity_pk=None):
         "name": name,
         "standing": full_standing_of(enrollment, scheme),
         "urls": activity_urls(scheme),
+        "work": work_of(enrollment),
         "form": form,
         "form_of": activity_pk,
         "crumbs": crumbs_of(course, (name, "")),
@@ -123,9 +125,10 @@ def withdraw(request, key, enrollment_pk, activity_pk):
 @require_POST
 @login_required
 def release(request, key, activity_pk):
-    """Let everybody see what counts in one activity."""
+    """Let everybody see what counts in one activity, and of attempts what policy kept back until now."""
     course = graded_course(request, key)
     activity = get_object_or_404(Activity, pk=activity_pk, lesson__course=course)
-    count = release_grades(grades=Grade.objects.filter(activity=activity), by=request.user)
-    messages.success(request, _("%(count)d grades were released.") % {"count": count})
+    release_results(activity=activity, by=request.user)
+    release_grades(grades=Grade.objects.filter(activity=activity), by=request.user)
+    messages.success(request, _("The grades were released."))
     return redirect("gradebook", key)

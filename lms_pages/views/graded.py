@@ -9,17 +9,20 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from learning.assessment.models import Attempt
 from learning.assessment.quiz_settings import settings_of
 from learning.assignments.enums import KIND
+from learning.assignments.models import Submission
 from learning.assignments.terms import terms_of
 from learning.courses.links import course_url, lesson_urls
 from learning.courses.models import Activity, ActivityVersion, Course
 from learning.courses.rules import may_grade_course
 from learning.courses.selectors import course_title
+from learning.enrollment.models import Enrollment
 from learning.grades.selectors import lessons_of
 from learning.grades.totals import Scheme
 
-__all__ = ["activity_urls", "crumbs_of", "graded_course", "login_required", "passes"]
+__all__ = ["activity_urls", "crumbs_of", "graded_course", "login_required", "passes", "work_of"]
 
 
 def graded_course(request, key) -> Course:
@@ -53,3 +56,17 @@ def passes(activity: Activity, points: Decimal, max_points: Decimal) -> bool:
     if version and activity.kind == KIND:
         return terms_of(version.definition).is_passed(points)
     return settings_of(version.definition if version else {}).is_passed(points, max_points)
+
+
+def work_of(enrollment: Enrollment) -> dict[int, list[tuple[str, str]]]:
+    """{activity id: [(what it is called, where who grades sees it)]}: attempts and submissions. Two queries."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    attempts = Attempt.objects.filter(enrollment=enrollment).exclude(submitted_at=None).order_by("number")
+    for activity, number, key in attempts.values_list("activity", "number", "key"):
+        row = (_("Attempt %(number)d") % {"number": number}, reverse("quiz_results", args=[key]))
+        found.setdefault(activity, []).append(row)
+    submissions = Submission.objects.filter(enrollment=enrollment).exclude(submitted_at=None).order_by("number")
+    for activity, number, pk in submissions.values_list("activity", "number", "pk"):
+        row = (_("Submission %(number)d") % {"number": number}, reverse("grade_submission", args=[pk]))
+        found.setdefault(activity, []).append(row)
+    return found

@@ -56,7 +56,7 @@ ABOUT = {
     "UPLOAD_MAX_MEGABYTES": "most that one file of a student may have; assignments may ask for less",
     "UPLOADS_PER_HOUR": "files one person may begin to upload",
     "UPLOAD_MEGABYTES_PER_DAY": "the same by size",
-    "QUIZ_GRACE_SECONDS": "an answer may be that late by the network when the time of a quiz is over",
+    "QUIZ_GRACE_SECONDS": "how long after the deadline of a quiz an answer may still arrive: networks are slow",
     "PROXY_COUNT": "proxies before the site that add to `X-Forwarded-For`; 0 trusts no such header",
     "SECURE_SSL_REDIRECT": "http leads to https",
     "SECURE_HSTS_SECONDS": "how long browsers insist on https; 0 sends no such header",

@@ -58,10 +58,12 @@ def browser_type_launch_args(browser_type_launch_args):
 def site(tmp_path_factory):
     """The site with its demo, shared by the session; tests make people and courses of their own."""
     running = RunningSite(folder=tmp_path_factory.mktemp("site"), port=free_port())
-    running.prepare()
-    running.start()
-    yield running
-    running.stop()
+    try:
+        running.prepare()
+        running.start()
+        yield running
+    finally:
+        running.stop()
 
 
 @pytest.fixture

@@ -32,13 +32,17 @@ def add_page(page: Page, kind: str, title: str, *, below: str = "") -> None:
     expect(page.locator("input[name=slug]")).not_to_have_value("")
 
 
+# Quizzes have streams of their own.
+OUTERMOST = ".c-sf-add-button:not([data-streamfield-child] *)"
+
+
 def add_block(page: Page, name: str) -> Locator:
     """Add a block at the end of the body; the section in which it is written."""
     body = page.get_by_role("region", name="Body", exact=True)
     blocks = body.locator("input[name^=body-][name$=-id]:not([name*=-value-])")
     place = blocks.count()
     # By class as well: the field of rich text has a button of the same name.
-    inserters = body.get_by_role("button", name="Insert a block", exact=True).and_(page.locator(".c-sf-add-button"))
+    inserters = body.get_by_role("button", name="Insert a block", exact=True).and_(page.locator(OUTERMOST))
     expect(inserters).to_have_count(place + 1)
     inserters.last.click()
     page.get_by_role("option", name=name, exact=True).click()
@@ -48,6 +52,8 @@ def add_block(page: Page, name: str) -> Locator:
 
 def write_question(quiz: Locator, stem: str, options: dict[str, bool]) -> None:
     """Write the one question of a new quiz; options are {text: is it right}, as many as a new question has."""
+    quiz.get_by_role("button", name="Insert a block", exact=True).first.click()
+    quiz.page.get_by_role("option", name="One right answer", exact=True).click()
     quiz.get_by_role("textbox", name="Question*").fill(stem)
     fields = quiz.get_by_role("textbox", name="Text*")
     expect(fields).to_have_count(len(options))

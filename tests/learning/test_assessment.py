@@ -5,7 +5,6 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 
-from core.process_memory import forget_all
 from learning.assessment.models import Answer, Attempt
 from learning.assessment.selectors import asked_questions, latest_attempts, reviewed_questions
 from learning.assessment.services import (
@@ -264,7 +263,6 @@ def test_attempts_are_read_in_as_many_queries_for_three_as_for_one(django_assert
     activities = [version.activity for version in versions]
     for version in versions[::2]:
         submit(enrollment, version)
-        forget_all()
         with django_assert_num_queries(2):
             for attempt in latest_attempts(enrollment, activities).values():
                 reviewed_questions(attempt)

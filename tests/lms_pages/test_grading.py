@@ -23,11 +23,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def page(site_tree):
-    """A course with a practice quiz, a quiz with a mark to pass, and a lesson with another practice quiz."""
+    """A course with a practice quiz and one with a mark to pass in each of two lessons."""
     course = make_course_page(site_tree[1], modules=1, lessons=0, compiled=False)
     (module,) = modules_of(course)
     make_lesson_page(module, title="Words", body=[quiz(title="Try"), quiz(title="Pass", pass_percent=60)])
-    make_lesson_page(module, title="Midterm", body=[quiz(title="Now")])
+    make_lesson_page(module, title="Midterm", body=[quiz(title="Now", pass_percent=50), quiz(title="Warm up")])
     compile_course(course.translation_key)
     return course
 
@@ -49,7 +49,7 @@ def counted(course: Course) -> dict:
 
 def test_without_categories_what_is_graded_counts_alike(page):
     course = course_row(page)
-    assert counted(course) == {"": ["Pass"]}
+    assert counted(course) == {"": ["Pass", "Now"]}
     assert live_grading(course).definition["categories"][0]["items"][0]["titles"] == {"en": "Pass"}
 
 
@@ -57,14 +57,14 @@ def test_categories_take_named_lessons_first_and_kinds_then(page):
     midterm = lessons_of(page)[1]
     regrade(
         page,
-        category("Practice", kinds=["practice"], weight="12.5", drop_lowest=1),
-        category("Exam", kinds=["quiz", "practice"], lessons=[_item(midterm.pk)], must_pass=True),
+        category("Quizzes", kinds=["quiz"], weight="12.5", drop_lowest=1),
+        category("Exam", kinds=["quiz", "exam"], lessons=[_item(midterm.pk)], must_pass=True),
         pass_percent=60,
         has_leaderboard=True,
     )
     compile_course(page.translation_key)
     course = course_row(page)
-    assert counted(course) == {"Practice": ["Try"], "Exam": ["Pass", "Now"]}
+    assert counted(course) == {"Quizzes": ["Pass"], "Exam": ["Now"]}
     scheme = scheme_of(course, "en")
     assert [(str(part.weight), part.drop_lowest, part.must_pass) for part in scheme.categories] == [
         ("12.5", 1, False),
@@ -81,11 +81,11 @@ def _item(value) -> dict:
 def test_a_change_makes_a_version_and_the_old_one_stays_as_it_was(page):
     course = course_row(page)
     first = live_grading(course)
-    regrade(page, category("All", kinds=["quiz", "practice"]))
+    regrade(page, category("All", kinds=["quiz"]))
     compile_course(page.translation_key)
-    assert counted(course) == {"All": ["Try", "Pass", "Now"]}
+    assert counted(course) == {"All": ["Pass", "Now"]}
     old = scheme_of(course, "en", version=GradingVersion.objects.get(pk=first.pk))
-    assert [item.title for item in old.items] == ["Pass"]
+    assert [item.title for item in old.items] == ["Pass", "Now"]
     publish(CoursePage.objects.get(pk=page.pk), grade_categories="[]", letter_scale="[]")
     compile_course(page.translation_key)
     assert live_grading(course) == first and GradingVersion.objects.count() == 2  # the same again is no new row
@@ -98,7 +98,7 @@ def test_what_is_taken_out_of_the_course_does_not_count_any_more(page):
     course, lesson = course_row(page), lessons_of(page)[0]
     publish(lesson, body=[quiz(title="Other", pass_percent=50)])
     compile_course(page.translation_key)
-    assert counted(course) == {"": ["Other"]}
+    assert counted(course) == {"": ["Other", "Now"]}
 
 
 def test_a_copy_of_the_course_names_its_own_lessons(page):

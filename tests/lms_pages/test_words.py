@@ -23,7 +23,7 @@ NOT_SHOWN = [
     re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL),
 ]
 SPOKEN = {"alt", "aria-description", "aria-label", "label", "placeholder", "title"}
-NAMES = {"CSV", "XLSX"}  # the same in every language
+NAMES = {"CSV", "XLSX", "https://"}  # the same in every language
 WORD = re.compile(r"[^\W\d_]{2}")
 
 

@@ -170,8 +170,8 @@ def test_what_a_teammate_chose_for_a_draft_is_played_and_used_in_that_course(cli
     assert client.get(theirs.url).status_code in {200, 302}
     assert client.get(other.url).status_code == 403  # not in the course
     edit = reverse("wagtailadmin_pages:edit", args=[second.pk])
-    assert client.post(edit, lesson_form(block_of(kind, theirs))).status_code == 302
-    assert client.post(edit, lesson_form(block_of(kind, other))).status_code == 200
+    assert client.post(edit, lesson_form(block_of(kind, theirs), slug="second")).status_code == 302
+    assert client.post(edit, lesson_form(block_of(kind, other), slug="second")).status_code == 200
     client.force_login(make_instructor())
     assert client.get(theirs.url).status_code == 403
 

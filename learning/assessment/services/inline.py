@@ -120,8 +120,9 @@ def submit_quiz(
     for answer in answers:
         answer.attempt = attempt
     Answer.objects.bulk_create(answers)
-    attempt.regrade = None
-    record_counted([*attempts, attempt], now=now)
+    if settings.has_pass_mark:  # else it is practice, and counts nowhere
+        attempt.regrade_batch = None
+        record_counted([*attempts, attempt], now=now)
     if activity.rule != CompletionRule.PASSED or attempt.is_passed:
         complete_activity(enrollment=enrollment, activity=activity, now=now, is_locked=True)
     return attempt

@@ -23,7 +23,7 @@ def record_counted(attempts: Sequence[Attempt], *, now: datetime, made_by=None, 
     settings = settings_of(frozen_version(graded[-1].version_id).definition)
     result = counted(settings, graded)
     deciding = [attempt for attempt in graded if settings.counts == "average" or attempt.pk == result.attempt_id]
-    batches = [attempt.regrade["batch"] for attempt in deciding if attempt.regrade]
+    batches = [attempt.regrade_batch for attempt in deciding if attempt.regrade_batch]
     is_shown = settings.feedback != "released" or all(attempt.released_at for attempt in deciding)
     return record_grade(
         enrollment=graded[-1].enrollment,

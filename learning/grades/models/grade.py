@@ -16,13 +16,17 @@ class GradeEntry(AppendOnlyModel):
     Without points it says that nothing counts any more: an override was taken back where nothing stood before.
     """
 
-    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="grade_entries")
-    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="grade_entries")
+    enrollment = models.ForeignKey(
+        Enrollment, on_delete=models.PROTECT, related_name="grade_entries", verbose_name=_("enrollment")
+    )
+    activity = models.ForeignKey(
+        Activity, on_delete=models.PROTECT, related_name="grade_entries", verbose_name=_("activity")
+    )
     points = models.DecimalField(_("points"), max_digits=8, decimal_places=2, null=True)
     max_points = models.DecimalField(_("of"), max_digits=8, decimal_places=2)
     is_passed = models.BooleanField(_("passed"))
     origin = models.CharField(_("origin"), max_length=20, choices=GradeOrigin)
-    origin_id = models.PositiveBigIntegerField(null=True)
+    origin_id = models.PositiveBigIntegerField(_("number of the origin"), null=True)
     reason = models.TextField(_("reason"), blank=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"

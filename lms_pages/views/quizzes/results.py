@@ -15,7 +15,7 @@ from learning.assessment.locking import JOINED
 from learning.assessment.models import Attempt
 from learning.assessment.quiz_settings import settings_of
 from learning.assessment.rules import may_see_attempt, may_take
-from learning.assessment.selectors import attempts_in, reviewed_questions
+from learning.assessment.selectors import attempts_in, reviewed_questions, standing_regrade
 from learning.assessment.services import submit_attempt
 from learning.assessment.services.closing import is_overdue
 from learning.courses.links import lesson_urls
@@ -48,6 +48,7 @@ def results(request, key):
         **frame(attempt),
         "policy": policy,
         "is_own": is_own,
+        "regrade": standing_regrade(attempt) if policy.score else None,
         "settings": settings_of(attempt.version.definition),
         "questions": reviewed,
         "attempts": compared(attempt, policy.score),

@@ -1,0 +1,119 @@
+"""No key to a question leaves the server before policy lets it: every address, asked by everybody who may not know."""
+
+import json
+from itertools import product
+
+import pytest
+from django.db import transaction
+from django.template.base import Template
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from learning.assessment.models import Attempt
+from learning.assessment.services import start_attempt, submit_attempt
+from learning.courses.models import ActivityVersion
+from lms_pages.models import CoursePage, LessonPage
+from lms_pages.publishing import compile_course
+from tests.factories.bodies import question, quiz
+from tests.factories.pages import course_row
+from tests.factories.quizzes import answer
+
+from .test_matrix import ask, draw_only, rows, text_of
+from .world import make_world
+
+pytestmark = pytest.mark.once
+CANARY = "Kanarie"  # in every key, feedback, hint and explanation
+UNKNOWING = ("visitor", "student", "other_instructor", "finance")
+BACK_OFFICES = ("admin/", "django-admin/", "documents/", "media/")
+
+
+def plant(world):
+    """A practice quiz and an exam in a lesson of ours; the student has sent one attempt and goes on with another."""
+    page = LessonPage.objects.descendant_of(CoursePage.objects.get(pk=world.things["course"])).live().first()
+    secret = question(explanation=f"{CANARY} explains")
+    for option in secret["value"]["options"]:
+        option["value"]["feedback"] = f"{CANARY} feedback"
+    page.body = json.dumps([quiz(secret, title="Practice"), quiz(secret, title="Exam", pass_percent=50)])
+    page.save_revision().publish()
+    course = CoursePage.objects.get(pk=world.things["course"])
+    compile_course(course.translation_key, force=True)
+    versions = ActivityVersion.objects.filter(activity__lesson__key=page.translation_key, is_live=True)
+    exam = next(version for version in versions if version.definition["title"] == "Exam")
+    definition = exam.definition
+    definition["questions"][0]["hints"] = [{"text": f"{CANARY} hint", "cost": 0}]
+    definition["questions"] += [
+        {"id": "accepts", "type": "short_text", "stem": "Who?", "points": 1, "explanation": CANARY,
+         "accepted": [{"text": f"{CANARY} accepted", "match": "exact", "fraction": 1, "feedback": CANARY}]},
+        {"id": "essay", "type": "essay", "stem": "Why?", "points": 1, "explanation": CANARY, "model_answer": CANARY},
+    ]  # fmt: skip
+    definition["settings"] = {"mode": "exam", "feedback": "closed", "closes_at": "2999-01-01T00:00:00Z"}
+    definition["settings"]["password"] = f"{CANARY} password"
+    ActivityVersion.objects.filter(pk=exam.pk).update(definition=definition)
+    enrollment = course_row(course).enrollments.get(user=world.people["student"])
+    start = {"enrollment": enrollment, "activity": exam.activity, "locale": "en", "password": f"{CANARY} password"}
+    sent = start_attempt(**start)
+    with_choice = {f"q-{definition['questions'][0]['id']}": [definition["questions"][0]["options"][0]["id"]]}
+    answer(sent, form=with_choice)
+    submit_attempt(key=sent.key)
+    return page, sent, start_attempt(**start)
+
+
+def site_addresses(patterns, uuids, numbers, words, before="/"):
+    """Every address of the site outside the back offices, with each thing of ours in each place it may stand in."""
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if route.startswith(tuple(f"/{area}" for area in BACK_OFFICES)):
+            continue
+        if isinstance(pattern, URLResolver):
+            yield from site_addresses(pattern.url_patterns, uuids, numbers, words, route)
+        elif "(?P" not in route and "^" not in route:
+            converters = {}
+            for part in route.split("<")[1:]:
+                kind, _colon, name = part.split(">")[0].rpartition(":")
+                slot = f"<{kind}:{name}>" if kind else f"<{name}>"
+                converters[slot] = {"uuid": uuids, "int": numbers}.get(kind, words)
+            for values in product(*converters.values()):
+                address = route
+                for slot, value in zip(converters, values, strict=True):
+                    address = address.replace(slot, str(value))
+                yield address
+
+
+def test_no_key_leaves_the_server_before_policy_lets_it(site_tree, monkeypatch):
+    monkeypatch.setattr(Template, "_render", draw_only)
+    world = make_world(site_tree)
+    page, sent, going_on = plant(world)
+    lesson = sent.activity.lesson
+    uuids = [lesson.course.key, lesson.key, sent.key, going_on.key]
+    numbers = [sent.activity_id, sent.enrollment_id, sent.pk, sent.version_id]
+    addresses = sorted(set(site_addresses(get_resolver().url_patterns, uuids, numbers, ["csv", lesson.course.slug])))
+    addresses += [
+        page.url,
+        page.get_parent().get_parent().url,
+        *(f"{path}?q={CANARY.lower()}" for path in ("/search/", "/courses/")),
+    ]
+    assert reverse("quiz_results", args=[sent.key]) in addresses and len(addresses) > 50
+
+    leaks = []
+    for role in UNKNOWING:
+        client = Client(raise_request_exception=False)
+        if world.people[role]:
+            client.force_login(world.people[role])
+        for address in addresses:
+            for method in (client.get, client.post) if "logout" not in address else ():
+                with transaction.atomic():  # whatever it changes is taken back
+                    text = text_of(method(address))
+                    transaction.set_rollback(True)
+                if CANARY in text:
+                    leaks.append(f"{role} {method.__name__} {address}")
+        for key, screen in rows():
+            if CANARY in text_of(ask(client, world, key, screen)):
+                leaks.append(f"{role} {key} {screen.args}")
+    assert not leaks, "\n".join(leaks)
+
+    # Who teaches sees it, so there was something to find.
+    for role in ("lead", "editor"):
+        client = Client()
+        client.force_login(world.people[role])
+        assert f"{CANARY} explains" in text_of(client.get(reverse("quiz_results", args=[sent.key])))
+    assert Attempt.objects.get(pk=sent.pk).enrollment.user == world.people["student"]
