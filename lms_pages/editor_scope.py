@@ -111,6 +111,9 @@ GUARDS = {
     "wagtailadmin_pages:revisions_index": _explores("page_id"),
     "wagtailadmin_choose_page_child": _chooses_below,
     "wagtailadmin_choose_page_chosen_multiple": _chose,
+    # It names every snippet of a kind of which one may add some; the audit log is there for who manages all.
+    "wagtailadmin_reports:site_history": _manages_all,
+    "wagtailadmin_reports:site_history_results": _manages_all,
     "wagtailadmin_reports:page_types_usage": _manages_all,  # it names the page changed last
     "wagtailadmin_reports:page_types_usage_results": _manages_all,
     "wagtailadmin_workflows:task_chooser": _makes_tasks,

@@ -38,6 +38,8 @@ class AskingBlock(LessonBlock, blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
+        if self.is_deferred_validation:
+            return value
         settings = value["settings"]
         if value["pass_percent"] and settings["pass_points"] is not None:
             words = _("Say from how many percent or from how many points it is passed, not both.")

@@ -97,6 +97,8 @@ class QuizSettingsBlock(blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
+        if self.is_deferred_validation:
+            return value
         errors = {}
         if value["opens_at"] and value["closes_at"] and value["opens_at"] >= value["closes_at"]:
             errors["closes_at"] = _("It closes before it opens.")

@@ -35,14 +35,13 @@ def ensure_workflow() -> Workflow:
 
 def _review_bank_questions(workflow: Workflow) -> None:
     """By the people of the last step of courses; once, and then as administrators leave it."""
-    kind = ContentType.objects.get_for_model(BankQuestion)
-    if Workflow.objects.filter(name=QUESTION_REVIEW).exists():
-        return
     last = workflow.workflow_tasks.order_by("-sort_order").first()
-    if last:
-        review = Workflow.objects.create(name=QUESTION_REVIEW)
-        WorkflowTask.objects.create(workflow=review, task=last.task, sort_order=0)
-        WorkflowContentType.objects.create(workflow=review, content_type=kind)
+    if last is None or Workflow.objects.filter(workflow_tasks__task=last.task).exclude(pk=workflow.pk).exists():
+        return
+    review = Workflow.objects.create(name=QUESTION_REVIEW)
+    WorkflowTask.objects.create(workflow=review, task=last.task, sort_order=0)
+    kind = ContentType.objects.get_for_model(BankQuestion)
+    WorkflowContentType.objects.create(workflow=review, content_type=kind)
 
 
 def review_workflow() -> Workflow | None:

@@ -265,12 +265,18 @@ def test_setting_up_again_changes_nothing_an_administrator_changed(site_tree):
     assert [step.name for step in workflow.tasks] == ["Pedagogy review", "Final approval"]
     groups = {group.name for step in workflow.tasks for group in step.specific.groups.all()}
     assert groups == {"editor", "administrator"}
-    assert Workflow.objects.active().get() == workflow  # Wagtail's own asks a group in which nobody is
+    questions = Workflow.objects.get(workflow_content_types__content_type__model="bankquestion")
+    assert [step.name for step in questions.tasks] == ["Final approval"]
+    # Wagtail's own asks a group in which nobody is.
+    assert set(Workflow.objects.active()) == {workflow, questions}
     workflow.name = "Our own words"
     workflow.save()
-    assert ensure_workflow() == workflow and Workflow.objects.active().count() == 1
+    questions.name = "Of questions"
+    questions.save()
+    assert ensure_workflow() == workflow and Workflow.objects.active().count() == 2
     assert WorkflowPage.objects.get().page_id == CatalogPage.objects.get().pk
     workflow.deactivate()
+    questions.deactivate()
     ensure_workflow()
     assert not Workflow.objects.active().exists() and not WorkflowPage.objects.exists()
 
