@@ -73,6 +73,25 @@ def exam_data(*questions) -> dict:
     return data
 
 
+def assignment_data(**changes) -> dict:
+    return {
+        "title": "A mean that hides",
+        "instructions": "Show *one*.",
+        "due_at": "",
+        "late": {"policy": "none", "percent_per_day": "10", "until": ""},
+        "takes_text": "on",
+        "files": {"types": "pdf", "max_files": "2", "max_megabytes": "5"},
+        "rubric": "",
+        "max_points": "20",
+        "pass_points": "10",
+        "resubmission": {"policy": "until_deadline", "times": "1"},
+        "peer": {"reviewers": "0", "days": "7"},
+        "milestones": items({"title": "Outline", "due_at": ""}),
+        "is_required": "on",
+        **changes,
+    }
+
+
 def table_data() -> dict:
     data = {"caption": "Rates", "column-count": "2", "row-count": "1"}
     for place, (kind, heading, cell) in enumerate([("number", "Rate", "0.1"), ("text", "What", "It learns.")]):
@@ -97,6 +116,7 @@ def parts(*titles) -> dict:
 def every_block() -> dict:
     return {
         "accordion": {"parts": parts("Solution"), "is_exclusive": "on"},
+        "assignment": assignment_data(),
         "audio": {"title": "Hum", "media": str(make_media(type="audio").pk), "chapters": items(), "transcript": "Hm."},
         "button": {"label": "Go", "page": "", "document": "", "url": "https://example.org/", "style": "quiet"},
         "callout": {"tone": "tip", "title": "", "text": "Mind the step."},
@@ -242,6 +262,7 @@ def test_an_empty_block_may_be_kept_in_a_draft(editor, module, slug):
     """What autosave meets half a second after a block was added."""
     empty = {
         "accordion": {"parts": items({"title": "", "content": streamfield([])})},
+        "assignment": assignment_data(title="", instructions="", max_points="", milestones=items()),
         "audio": {"title": "", "media": "", "chapters": items(), "transcript": ""},
         "button": {"label": "", "page": "", "document": "", "url": "", "style": "main"},
         "callout": {"tone": "note", "title": "", "text": ""},
