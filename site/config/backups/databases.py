@@ -11,10 +11,14 @@ from django.db.backends.postgresql.client import DatabaseClient
 
 from .manifest import Refused
 
-# Everything of a schema goes, also tables that the dump does not know.
+# Everything of a schema goes, also tables that the dump does not know; of functions, those that no extension brought.
 EMPTY_SCHEMA = """DO $$ DECLARE name text; BEGIN
 FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
 EXECUTE format('DROP TABLE IF EXISTS public.%I CASCADE', name);
+END LOOP;
+FOR name IN SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e') LOOP
+EXECUTE format('DROP ROUTINE IF EXISTS %s CASCADE', name);
 END LOOP; END $$;
 """
 
