@@ -74,7 +74,8 @@ def test_a_quiz_without_a_right_answer_is_not_published(editor, student, site, n
     expect(editor.get_by_role("status").first).to_contain_text("validation errors")
     refusal = "Question “How much is two and two?”: Mark at least one option as right."
     # Below the options of that question, and nowhere else.
-    expect(quiz.get_by_role("region", name=re.compile("^Question")).get_by_text(refusal)).to_be_visible()
+    question = quiz.get_by_role("region", name=re.compile("^One right answer"))
+    expect(question.get_by_text(refusal)).to_be_visible()
     student.goto(f"{site.url}/courses/")
     student.get_by_role("link", name=course).first.click()
     expect(student.locator("main")).not_to_contain_text("Two and two")
