@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import grade_files, gradebook, leaderboard, my_grades, regrades
+from .views import grade_files, gradebook, leaderboard, my_grades, regrades, statistics
 
 urlpatterns = [
     path("grades/", my_grades.my_grades, name="my_grades"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("gradebook/regrades/", regrades.regrades, name="regrades"),
     path("gradebook/regrades/quiz/<int:activity_pk>/", regrades.regrade, name="regrade"),
     path("gradebook/regrades/<int:batch_pk>/undo/", regrades.undo, name="undo_regrade"),
+    path("gradebook/statistics/<int:activity_pk>/", statistics.question_statistics, name="question_statistics"),
     path("gradebook/<int:enrollment_pk>/", gradebook.student, name="student_grades"),
     path("gradebook/<int:enrollment_pk>/<int:activity_pk>/", gradebook.override, name="override_grade"),
     path("gradebook/<int:enrollment_pk>/<int:activity_pk>/withdraw/", gradebook.withdraw, name="withdraw_override"),
