@@ -2,7 +2,7 @@
 
 facility         mean share of the points, from 0 (nobody) to 1 (everybody)
 discrimination   point-biserial correlation of the share of the question with the rest of the attempt, from -1 to 1:
-                 above 0.2 those who know the rest know this too; below 0 the key may be wrong. None: too few, or all alike
+                 above 0.2 those who know the rest know this too, below 0 the key may be wrong; None: too few, all alike
 counts           how often each answer was given, by the keys of the type (`QuestionType.fold_stats`)
 seconds          median of the time of the attempts, shared among their questions; None where it was not measured
 """
