@@ -13,6 +13,7 @@ from learning.courses.rules import may_manage_course
 
 from ..models import CoursePage
 from ..models.reviewed import CoursePart
+from ..views.grading.panel import WorkPanel
 from .archiving import ARCHIVE, RESTORE, course_row
 from .panels import MyCoursesPanel, WaitingPanel
 from .states import with_states
@@ -34,7 +35,7 @@ def register_urls():
 def show_own_panels(request, panels):
     """Instead of Wagtail's, which know pages only: one row for a course, with its age."""
     panels[:] = [panel for panel in panels if not isinstance(panel, REPLACED)]
-    panels += [WaitingPanel(), MyCoursesPanel()]
+    panels += [WaitingPanel(), MyCoursesPanel(), WorkPanel()]
 
 
 @hooks.register("construct_explorer_page_queryset")

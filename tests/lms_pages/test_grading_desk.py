@@ -241,3 +241,16 @@ def test_answers_of_quizzes_are_graded_beside_them(client):
     assert client.post(page, {"points": "1,5", "feedback": "Nearly"}).url == queue
     assert (Answer.objects.get().points, Answer.objects.get().graded_by) == (Decimal("1.5"), lead)
     assert page not in client.get(queue).content.decode()
+
+
+@pytest.mark.once
+def test_the_dashboard_of_the_editor_names_the_latest_work_to_those_who_teach_it(world, client):
+    people, submission, _ = world
+    desk = reverse("grade_submission", args=[submission.pk])
+    for name, sees in {"lead": True, "co_instructor": True, "other_instructor": False, "editor": False}.items():
+        client.force_login(people[name])
+        page = client.get(reverse("wagtailadmin_home")).content.decode()
+        assert (desk in page) is (reverse("grading_queue") in page) is sees, name
+    Submission.objects.update(state="returned")
+    client.force_login(people["lead"])
+    assert "Work to grade" not in client.get(reverse("wagtailadmin_home")).content.decode()
