@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from learning.grades.points import rounded
+
 from .models import Attempt
-from .quiz_settings import QuizSettings, rounded
+from .quiz_settings import QuizSettings
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,9 @@ from random import Random
 from django.utils.translation import gettext as _
 
 from core.registry import Registry
+from learning.grades.points import rounded
 
-from .quiz_settings import points_of, rounded
+from .quiz_settings import points_of
 
 Posted = Mapping[str, list[str]]  # values by part: "" is the field q-<id>, every other one the field q-<id>-<part>
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL takes none of these

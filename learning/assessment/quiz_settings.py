@@ -7,20 +7,16 @@ ever, so whatever was once published must stay readable.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive, make_aware
 
+from learning.grades.points import rounded
+
 MODES = ("practice", "graded", "exam")
 COUNTS = ("best", "last", "average", "first")
 FEEDBACK = ("immediate", "submitted", "closed", "released", "never")
-CENT = Decimal("0.01")
-
-
-def rounded(number: Decimal) -> Decimal:
-    """Points have two places, and a half goes up."""
-    return Decimal(number).quantize(CENT, ROUND_HALF_UP)
 
 
 def points_of(number) -> Decimal:

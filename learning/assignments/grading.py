@@ -15,7 +15,8 @@ from learning.courses.enums import CompletionRule
 from learning.enrollment.services import lock_enrollment
 from learning.grades.enums import GradeOrigin
 from learning.grades.models import GradeEntry
-from learning.grades.services import record_grade, rounded
+from learning.grades.points import rounded
+from learning.grades.services import record_grade
 from learning.progress.services import complete_activity
 
 from .enums import SubmissionState

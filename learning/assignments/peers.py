@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from learning.courses.models import Activity, ActivityVersion
-from learning.grades.services import rounded
+from learning.grades.points import rounded
 
 from .enums import KIND, SubmissionState
 from .models import PeerReview, Review, Submission

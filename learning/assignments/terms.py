@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from core.uploads.services import UploadLimits
-from learning.grades.services import rounded
+from learning.grades.points import rounded
 
 from .enums import LatePolicy, ResubmissionPolicy
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
@@ -18,19 +18,14 @@ from learning.progress.services import complete_activity
 
 from .enums import GradeOrigin
 from .models import Grade, GradeEntry
+from .points import rounded
 from .signals import grade_recorded, grade_released
 
-CENT = Decimal("0.01")
 MOST_POINTS = Decimal("999999")  # that the columns hold
 
 
 class GradeRefused(ValueError):
     """Nothing was written; the message says why and what to do, for people."""
-
-
-def rounded(points: Decimal) -> Decimal:
-    """Points as they are stored and shown: two places, halves upwards."""
-    return Decimal(points).quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def checked_points(*, points: Decimal, max_points: Decimal) -> tuple[Decimal, Decimal]:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from core import clock
 from core.audit import record
 from learning.courses.selectors import frozen_version
+from learning.grades.points import rounded
 
 from ..locking import locked_attempts
 from ..marking import points_after_hints
 from ..models import Answer
-from ..quiz_settings import rounded
 from .closing import sum_up
 
 
