@@ -11,12 +11,12 @@ from django.test import TransactionTestCase
 from config.settings import base
 from core.process_memory import forget_all
 
-from . import database_template
+from . import database_template, postgres_template
 
 
 def pytest_collection_modifyitems(config, items):
     """On SQLite, everything but what needs services. On PostgreSQL, what meets a database: the rest ran already."""
-    if "postgresql" not in settings.DATABASES["default"]["ENGINE"]:
+    if not is_postgres():
         for item in items:
             if item.get_closest_marker("services"):
                 item.add_marker(pytest.mark.skip(reason="needs PostgreSQL, named by DATABASE_URL"))
@@ -26,13 +26,24 @@ def pytest_collection_modifyitems(config, items):
     items[:] = [item for item in items if item not in set(ran_already)]
 
 
+def is_postgres() -> bool:
+    return "postgresql" in settings.DATABASES["default"]["ENGINE"]
+
+
 def meets_a_database(item) -> bool:
     return bool(item.get_closest_marker("django_db")) or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
 
 
 @pytest.fixture(scope="session")
-def has_template():
-    return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") and database_template.template().exists()
+def kept_database(request, django_db_blocker):
+    """Where the migrated database is kept between runs."""
+    with django_db_blocker.unblock():
+        return postgres_template.dump_file(connection) if is_postgres() else database_template.template()
+
+
+@pytest.fixture(scope="session")
+def has_template(kept_database):
+    return kept_database.exists()
 
 
 @pytest.fixture(scope="session")
@@ -41,22 +52,36 @@ def django_db_use_migrations(has_template, django_db_use_migrations):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(has_template, django_db_setup, django_db_blocker):
+def django_db_modify_db_settings(django_db_modify_db_settings, has_template, kept_database, django_db_blocker):
+    """On PostgreSQL the test database is made as a copy of a kept one."""
+    if not (has_template and is_postgres()):
+        yield
+        return
+    name = f"template_{uuid4().hex}"
+    with django_db_blocker.unblock():
+        postgres_template.use_template(connection, kept_database, name=name)
+    yield
+    with django_db_blocker.unblock():
+        postgres_template.drop_template(connection, name=name)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(has_template, kept_database, django_db_setup, django_db_blocker):
     """A database with home and catalog in it, to which every test comes back."""
     from tests.factories.pages import make_site
 
+    vendor = postgres_template if is_postgres() else database_template
     with django_db_blocker.unblock():
         connection.ensure_connection()
-        if has_template:
+        if not has_template:
+            vendor.keep(connection, kept_database)
+        elif not is_postgres():
             database_template.fill(connection.connection)
             emit_post_migrate_signal(verbosity=0, interactive=False, db="default")  # roles may have got other rights
-        elif connection.vendor == "sqlite":
-            database_template.keep(connection.connection)
         make_site()
         forget_all()
-        if connection.vendor == "sqlite":
-            # What a test of real transactions does at its end.
-            TransactionTestCase._fixture_teardown = database_template.way_back(connection)
+        # What a test of real transactions does at its end.
+        TransactionTestCase._fixture_teardown = vendor.way_back(connection)
 
 
 @pytest.fixture(autouse=True)

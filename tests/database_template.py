@@ -1,7 +1,7 @@
-"""A migrated SQLite database, kept between runs: two hundred migrations cost more than most test files.
+"""A migrated database, kept between runs: two hundred migrations cost more than most test files.
 
-It is named after the migrations it was made by, so that a new one makes a new template. Only SQLite has one: the tests
-on PostgreSQL run every migration.
+It is named after the migrations it was made by, so that a new one makes a new template. SQLite keeps a file, PostgreSQL
+what pg_dump says; where that program is missing, as on a clone that never ran, every migration runs.
 """
 
 import hashlib
@@ -36,15 +36,14 @@ def template() -> Path:
     return FOLDER / f"{told.hexdigest()[:16]}.sqlite3"
 
 
-def keep(connection: sqlite3.Connection) -> None:
+def keep(wrapper, path: Path) -> None:
     """Make the template of a database that was migrated just now. Several processes may do so at once."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    path = template()
+    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(f".{os.getpid()}")
     with closing(sqlite3.connect(unfinished)) as copy:
-        connection.backup(copy)
+        wrapper.connection.backup(copy)
     unfinished.replace(path)
-    for other in FOLDER.glob("*.sqlite3"):
+    for other in path.parent.glob("*.sqlite3"):
         if other != path:
             other.unlink(missing_ok=True)
 
