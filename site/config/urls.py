@@ -12,10 +12,12 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from core.public_files import public_file
 
-from . import well_known
+from . import editor_assets, well_known
 from .sitemaps import PublicSitemap
 
 urlpatterns = [
+    path("admin/sprite/", editor_assets.icons, name="editor_icons"),
+    path("admin/jsi18n/", editor_assets.words, name="editor_words"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("robots.txt", well_known.robots, name="robots"),

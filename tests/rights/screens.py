@@ -415,6 +415,8 @@ FRAME = {
     "wagtailadmin_editing_sessions:release": Screen(STAFF, {"session_id": 0}, post={}, is_script=True),
     "wagtailadmin_block_preview": Screen(NOBODY),  # needs the name of a block
     "wagtailadmin_sprite": Screen(STAFF),
+    "editor_icons": Screen(STAFF),
+    "editor_words": Screen(STAFF),
     "wagtailadmin_javascript_catalog": Screen(STAFF),
     "wagtail_modeladmin:javascript_catalog": Screen(STAFF),
 }
