@@ -12,7 +12,7 @@ from learning.enrollment.models import Enrollment
 from .drawing import questions_of
 from .enums import AttemptState
 from .marking import marked_answers
-from .models import Answer, Attempt, RegradeBatch, RegradedAttempt
+from .models import Answer, AnswerFile, Attempt, RegradeBatch, RegradedAttempt
 from .question_type import question_types
 from .quiz_settings import settings_of
 
@@ -70,6 +70,15 @@ def asked_question(question: dict, rng: random.Random | None = None, response=No
     }
 
 
+def files_of(attempt: Attempt, questions: Iterable[dict]) -> dict[str, list[AnswerFile]]:
+    """{question id: files} for those of its questions that take any, each with its upload. A query where one does."""
+    asked = [question["id"] for question in questions if question_types[question["type"]].takes_files]
+    found: dict[str, list[AnswerFile]] = {pk: [] for pk in asked}
+    for row in AnswerFile.objects.filter(attempt=attempt).select_related("upload") if asked else ():
+        found[row.question_id].append(row)
+    return found
+
+
 def order_of(attempt: Attempt, question_id: str) -> random.Random | None:
     """Where the order of the options of a question comes from: the same whenever and wherever it is shown."""
     if not settings_of(attempt.version.definition).shuffle_options:
@@ -81,10 +90,18 @@ def reviewed_questions(attempt: Attempt, *, show_right: bool = True) -> list[dic
     """The questions as they were asked, with the student's answers, marks and feedback."""
     given = getattr(attempt, "given", None) or attempt.answers.all()
     answers = {answer.question_id: answer for answer in given}
+    questions = questions_of(attempt)
+    files = files_of(attempt, questions)
     return [
         reviewed_question(attempt, question, answers[question["id"]], show_right=show_right)
-        for question in questions_of(attempt)
+        | {"files": _answered(files.get(question["id"], ()), answers[question["id"]])}
+        for question in questions
     ]
+
+
+def _answered(files: Iterable[AnswerFile], answer: Answer) -> list[AnswerFile]:
+    """Without those that came too late."""
+    return [file for file in files if file.as_plain() in answer.response]
 
 
 def reviewed_question(attempt: Attempt, question: dict, answer: Answer, *, show_right: bool = True) -> dict:
