@@ -21,10 +21,15 @@ SAID = {
 }
 
 
+def standing_regrades(**where) -> QuerySet[RegradedAttempt]:
+    """Those that were not undone; of one attempt the first counts."""
+    return RegradedAttempt.objects.filter(batch__undone_at=None, **where).order_by("-pk")
+
+
 def with_regrades(rows: QuerySet, attempt: str = "pk") -> QuerySet:
     """Each with what the regrade that stands says: `regrade_batch`, None for most, `regrade_version`, `points_shift`
     and `max_shift`. Without another query. `attempt` leads from the row to the attempt."""
-    standing = RegradedAttempt.objects.filter(attempt=OuterRef(attempt), batch__undone_at=None).order_by("-pk")
+    standing = standing_regrades(attempt=OuterRef(attempt))
     return rows.annotate(**{name: Subquery(standing.values(field)[:1]) for name, field in SAID.items()})
 
 
@@ -46,8 +51,12 @@ def attempts_and_grade(enrollment: Enrollment, activity: Activity) -> tuple[list
     return attempts, grade
 
 
-def as_counted(attempt: Attempt) -> Attempt:
-    """A copy with the points that count, for a row of `with_regrades`. Never to be saved."""
+def as_counted(attempt: Attempt, regrade: RegradedAttempt | None = None) -> Attempt:
+    """A copy with the points that count, for a row of `with_regrades`, or with the regrade that stands. Never to be
+    saved."""
+    if regrade:
+        attempt.regrade_batch, attempt.regrade_version = regrade.batch_id, regrade.version_id
+        attempt.points_shift, attempt.max_shift = regrade.points_shift, regrade.max_shift
     found = copy(attempt)
     if attempt.regrade_batch:
         found.max_points = attempt.max_points + attempt.max_shift
