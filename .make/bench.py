@@ -5,9 +5,10 @@ from pathlib import Path
 
 from bench_browser import Browser
 from bench_measure import measure
+from bench_quizzes import attempt_works
 from bench_report import print_table, write_json
 from bench_site import running_site
-from bench_works import Unexpected, Work, sign_in_work, student_works, visitor_works
+from bench_works import Unexpected, Work, lessons_of, sign_in_work, student_works, visitor_works
 from console import give_up, say, step, warn
 from environment import ensure_environment
 from processes import Stopped, ending
@@ -53,7 +54,9 @@ def find_works(visitor: Browser, student: Browser, stranger: Browser, emails: li
     if not student.is_signed_in:
         warn(f"{emails[0]} cannot sign in (EMAIL=, PASSWORD=): only what visitors see is measured")
         return works
-    return [*works, *student_works(student, courses[0]), sign_in_work(stranger, emails, PASSWORD)]
+    lessons = lessons_of(student, courses[0])
+    works += student_works(student, courses[0], lessons)
+    return [*works, *attempt_works(student, lessons), sign_in_work(stranger, emails, PASSWORD)]
 
 
 if __name__ == "__main__":

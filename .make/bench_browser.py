@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import json
 import re
 import time
 from dataclasses import dataclass
@@ -54,6 +55,11 @@ class Browser:
     def post(self, path: str, fields: dict[str, str]) -> Answer:
         form = {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.origin}
         return self._send("POST", path, urlencode(fields), {**form, "Referer": f"{self.origin}/"})
+
+    def post_json(self, path: str, content: dict, token: str) -> Answer:
+        """As scripts of the site do; `token` is that of a form of the page."""
+        kind = {"Content-Type": "application/json", "X-CSRFToken": token, "Origin": self.origin}
+        return self._send("POST", path, json.dumps(content), {**kind, "Referer": f"{self.origin}/"})
 
     def _send(self, method: str, path: str, body: str | None = None, extra: dict | None = None) -> Answer:
         headers = {**self.headers, **(extra or {})}

@@ -62,9 +62,12 @@ def visitor_works(visitor: Browser, course: str) -> list[Work]:
     ]
 
 
-def student_works(student: Browser, course: str) -> list[Work]:
+def lessons_of(student: Browser, course: str) -> list[str]:
+    return list(dict.fromkeys(student.get(course).find(rf'href="({course}[^"/]+/[^"/]+/)"')))
+
+
+def student_works(student: Browser, course: str, lessons: list[str]) -> list[Work]:
     """Two lessons with a quiz not answered yet, and one without."""
-    lessons = list(dict.fromkeys(student.get(course).find(rf'href="({course}[^"/]+/[^"/]+/)"')))
     plain, asking = None, []
     for lesson in reversed(lessons):  # the last ones are not done yet
         answer = student.get(lesson)

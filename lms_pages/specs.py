@@ -18,7 +18,7 @@ class Part:
     activity: Any = None
     definition: dict = field(default_factory=dict)
     questions: list[dict] = field(default_factory=list)
-    attempt: Any = None
+    attempt: Any = None  # of selectors.latest_attempts
     ticket: str = ""
     is_complete: bool = False
     blocks_completion: bool = False
@@ -26,6 +26,14 @@ class Part:
     work: Any = None  # learning.assignments.selectors.Work of an assignment
     is_card: bool = False  # a quiz that is taken on a page of its own
     card: Any = None  # views.quizzes.card.QuizCard of a student
+
+    @property
+    def counted(self):
+        """The attempt as it counts, which a regrade may have changed."""
+        from learning.assessment.effective import as_counted
+
+        regrade = getattr(self.attempt, "regrade", None)
+        return as_counted(self.attempt, regrade) if regrade else self.attempt
 
     @classmethod
     def of_html(cls, block_id, kind, html):

@@ -1,8 +1,8 @@
 from django.urls import include, path
 
-from .views import actions, assignments, course, dashboard, peer_reviews
+from .views import actions, assignments, course, dashboard, peer_reviews, uploads
 from .views.grading import answers, desk, queue
-from .views.quizzes import results, staff, taking
+from .views.quizzes import files, results, staff, taking
 
 urlpatterns = [
     path("learn/", dashboard.my_learning, name="my_learning"),
@@ -26,11 +26,12 @@ urlpatterns = [
     path("learn/grading/answers/<int:pk>/", answers.answer, name="grade_answer"),
     path("learn/grading/<int:pk>/", desk.desk, name="grade_submission"),
     path("learn/peer-reviews/<int:pk>/", peer_reviews.peer_review, name="peer_review"),
-    path("learn/uploads/<uuid:key>/", assignments.read_upload, name="read_upload"),
+    path("learn/uploads/<uuid:key>/", uploads.read_upload, name="read_upload"),
     path("learn/activities/<int:pk>/start/", taking.start, name="start_quiz"),
     path("learn/attempts/<uuid:key>/", taking.take, name="take_quiz"),
     path("learn/attempts/<uuid:key>/save/", taking.save, name="save_quiz"),
     path("learn/attempts/<uuid:key>/journal/", taking.journal, name="quiz_journal"),
+    path("learn/attempts/<uuid:key>/files/", files.announce, name="announce_answer_file"),
     path("learn/attempts/<uuid:key>/submit/", taking.submit, name="submit_attempt"),
     path("learn/attempts/<uuid:key>/results/", results.results, name="quiz_results"),
 ]

@@ -3,28 +3,60 @@
 from copy import copy
 from decimal import Decimal
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
+from learning.courses.models import Activity
 from learning.courses.selectors import frozen_version
+from learning.enrollment.models import Enrollment
+from learning.grades.models import Grade
 
 from .models import Attempt, RegradedAttempt
 from .quiz_settings import settings_of
 
+SAID = {
+    "regrade_batch": "batch",
+    "regrade_version": "version",
+    "points_shift": "points_shift",
+    "max_shift": "max_shift",
+}
 
-def with_regrades(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
+
+def standing_regrades(**where) -> QuerySet[RegradedAttempt]:
+    """Those that were not undone; of one attempt the first counts."""
+    return RegradedAttempt.objects.filter(batch__undone_at=None, **where).order_by("-pk")
+
+
+def with_regrades(rows: QuerySet, attempt: str = "pk") -> QuerySet:
     """Each with what the regrade that stands says: `regrade_batch`, None for most, `regrade_version`, `points_shift`
-    and `max_shift`. Without another query."""
-    standing = RegradedAttempt.objects.filter(attempt=OuterRef("pk"), batch__undone_at=None).order_by("-pk")
-    return attempts.annotate(
-        regrade_batch=Subquery(standing.values("batch")[:1]),
-        regrade_version=Subquery(standing.values("version")[:1]),
-        points_shift=Subquery(standing.values("points_shift")[:1]),
-        max_shift=Subquery(standing.values("max_shift")[:1]),
+    and `max_shift`. Without another query. `attempt` leads from the row to the attempt."""
+    standing = standing_regrades(attempt=OuterRef(attempt))
+    return rows.annotate(**{name: Subquery(standing.values(field)[:1]) for name, field in SAID.items()})
+
+
+def attempts_and_grade(enrollment: Enrollment, activity: Activity) -> tuple[list[Attempt], Grade | None]:
+    """What counting an attempt needs: all there are, oldest first, as `with_regrades`, and the grade as record_grade
+    takes it. One query. The enrollment is locked."""
+    rows = Enrollment.objects.filter(pk=enrollment.pk).annotate(
+        own_attempt=FilteredRelation("attempts", condition=Q(attempts__activity=activity)),
+        own_grade=FilteredRelation("grades", condition=Q(grades__activity=activity)),
     )
+    rows = with_regrades(rows.select_related("own_attempt", "own_grade__earned", "own_grade__entry"), "own_attempt")
+    attempts, grade = [], None
+    for row in rows.order_by("own_attempt__number"):
+        attempt, grade = getattr(row, "own_attempt", None), getattr(row, "own_grade", None)
+        if attempt:
+            attempt.enrollment, attempt.activity = enrollment, activity
+            vars(attempt).update({name: getattr(row, name) for name in SAID})
+            attempts.append(attempt)
+    return attempts, grade
 
 
-def as_counted(attempt: Attempt) -> Attempt:
-    """A copy with the points that count, for a row of `with_regrades`. Never to be saved."""
+def as_counted(attempt: Attempt, regrade: RegradedAttempt | None = None) -> Attempt:
+    """A copy with the points that count, for a row of `with_regrades`, or with the regrade that stands. Never to be
+    saved."""
+    if regrade:
+        attempt.regrade_batch, attempt.regrade_version = regrade.batch_id, regrade.version_id
+        attempt.points_shift, attempt.max_shift = regrade.points_shift, regrade.max_shift
     found = copy(attempt)
     if attempt.regrade_batch:
         found.max_points = attempt.max_points + attempt.max_shift

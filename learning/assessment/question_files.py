@@ -1,9 +1,11 @@
 """Reading and writing files of questions, whatever their format."""
 
 import re
+import zipfile
 from pathlib import Path
 
 from .question_format import MAX_FILE, MEGABYTE, FormatRefused, QuestionFormat, Reading, Written, question_formats
+from .question_formats._package import open_package
 
 
 def choose_format(path: Path, wanted: str = "auto") -> tuple[str, QuestionFormat]:
@@ -15,6 +17,9 @@ def choose_format(path: Path, wanted: str = "auto") -> tuple[str, QuestionFormat
     for slug, question_format in question_formats.items():
         if question_format.recognizes(path):
             return slug, question_format
+    if zipfile.is_zipfile(path):
+        with open_package(path):
+            pass  # what cannot be opened says why, which no format could
     known = ", ".join(question_format.label for question_format in question_formats.values())
     raise FormatRefused(f"{path.name} is in no known format. Known are: {known}.")
 

@@ -45,6 +45,8 @@ class Mark:
 class QuestionType(ABC):
     # "server": at once. "person": somebody reads it. "later": a grader that answers some time, or else a person.
     graded_by = "server"
+    # Its response is [{"upload": key, "name", "size"}], written by services.files alone: no form says it.
+    takes_files = False
 
     @abstractmethod
     def problems(self, question: dict) -> list[str]:

@@ -49,13 +49,16 @@ class QuizSettings:
     show_right: bool = True
     password: str = ""
     has_draws: bool = False  # the questions differ from attempt to attempt, or come from the bank
+    needs_grader: bool = False  # a question waits for a person, or for a grader that answers some time
 
     @property
     def is_inline(self) -> bool:
-        """Answered inside the lesson, at one go, as often as one likes. Every other quiz has a page of its own."""
+        """Answered inside the lesson, at one go, as often as one likes, with the score at once. Every other quiz has a
+        page of its own, on which a long text is saved while it is written, and files are taken."""
         return (
             self.mode == "practice"
             and not self.has_draws
+            and not self.needs_grader
             and self.attempts_allowed is None
             and self.cool_down_minutes == 0
             and self.time_limit_minutes is None
@@ -102,7 +105,15 @@ def settings_of(definition: dict) -> QuizSettings:
         show_right=bool(stored.get("show_right", True)),
         password=stored.get("password") or "",
         has_draws=any("question" not in item for item in definition.get("items") or ()),
+        needs_grader=any(_waits(question) for question in definition.get("questions") or ()),
     )
+
+
+def _waits(question: dict) -> bool:
+    from .question_type import question_types  # which reads points here
+
+    kind = question_types.get(question.get("type"))
+    return kind is not None and kind.graded_by != "server"
 
 
 def _one_of(words: tuple[str, ...], word, otherwise: str) -> str:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core.uploads.models import Upload
 from learning.courses.models import Activity
 from learning.courses.rules import may_grade_course
 from learning.enrollment.models import Enrollment
@@ -23,6 +24,19 @@ def may_take(user, attempt: Attempt) -> bool:
 def may_see_attempt(user, attempt: Attempt) -> bool:
     """See what came of it: its student, as far as policy goes (feedback.py), and who grades in the course."""
     return may_take(user, attempt) or may_grade_course(user, attempt.activity.lesson.course)
+
+
+def may_read_file(user, upload: Upload) -> bool:
+    """A file of an answer: the student it is of; once the attempt was sent also who grades in the course, where the
+    scanner let it pass."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if upload.owner_id == user.pk:
+        return True
+    if not upload.is_shown_to_others:
+        return False
+    rows = upload.answer_files.select_related("attempt__enrollment", "attempt__activity__lesson__course")
+    return any(not row.attempt.is_open and may_see_attempt(user, row.attempt) for row in rows)
 
 
 def may_accommodate(user, course) -> bool:

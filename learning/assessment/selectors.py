@@ -3,42 +3,50 @@
 import random
 from collections.abc import Collection, Iterable
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from learning.courses.models import Activity, ActivityVersion, Course
 from learning.courses.selectors import frozen_version
 from learning.enrollment.models import Enrollment
 
 from .drawing import questions_of
+from .effective import standing_regrades, with_regrades
 from .enums import AttemptState
 from .marking import marked_answers
-from .models import Answer, Attempt, RegradeBatch, RegradedAttempt
+from .models import Answer, AnswerFile, Attempt, RegradeBatch, RegradedAttempt
 from .question_type import question_types
 from .quiz_settings import settings_of
 
 
 def latest_attempts(enrollment: Enrollment, activities: Iterable) -> dict[int, Attempt]:
-    """{activity id: newest attempt that was sent} for activities or their numbers, each with its version and its
-    answers as `given`. One query, besides one for a version that is not kept."""
+    """{activity id: newest attempt that was sent} for activities or their numbers, each with its version, its answers
+    as `given` and, as `regrade`, what it counts by a regrade (standing_regrade). One query, besides one for a version
+    that is not kept, and one where any was regraded."""
     newer = Attempt.objects.filter(
         enrollment=enrollment, activity=OuterRef("attempt__activity"), number__gt=OuterRef("attempt__number")
     ).exclude(state=AttemptState.IN_PROGRESS)
     answers = Answer.objects.filter(
         ~Exists(newer), attempt__enrollment=enrollment, attempt__activity__in=list(activities)
     ).select_related("attempt")
+    answers = answers.annotate(regrade=Subquery(standing_regrades(attempt=OuterRef("attempt")).values("pk")[:1]))
     attempts: dict[int, Attempt] = {}
+    regraded: dict[int, Attempt] = {}
     for answer in answers:
         attempt = attempts.setdefault(answer.attempt.activity_id, answer.attempt)
         if attempt is answer.attempt:
-            attempt.version, attempt.given = frozen_version(attempt.version_id), []
+            attempt.version, attempt.given, attempt.regrade = frozen_version(attempt.version_id), [], None
+            regraded |= {answer.regrade: attempt} if answer.regrade else {}
         attempt.given.append(answer)
+    for row in RegradedAttempt.objects.filter(pk__in=regraded).select_related("batch") if regraded else ():
+        regraded[row.pk].regrade = row
     return attempts
 
 
 def attempts_in(enrollment: Enrollment, activity_ids: Collection[int]) -> dict[int, list[Attempt]]:
-    """{activity id: attempts of this student, oldest first}. One query."""
+    """{activity id: attempts of this student, oldest first}, as effective.with_regrades. One query."""
     found: dict[int, list[Attempt]] = {pk: [] for pk in activity_ids}
-    for attempt in Attempt.objects.filter(enrollment=enrollment, activity__in=activity_ids).order_by("number"):
+    rows = with_regrades(Attempt.objects.filter(enrollment=enrollment, activity__in=activity_ids))
+    for attempt in rows.order_by("number"):
         found[attempt.activity_id].append(attempt)
     return found
 
@@ -70,6 +78,15 @@ def asked_question(question: dict, rng: random.Random | None = None, response=No
     }
 
 
+def files_of(attempt: Attempt, questions: Iterable[dict]) -> dict[str, list[AnswerFile]]:
+    """{question id: files} for those of its questions that take any, each with its upload. A query where one does."""
+    asked = [question["id"] for question in questions if question_types[question["type"]].takes_files]
+    found: dict[str, list[AnswerFile]] = {pk: [] for pk in asked}
+    for row in AnswerFile.objects.filter(attempt=attempt).select_related("upload") if asked else ():
+        found[row.question_id].append(row)
+    return found
+
+
 def order_of(attempt: Attempt, question_id: str) -> random.Random | None:
     """Where the order of the options of a question comes from: the same whenever and wherever it is shown."""
     if not settings_of(attempt.version.definition).shuffle_options:
@@ -81,10 +98,18 @@ def reviewed_questions(attempt: Attempt, *, show_right: bool = True) -> list[dic
     """The questions as they were asked, with the student's answers, marks and feedback."""
     given = getattr(attempt, "given", None) or attempt.answers.all()
     answers = {answer.question_id: answer for answer in given}
+    questions = questions_of(attempt)
+    files = files_of(attempt, questions)
     return [
         reviewed_question(attempt, question, answers[question["id"]], show_right=show_right)
-        for question in questions_of(attempt)
+        | {"files": _answered(files.get(question["id"], ()), answers[question["id"]])}
+        for question in questions
     ]
+
+
+def _answered(files: Iterable[AnswerFile], answer: Answer) -> list[AnswerFile]:
+    """Without those that came too late."""
+    return [file for file in files if file.as_plain() in answer.response]
 
 
 def reviewed_question(attempt: Attempt, question: dict, answer: Answer, *, show_right: bool = True) -> dict:
@@ -139,5 +164,4 @@ def regrades_of(course: Course) -> QuerySet[RegradeBatch]:
 
 def standing_regrade(attempt: Attempt) -> RegradedAttempt | None:
     """What it counts by a regrade, with the batch; None for most. One query."""
-    rows = RegradedAttempt.objects.filter(attempt=attempt, batch__undone_at=None)
-    return rows.select_related("batch").order_by("-pk").first()
+    return standing_regrades(attempt=attempt).select_related("batch").first()

@@ -6,11 +6,13 @@ from learning.courses.models import Course
 from .models import Enrollment
 
 
-def enrollment_of(user, course: Course) -> Enrollment | None:
-    """The row of this person in this course, whatever its status; None for strangers and visitors."""
+def enrollment_of(user, course: Course, *, for_update: bool = False) -> Enrollment | None:
+    """The row of this person in this course, whatever its status; None for strangers and visitors. `for_update` locks
+    it as services.lock_enrollment does, for a door and what is done behind it in one transaction."""
     if not user.is_authenticated:
         return None
-    return Enrollment.objects.filter(user=user, course=course).first()
+    rows = Enrollment.objects.select_for_update(no_key=True) if for_update else Enrollment.objects
+    return rows.filter(user=user, course=course).first()
 
 
 def active_enrollments(user, now: datetime | None = None):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from .points import rounded
 from .signals import grade_recorded, grade_released
 
 MOST_POINTS = Decimal("999999")  # that the columns hold
+UNREAD: Any = object()
 
 
 class GradeRefused(ValueError):
@@ -52,17 +54,21 @@ def record_grade(
     is_released: bool = True,
     now: datetime | None = None,
     is_locked: bool = False,
+    grade: Grade | None = UNREAD,
 ) -> GradeEntry:
     """Write the number that counts from now on in this activity; the caller has chosen it (best, last, average...).
 
     The same number of the same origin again is the entry that is there. While a person's override stands, what is
     earned is written beside it and counts when the override is withdrawn.
 
-    `is_locked`: the caller holds lock_enrollment already.
+    `is_locked`: the caller holds lock_enrollment already. `grade` with `earned` and `entry`, or that there is none:
+    for who has read it since.
     """
     if not is_locked:
         lock_enrollment(enrollment=enrollment)
-    grade = Grade.objects.filter(enrollment=enrollment, activity=activity).select_related("earned", "entry").first()
+    if grade is UNREAD:
+        rows = Grade.objects.filter(enrollment=enrollment, activity=activity)
+        grade = rows.select_related("earned", "entry").first()
     entry = GradeEntry(
         enrollment=enrollment,
         activity=activity,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Case, Count, DateTimeField, Exists, F, FilteredRelation, OuterRef, Q, Value, When
+from django.db.models import Case, Count, DateTimeField, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from learning.courses.services import note_followed
 from learning.enrollment.models import Enrollment
 from learning.enrollment.services import lock_enrollment
 
+from .counting import count_course
 from .models import ActivityCompletion, CourseProgress, LessonProgress, MediaPlace
 from .selectors import standing_of
 from .signals import course_completed, lesson_completed
@@ -195,15 +196,11 @@ def recount_course(*, enrollment: Enrollment, now: datetime | None = None) -> Co
 
 def _recount(enrollment: Enrollment, now: datetime) -> None:
     """The enrollment is locked, so nobody else counts for this student."""
-    lessons = Lesson.objects.filter(course_id=enrollment.course_id, is_live=True)
-    counts = lessons.annotate(own=FilteredRelation("progress", condition=Q(progress__enrollment=enrollment))).aggregate(
-        lesson_count=Count("pk"), done_count=Count("own__completed_at", filter=Q(own__reopened_at=None))
-    )
-    row = CourseProgress.objects.filter(enrollment=enrollment)
-    if not row.update(**counts):
-        CourseProgress.objects.create(enrollment=enrollment, **counts)
-    is_complete = counts["lesson_count"] and counts["done_count"] == counts["lesson_count"]
-    if is_complete and row.filter(completed_at=None).update(completed_at=now):
+    is_news = count_course(enrollment, now)
+    if is_news is None:
+        CourseProgress.objects.create(enrollment=enrollment, lesson_count=0)
+        is_news = count_course(enrollment, now)
+    if is_news:
         transaction.on_commit(partial(course_completed.send, CourseProgress, enrollment=enrollment))
 
 

@@ -92,7 +92,7 @@ class PeerBlock(blocks.StructBlock):
 
 class AssignmentBlock(LessonBlock, blocks.StructBlock):
     drawn_from_version = True
-    modules = ("js/assignment/draft.js", "js/assignment/files.js")
+    modules = ("js/assignment/draft.js", "js/uploads.js")
 
     title = blocks.CharBlock(label=_("Title"), max_length=150, default=_("Assignment"))
     instructions = blocks.TextBlock(label=_("Instructions"), rows=6, help_text=_("Markdown."))

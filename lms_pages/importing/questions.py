@@ -8,7 +8,8 @@ from ..question_block import DIFFICULTIES, made
 from . import raw
 from .front_matter import BadYaml
 
-UNREADABLE = {"hotspot", "file_upload"}  # a picture of the library is chosen in the editor; files are not asked yet
+UNREADABLE = {"hotspot"}  # a picture of the library is chosen in the editor
+MEGABYTE = 1024 * 1024
 
 
 def read_question(entry) -> dict:
@@ -107,6 +108,14 @@ def _essay(entry: dict) -> dict:
     return {**words, "model_answer": str(entry.get("model_answer") or "")}
 
 
+def _files(entry: dict) -> dict:
+    return {
+        "types": [str(one) for one in entry.get("types") or []],
+        "max_files": int(entry.get("max_files") or 1),
+        "max_bytes": int(entry["max_megabytes"]) * MEGABYTE if entry.get("max_megabytes") else None,
+    }
+
+
 READERS: dict[str, Callable[[dict], dict]] = {
     "single_choice": _choice,
     "multiple_choice": _choice,
@@ -117,5 +126,6 @@ READERS: dict[str, Callable[[dict], dict]] = {
     "ordering": lambda entry: {"items": [{"text": str(text)} for text in entry["items"]]},
     "fill_blanks": _gaps,
     "essay": _essay,
+    "file_upload": _files,
     "code": lambda entry: {name: str(entry.get(name) or "") for name in ("language", "starter", "expected_output")},
 }

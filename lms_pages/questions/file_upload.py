@@ -3,17 +3,17 @@ from wagtail import blocks
 
 from ..question_block import QUESTION_GROUP, QuestionBlock
 
-MEGABYTE = 1_000_000
+MEGABYTE = 1024 * 1024
 
 
 class FileUploadBlock(QuestionBlock):
-    is_offered = False  # until forms of questions take files
+    problem_field = "types"
 
     types = blocks.CharBlock(
         label=_("Kinds of files"), required=False, max_length=200, help_text=_("Endings, like pdf, png. Empty: any.")
     )
     max_files = blocks.IntegerBlock(label=_("At most so many files"), default=1, min_value=1, max_value=10)
-    max_megabytes = blocks.IntegerBlock(label=_("Each at most, in MB"), default=20, min_value=1, max_value=200)
+    max_megabytes = blocks.IntegerBlock(label=_("Each at most, in MB"), default=20, min_value=1, max_value=10_000)
 
     class Meta:
         icon = "upload"
@@ -26,7 +26,7 @@ class FileUploadBlock(QuestionBlock):
     def own_definition(self, value):
         endings = [ending.strip().lstrip(".").lower() for ending in (value["types"] or "").split(",")]
         return {
-            "types": [ending for ending in endings if ending],
+            "types": list(dict.fromkeys(ending for ending in endings if ending)),
             "max_files": value["max_files"] or 1,
             "max_bytes": (value["max_megabytes"] or 20) * MEGABYTE,
         }

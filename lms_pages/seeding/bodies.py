@@ -37,7 +37,8 @@ def paragraph(source: random.Random) -> str:
 
 
 def lesson_body(source: random.Random, place: int) -> list[dict]:
-    """Raw StreamField value: about 900 words in three sections; every fourth lesson (`place` from 0) ends in a quiz."""
+    """Raw StreamField value: about 900 words in three sections; every fourth lesson (`place` from 0) ends in a quiz,
+    and two lessons after it comes one with a quiz on a page of its own."""
     body = []
     for section in range(3):
         body.append(("heading", {"text": title(source), "level": "2"}))
@@ -48,16 +49,19 @@ def lesson_body(source: random.Random, place: int) -> list[dict]:
             body.append(("callout", {"tone": "tip", "title": title(source), "text": sentence(source)}))
     if place % QUIZ_EVERY == QUIZ_EVERY - 1:
         body.append(("quiz", _quiz(source)))
+    elif place > QUIZ_EVERY and place % QUIZ_EVERY == QUIZ_EVERY // 2 - 1:
+        body.append(("quiz", _quiz(source, mode="graded")))
     return [{"type": kind, "value": value, "id": new_id(source)} for kind, value in body]
 
 
-def _quiz(source: random.Random) -> dict:
+def _quiz(source: random.Random, **settings) -> dict:
     return {
-        "title": "Check yourself",
+        "title": "Show what you know" if settings else "Check yourself",
         "introduction": "",
         "pass_percent": None,
         "is_required": True,
         "questions": [{**_item(source, _question(source)), "type": "single_choice"} for _ in range(3)],
+        **({"settings": settings} if settings else {}),
     }
 
 

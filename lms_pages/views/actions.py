@@ -7,6 +7,7 @@ import re
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -28,9 +29,10 @@ from .published import published_outline
 MOST_DIGITS = 9  # of a number of seconds: Python refuses to read very long ones
 
 
-def learner(request, lesson: Lesson) -> Enrollment:
-    """The enrollment with which this person learns this lesson. Raises PermissionDenied, saying why, for others."""
-    decision = may_enter_lesson(request.user, lesson)
+def learner(request, lesson: Lesson, *, for_update: bool = False) -> Enrollment:
+    """The enrollment with which this person learns this lesson, locked if wanted. Raises PermissionDenied, saying why,
+    for others."""
+    decision = may_enter_lesson(request.user, lesson, for_update=for_update)
     if not decision.is_allowed:
         raise PermissionDenied(str(decision.refusal.label))
     if decision.enrollment is None:
@@ -113,10 +115,11 @@ def report_place(request, key):
 
 
 @require_POST
+@transaction.atomic
 def submit(request, pk):
     """A quiz form. A refused one stores nothing and says why."""
     activity = activity_row(pk)
-    enrollment = learner(request, activity.lesson)
+    enrollment = learner(request, activity.lesson, for_update=True)  # two tabs are numbered one after the other
     here = address_of(request, activity.lesson)
     try:
         version, ticket = read_ticket(ticket=request.POST.get("ticket", ""), enrollment=enrollment)
@@ -129,6 +132,7 @@ def submit(request, pk):
             version=version,
             ticket=ticket,
             responses=read_responses(version.definition, posted),
+            is_locked=True,
         )
     except SubmissionRefused as refusal:
         messages.error(request, str(refusal))

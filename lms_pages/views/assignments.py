@@ -4,20 +4,16 @@ import re
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from core import clock
-from core.uploads.models import Upload
 from core.uploads.services import UploadRefused
-from core.uploads.serving import upload_response
 from learning.assignments.models import Submission
-from learning.assignments.rules import may_read_upload, may_see_file_name
 from learning.assignments.services import (
     HandedInAlready,
     SubmissionRefused,
@@ -142,14 +138,3 @@ def announce(request, pk):
         return JsonResponse({"error": str(refusal)}, status=422)
     address = reverse("upload_part", args=[file.upload.key])
     return JsonResponse({"url": address}, status=201, headers={"Location": address})
-
-
-@require_GET
-def read_upload(request, key):
-    """A file of a submission or of feedback, as a download; with ?preview in the page. Whoever may not see it does not
-    learn that there is one."""
-    upload = get_object_or_404(Upload, key=key)
-    if not may_read_upload(request.user, upload, clock.current()):
-        raise Http404
-    name = "" if may_see_file_name(request.user, upload) else f"{upload.pk}.{upload.ending}"
-    return upload_response(request, upload, name=name, is_preview="preview" in request.GET)

@@ -53,7 +53,7 @@ def peer_review(request, pk):
         "review": review,
         "submission": review.submission,
         "terms": terms,
-        "previews": previews_of(review.submission, are_named=False),
+        "previews": previews_of(review.submission.files.select_related("upload"), are_named=False),
         "criteria": filled(terms.rubric, choices),
         "points": points,
         "comment": comment,

@@ -9,15 +9,18 @@ REFUSAL = "only added to: entries are neither changed nor deleted"
 FUNCTION = "refuse_to_rewrite"
 
 
-def protect(schema_editor, table: str) -> None:
+CHANGES = ("UPDATE", "DELETE")
+
+
+def protect(schema_editor, table: str, changes: tuple[str, ...] = CHANGES) -> None:
     """Idempotent. PostgreSQL and SQLite; other databases are left to Python."""
-    for statement in _statements(schema_editor.connection.vendor, table):
+    for statement in _statements(schema_editor.connection.vendor, table, changes):
         schema_editor.execute(statement, params=None)
 
 
 def unprotect(schema_editor, table: str) -> None:
     vendor = schema_editor.connection.vendor
-    for change in ("UPDATE", "DELETE"):
+    for change in CHANGES:
         on = f' ON "{table}"' if vendor == "postgresql" else ""
         schema_editor.execute(f'DROP TRIGGER IF EXISTS "{_name(table, change)}"{on}')
 
@@ -26,11 +29,11 @@ def _name(table: str, change: str) -> str:
     return f"{table}_no_{change.lower()}"
 
 
-def _statements(vendor: str, table: str):
+def _statements(vendor: str, table: str, changes: tuple[str, ...]):
     if vendor == "postgresql":
         yield f"""CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS
             $$ BEGIN RAISE EXCEPTION '% is {REFUSAL}', TG_TABLE_NAME; END $$"""
-    for change in ("UPDATE", "DELETE"):
+    for change in changes:
         name = _name(table, change)
         if vendor == "postgresql":
             yield f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"'

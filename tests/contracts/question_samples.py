@@ -261,13 +261,12 @@ SAMPLES: dict[str, list[Sample]] = {
     ],
     "file_upload": [
         Sample(
-            {"types": ["pdf"], "max_files": 2, "max_bytes": 1_000_000},
+            {"types": ["pdf"], "max_files": 2, "max_bytes": 1024 * 1024},
             right=[],
             wrong=[{}, one("")],
-            waits=[chosen("12"), chosen("12", "12", "0a6f-77")],
-            refused=[chosen("1", "2", "3"), one("../../etc/passwd"), one("x" * 65)],
+            refused=[chosen("1", "2", "3"), one("../../etc/passwd"), parts(file="x")],
             secrets=["Because"],
-            broken=[{"max_files": -1}],
+            broken=[{"max_files": -1}, {"types": ["pdf", "exe"]}],
         )
     ],
     "code": [

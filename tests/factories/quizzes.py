@@ -49,10 +49,11 @@ def questions_in(attempt: Attempt) -> list[dict]:
     return attempt.version.definition["questions"]
 
 
-def form_of(attempt: Attempt, *, right: int | None = None) -> dict[str, list[str]]:
-    """A posted form; the first `right` questions are right (all of them by default), the others wrong."""
+def form_of(asked: Attempt | list[dict], *, right: int | None = None) -> dict[str, list[str]]:
+    """A posted form of an attempt, or of these questions; the first `right` ones are right (by default all), the
+    others wrong."""
     form = {}
-    for place, question in enumerate(questions_in(attempt)):
+    for place, question in enumerate(asked if isinstance(asked, list) else questions_in(asked)):
         is_right = right is None or place < right
         form[f"q-{question['id']}"] = [
             next(option["id"] for option in question["options"] if option["is_right"] == is_right)

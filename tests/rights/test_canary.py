@@ -4,11 +4,13 @@ import json
 from itertools import product
 
 import pytest
+from django.core.cache import caches
 from django.db import transaction
 from django.template.base import Template
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
+from core.process_memory import forget_all
 from learning.assessment.models import Attempt
 from learning.assessment.services import start_attempt, submit_attempt
 from learning.courses.models import ActivityVersion
@@ -57,6 +59,15 @@ def plant(world):
     answer(sent, form=with_choice)
     submit_attempt(key=sent.key)
     return page, sent, start_attempt(**start)
+
+
+def set_feedback(version_id: int, feedback: str) -> None:
+    """As if the quiz had been published like this in the first place."""
+    definition = ActivityVersion.objects.get(pk=version_id).definition
+    definition["settings"]["feedback"] = feedback
+    ActivityVersion.objects.filter(pk=version_id).update(definition=definition)
+    forget_all()
+    caches["default"].clear()
 
 
 def site_addresses(patterns, uuids, numbers, words, before="/"):
@@ -110,6 +121,25 @@ def test_no_key_leaves_the_server_before_policy_lets_it(site_tree, monkeypatch):
         for key, screen in rows():
             if CANARY in text_of(ask(client, world, key, screen)):
                 leaks.append(f"{role} {key} {screen.args}")
+    assert not leaks, "\n".join(leaks)
+
+    # The other policies, for whom they are about: what is sent shows nothing, or not yet; what goes on never does.
+    student = Client(raise_request_exception=False)
+    student.force_login(world.people["student"])
+    own = [address for address in addresses if str(sent.key) in address or str(going_on.key) in address]
+    own += [page.url, *(address for address in addresses if "grades" in address)]
+    for feedback in ("submitted", "never", "released", "immediate"):
+        set_feedback(sent.version_id, feedback)
+        for address in own:
+            if feedback in ("submitted", "immediate") and str(sent.key) in address:
+                continue
+            for method in (student.get, student.post):
+                with transaction.atomic():
+                    if CANARY in text_of(method(address)):
+                        leaks.append(f"{feedback} {method.__name__} {address}")
+                    transaction.set_rollback(True)
+        shows = CANARY in text_of(student.get(reverse("quiz_results", args=[sent.key])))
+        assert shows == (feedback in ("submitted", "immediate")), feedback
     assert not leaks, "\n".join(leaks)
 
     # Who teaches sees it, so there was something to find.

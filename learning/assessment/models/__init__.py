@@ -1,4 +1,5 @@
 from .accommodation import Accommodation
+from .answer_file import AnswerFile
 from .attempt import Answer, Attempt
 from .journal import JournalEntry
 from .question import Question, QuestionTag, QuestionVersion
@@ -7,6 +8,7 @@ from .regrade import RegradeBatch, RegradedAttempt
 __all__ = [
     "Accommodation",
     "Answer",
+    "AnswerFile",
     "Attempt",
     "JournalEntry",
     "Question",

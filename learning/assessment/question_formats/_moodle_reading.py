@@ -8,6 +8,7 @@ from html import unescape
 
 from core.html_markdown import escape_markdown, lost_tags, to_markdown
 from core.import_ledger import Item
+from core.uploads.file_types import FILE_KINDS, KIND_OF_ENDING
 
 from ..question_format import BadQuestion, Reading, texts_of
 from . import _building as building
@@ -16,6 +17,7 @@ from . import _pictures as pictures
 from ._xml import Node, inner_text, parse
 
 PLUGIN_FILE = re.compile(r"@@PLUGINFILE@@/")
+FILE_GROUPS = {"presentation": "slides"}  # where ours has another name
 COMBINED = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 
 
@@ -230,9 +232,20 @@ class MoodleReader:
         grading = (node.findtext("gradingtype") or "").strip().upper()
         building.set_ordering(question, items, partial=grading not in ("ALL_OR_NOTHING", "-1"))
 
+    def endings(self, names: list[str]) -> list[str]:
+        """Of endings with or without their point, and of Moodle's names of groups."""
+        found = []
+        for name in (name.removeprefix("web_").lstrip(".").lower() for name in names):
+            kind = FILE_KINDS.get(FILE_GROUPS.get(name, name))
+            known = list(kind.types) if kind else [name] if name in KIND_OF_ENDING else []
+            found += known
+            if not known:
+                self.notes.append(f"files of the kind {name} are not taken here")
+        return list(dict.fromkeys(found))
+
     def essay(self, question, node):
         if (node.findtext("responseformat") or "").strip() == "noinline":
-            types = (node.findtext("filetypeslist") or "").replace(",", " ").split()
+            types = self.endings((node.findtext("filetypeslist") or "").replace(",", " ").replace(";", " ").split())
             count = int(building.number(node.findtext("attachments") or 1))
             question |= {
                 "type": "file_upload",

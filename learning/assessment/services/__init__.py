@@ -2,11 +2,13 @@
 
 from .accommodating import AccommodationRefused, grant_accommodation, withdraw_accommodation
 from .closing import finalize_overdue, submit_attempt
+from .desk import Receipt
+from .files import add_file, announce_file, remove_file
 from .grading import GradingRefused, grade_answer
 from .inline import SubmissionRefused, issue_ticket, read_responses, read_ticket, submit_quiz
 from .releasing import release_results
 from .reminding import remind_of_exams
-from .saving import AttemptClosed, Receipt, save_entries, save_form
+from .saving import AttemptClosed, save_entries, save_form
 from .starting import StartRefused, start_attempt
 
 __all__ = [
@@ -16,6 +18,8 @@ __all__ = [
     "Receipt",
     "StartRefused",
     "SubmissionRefused",
+    "add_file",
+    "announce_file",
     "finalize_overdue",
     "grade_answer",
     "grant_accommodation",
@@ -23,6 +27,7 @@ __all__ = [
     "read_responses",
     "read_ticket",
     "release_results",
+    "remove_file",
     "remind_of_exams",
     "save_entries",
     "save_form",

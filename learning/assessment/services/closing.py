@@ -11,10 +11,8 @@ from django.db.models import QuerySet
 
 from core import clock
 from learning.courses.enums import CompletionRule
-from learning.courses.selectors import frozen_version
 from learning.progress.services import complete_activity
 
-from ..drawing import questions_of
 from ..enums import AttemptState, ClosedBy
 from ..locking import locked_attempts
 from ..marking import marked_answers, totals
@@ -22,6 +20,7 @@ from ..models import Answer, Attempt
 from ..quiz_settings import settings_of
 from ..rules import may_take
 from ..signals import attempt_graded, attempt_submitted
+from .desk import Desk
 from .tallying import record_counted
 
 log = logging.getLogger(__name__)
@@ -57,9 +56,10 @@ def close_attempt(attempt: Attempt, attempts: list[Attempt], *, by: str, now: da
         return
     if attempt.due_at and now > attempt.due_at:
         by, now = (ClosedBy.DEADLINE if is_overdue(attempt, now) else by), attempt.due_at
-    attempt.version = frozen_version(attempt.version_id)
-    sheet = attempt.sheet or {}
-    answers = marked_answers(questions_of(attempt), sheet.get("answers", {}), sheet.get("hints"))
+    desk = Desk(attempt, now)
+    desk.adopt_files(until=attempt.due_at and attempt.due_at + grace())
+    desk.store()
+    answers = marked_answers(desk.questions.values(), desk.sheet["answers"], desk.sheet["hints"])
     for answer in answers:
         answer.attempt = attempt
     Answer.objects.bulk_create(answers)

@@ -16,7 +16,7 @@ from learning.enrollment.models import Enrollment
 from learning.enrollment.services import lock_enrollment
 from learning.progress.services import complete_activity
 
-from ..effective import with_regrades
+from ..effective import attempts_and_grade
 from ..enums import AttemptState, ClosedBy
 from ..marking import marked_answers, totals
 from ..models import Answer, Attempt
@@ -72,17 +72,20 @@ def submit_quiz(
     ticket: str,
     responses: dict,
     now: datetime | None = None,
+    is_locked: bool = False,
 ) -> Attempt:
     """Store and grade one attempt, and tell progress. `version` and `ticket` are what read_ticket gave; the same ticket
     again gives the same attempt.
 
     Raises SubmissionRefused, and stores nothing, when the student is not (or no more) in the course of the quiz, when
-    the quiz has left it, or when nothing was answered.
+    the quiz has left it, or when nothing was answered. `is_locked`: the caller holds lock_enrollment already.
+
+    The number of statements depends neither on questions nor on students.
     """
-    now = clock.current(now)
-    enrollment = lock_enrollment(enrollment=enrollment)  # two tabs are numbered one after the other
-    activity = version.activity
-    attempts = list(with_regrades(Attempt.objects.filter(enrollment=enrollment, activity=activity)).order_by("number"))
+    now, activity = clock.current(now), version.activity
+    if not is_locked:
+        enrollment = lock_enrollment(enrollment=enrollment)
+    attempts, grade = attempts_and_grade(enrollment, activity)
     for earlier in attempts:
         if earlier.ticket == ticket:
             return earlier
@@ -122,7 +125,7 @@ def submit_quiz(
     Answer.objects.bulk_create(answers)
     if settings.has_pass_mark:  # else it is practice, and counts nowhere
         attempt.regrade_batch = None
-        record_counted([*attempts, attempt], now=now)
+        record_counted([*attempts, attempt], now=now, grade=grade)
     if activity.rule != CompletionRule.PASSED or attempt.is_passed:
         complete_activity(enrollment=enrollment, activity=activity, now=now, is_locked=True)
     return attempt

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from learning.courses.selectors import frozen_version
 from learning.grades.enums import GradeOrigin
-from learning.grades.models import GradeEntry
-from learning.grades.services import record_grade
+from learning.grades.models import Grade, GradeEntry
+from learning.grades.services import UNREAD, record_grade
 
 from ..counting import counted
 from ..effective import as_counted
@@ -14,7 +14,9 @@ from ..models import Attempt
 from ..quiz_settings import settings_of
 
 
-def record_counted(attempts: Sequence[Attempt], *, now: datetime, made_by=None, reason: str = "") -> GradeEntry | None:
+def record_counted(
+    attempts: Sequence[Attempt], *, now: datetime, made_by=None, reason: str = "", grade: Grade | None = UNREAD
+) -> GradeEntry | None:
     """Of one student in one quiz, oldest first, read by `with_regrades`, the enrollment locked; None while none of them
     is graded. The rules are those of the newest graded one. Where a regrade decides, it is the origin."""
     graded = [as_counted(attempt) for attempt in attempts if attempt.is_graded]
@@ -38,4 +40,5 @@ def record_counted(attempts: Sequence[Attempt], *, now: datetime, made_by=None, 
         is_released=is_shown,
         now=now,
         is_locked=True,
+        grade=grade,
     )

@@ -19,6 +19,7 @@ from learning.courses.rules import may_grade_course
 from learning.courses.selectors import course_title, graded_courses, shown_title
 
 from ..peer_reviews import read_points
+from .previews import frames_files, previews_of
 from .queue import ON_A_PAGE
 
 MOST_CHARACTERS = 20_000
@@ -58,6 +59,7 @@ def answers(request):
 
 
 @never_cache
+@frames_files
 @login_required
 @require_http_methods(["GET", "POST"])
 def answer(request, pk):
@@ -86,6 +88,7 @@ def answer(request, pk):
     context = {
         "answer": row,
         "question": question,
+        "previews": previews_of(question["files"]),
         "written": written,
         "who": enrollment.user.get_full_name(),
         "course": course_title(enrollment.course, get_language()),

@@ -183,7 +183,7 @@ def _context(request, submission: Submission, written: dict | None) -> dict:
         "are_named": may_see_names(submission),
         "course": course_title(submission.enrollment.course, get_language()),
         "state": state_of(submission),
-        "previews": previews_of(submission, are_named=may_see_names(submission)),
+        "previews": previews_of(submission.files.select_related("upload"), are_named=may_see_names(submission)),
         "criteria": filled(terms.rubric, written["choices"] if written else review.choices if review else {}),
         "written": written or _kept(review),
         "points_off": terms.points_off(submission.late_days),

@@ -1,5 +1,6 @@
-"""The files of a submission as their reader sees them in the page."""
+"""The files of a submission, or of an answer, as their reader sees them in the page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from csp.decorators import csp_update
@@ -7,7 +8,6 @@ from csp.decorators import csp_update
 from core.uploads.file_types import KIND_OF_ENDING, TEXT_KINDS
 from core.uploads.models import Upload
 from core.uploads.serving import text_of
-from learning.assignments.models import Submission
 
 frames_files = csp_update({"frame-src": ["'self'"]})  # for views that show previews: a PDF stands in a frame
 
@@ -23,9 +23,9 @@ class FilePreview:
     is_whole: bool = True
 
 
-def previews_of(submission: Submission, *, are_named: bool = True) -> list[FilePreview]:
-    """One query. Without names a file is called by its number: names of files often tell whose they are."""
-    files = submission.files.select_related("upload")
+def previews_of(files: Iterable, *, are_named: bool = True) -> list[FilePreview]:
+    """Of rows that have an upload. Without names a file is called by its number: names of files often tell whose they
+    are."""
     return [_preview(file.upload, place, are_named) for place, file in enumerate(files, start=1)]
 
 

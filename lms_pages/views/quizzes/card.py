@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from learning.assessment.counting import Counted, counted
+from learning.assessment.effective import as_counted
 from learning.assessment.models import Attempt
 from learning.assessment.quiz_settings import QuizSettings, settings_of
 from learning.assessment.rules import start_refusal
@@ -25,6 +26,7 @@ class QuizCard:
     attempts: list[Attempt]
     open_attempt: Attempt | None
     result: Counted | None
+    is_regraded: bool
     is_hidden: bool  # there is a result, and it waits to be released
     refusal: str
     question_count: int
@@ -83,7 +85,7 @@ def quiz_cards(
 
 def _card(enrollment, activity, definition, attempts, terms, now) -> QuizCard:
     settings = terms.settings
-    graded = [attempt for attempt in attempts if attempt.is_graded]
+    graded = [as_counted(attempt) for attempt in attempts if attempt.is_graded]
     seen = graded if settings.feedback != "released" else [attempt for attempt in graded if attempt.released_at]
     open_attempt = next((attempt for attempt in attempts if attempt.is_open), None)
     return QuizCard(
@@ -92,6 +94,7 @@ def _card(enrollment, activity, definition, attempts, terms, now) -> QuizCard:
         attempts=attempts,
         open_attempt=open_attempt,
         result=counted(settings, seen),
+        is_regraded=any(attempt.regrade_batch for attempt in seen),
         is_hidden=bool(graded) and not seen,
         refusal="" if open_attempt else start_refusal(terms, attempts, enrollment, activity, now),
         question_count=question_count(definition),

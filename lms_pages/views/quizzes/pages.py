@@ -6,10 +6,10 @@ from datetime import datetime
 from learning.assessment.drawing import questions_of
 from learning.assessment.entries import digest_of
 from learning.assessment.feedback import may_check
-from learning.assessment.models import Attempt
+from learning.assessment.models import AnswerFile, Attempt
 from learning.assessment.question_type import question_types
 from learning.assessment.quiz_settings import QuizSettings, points_of, settings_of
-from learning.assessment.selectors import asked_question, checked_question, order_of
+from learning.assessment.selectors import asked_question, checked_question, files_of, order_of
 from learning.assessment.sheet import empty_sheet
 
 
@@ -45,6 +45,10 @@ class TakingPage:
         return len(self.all)
 
     @property
+    def takes_files(self) -> bool:
+        return any(question_types[question.view["type"]].takes_files for question in self.shown)
+
+    @property
     def is_last(self) -> bool:
         return not self.is_single or self.number == self.total
 
@@ -67,7 +71,11 @@ def taking_page(attempt: Attempt, number: int, now: datetime) -> TakingPage:
     is_single = settings.layout == "one" or not settings.backtracking
     questions = questions_of(attempt)
     number = attempt.place + 1 if not settings.backtracking else min(max(number, 1), len(questions))
-    every = [_taken(attempt, settings, question, place) for place, question in enumerate(questions, 1)]
+    files = files_of(attempt, questions)
+    every = [
+        _taken(attempt, settings, question, place, files.get(question["id"], []))
+        for place, question in enumerate(questions, 1)
+    ]
     return TakingPage(
         settings=settings,
         all=every,
@@ -82,16 +90,23 @@ def seconds_left(attempt: Attempt, now: datetime) -> int | None:
     return None if attempt.due_at is None else max(int((attempt.due_at - now).total_seconds()), 0)
 
 
-def _taken(attempt: Attempt, settings: QuizSettings, question: dict, number: int) -> TakenQuestion:
+def _taken(
+    attempt: Attempt, settings: QuizSettings, question: dict, number: int, files: list[AnswerFile]
+) -> TakenQuestion:
     sheet, pk = attempt.sheet or empty_sheet(), question["id"]
     response, taken, hints = sheet["answers"].get(pk), sheet["hints"].get(pk, 0), question.get("hints", [])
     is_checked = may_check(attempt, pk)
     return TakenQuestion(
         id=pk,
         number=number,
-        view=checked_question(attempt, question)
-        if is_checked
-        else asked_question(question, order_of(attempt, pk), response),
+        view={
+            **(
+                checked_question(attempt, question)
+                if is_checked
+                else asked_question(question, order_of(attempt, pk), response)
+            ),
+            "files": files,
+        },
         is_answered=response is not None and question_types[question["type"]].is_answered(response),
         is_flagged=pk in sheet["flags"],
         is_checked=is_checked,

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core import clock
+from learning.assessment.effective import as_counted
 from learning.assessment.feedback import EVERYTHING, policy_of
 from learning.assessment.locking import JOINED
 from learning.assessment.models import Attempt
@@ -41,6 +42,7 @@ def results(request, key):
         return redirect("take_quiz", key=key)
     attempt.version = frozen_version(attempt.version_id)
     policy = policy_of(attempt, now) if is_own else EVERYTHING
+    regrade = standing_regrade(attempt) if policy.score else None
     reviewed = []
     if policy.answers and not attempt.is_open:
         reviewed = reviewed_questions(attempt, show_right=policy.right)
@@ -48,7 +50,8 @@ def results(request, key):
         **frame(attempt),
         "policy": policy,
         "is_own": is_own,
-        "regrade": standing_regrade(attempt) if policy.score else None,
+        "regrade": regrade,
+        "counted": as_counted(attempt, regrade) if regrade else attempt,
         "settings": settings_of(attempt.version.definition),
         "questions": reviewed,
         "attempts": compared(attempt, policy.score),
@@ -63,7 +66,7 @@ def compared(attempt: Attempt, is_score_seen: bool) -> list[dict]:
     is_released = settings_of(attempt.version.definition).feedback != "released"
     return [
         {
-            "attempt": row,
+            "attempt": as_counted(row),
             "is_this": row.pk == attempt.pk,
             "minutes": minutes_used(row),
             "is_seen": row.is_graded and is_score_seen and (is_released or row.released_at is not None),

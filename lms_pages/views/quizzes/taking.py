@@ -15,26 +15,26 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import clock
 from learning.assessment.entries import MalformedEntries, read_entries
 from learning.assessment.enums import EntryKind
-from learning.assessment.locking import JOINED, locked_attempt
 from learning.assessment.models import Attempt
 from learning.assessment.question_type import InvalidResponse
 from learning.assessment.quiz_settings import settings_of
-from learning.assessment.rules import may_take
 from learning.assessment.services import (
     AttemptClosed,
     StartRefused,
+    remove_file,
     save_entries,
     save_form,
     start_attempt,
     submit_attempt,
 )
-from learning.assessment.services.closing import is_overdue
 from learning.assessment.services.saving import move_on, save_deed
 from learning.assessment.terms import terms_for
 from learning.courses.links import lesson_url
-from learning.courses.selectors import course_title, frozen_version
+from learning.courses.selectors import course_title
 
 from ..actions import activity_row, address_of, learner
+from .files import keep_files
+from .owning import own_attempt, own_locked
 from .pages import seconds_left, taking_page
 
 DEEDS = {"flag": (EntryKind.FLAG, True), "unflag": (EntryKind.FLAG, False), "check": (EntryKind.CHECK, None)}
@@ -77,22 +77,25 @@ def take(request, key):
 @require_POST
 def save(request, key):
     """A page of answers, and where its button leads: `go` is "next", "previous", "review", "stay" or a number; `do` a
-    hint, a flag or a check, as "hint:<question>"."""
+    hint, a flag or a check, as "hint:<question>", or a file to be taken out again. Each file of the form is saved by
+    itself, before the rest."""
     number = request.POST.get("number", "1")
     number = int(number) if number.isdecimal() and len(number) < 5 else 1
     posted = {name: request.POST.getlist(name) for name in request.POST}
+    reasons = keep_files(request, own_attempt(request, key)) if request.FILES else []
     try:
         with transaction.atomic():
             attempt = own_locked(request, key)
             refused = save_form(attempt=attempt, posted=posted).refused
             refused |= _do(attempt, request.POST.get("do", ""))
-            if not refused and request.POST.get("go") in {"next", "review"}:
+            reasons += refused.values()
+            if not reasons and request.POST.get("go") in {"next", "review"}:
                 move_on(attempt=attempt, place=number - 1)
     except (AttemptClosed, InvalidResponse) as problem:
-        refused = {0: str(problem)}
-    for reason in dict.fromkeys(refused.values()):
+        reasons.append(str(problem))
+    for reason in dict.fromkeys(reasons):
         messages.error(request, reason)
-    return redirect(_after(key, number, "stay" if refused else request.POST.get("go", "stay")))
+    return redirect(_after(key, number, "stay" if reasons else request.POST.get("go", "stay")))
 
 
 def _do(attempt: Attempt, wish: str) -> dict[int, str]:
@@ -101,6 +104,9 @@ def _do(attempt: Attempt, wish: str) -> dict[int, str]:
         question_id, _colon, hint = question_id.rpartition(":")
         value = int(hint) if hint.isdecimal() and len(hint) < 4 else None
         return save_deed(attempt=attempt, kind=EntryKind.HINT, question_id=question_id, value=value).refused
+    if deed == "remove":
+        question_id, _colon, upload = question_id.rpartition(":")
+        remove_file(attempt=attempt, question_id=question_id, upload_key=upload)
     if deed in DEEDS:
         kind, value = DEEDS[deed]
         return save_deed(attempt=attempt, kind=kind, question_id=question_id, value=value).refused
@@ -160,28 +166,6 @@ def submit(request, key):
         return redirect("quiz_results", key=key)
     page = taking_page(attempt, 1, clock.current())
     return render(request, "lms_pages/quizzes/submit.html", frame(attempt) | {"page": page})
-
-
-def own_attempt(request, key) -> Attempt:
-    """This student's attempt with its version, closed by now if its time is over; 404 for everybody else's."""
-    attempt = Attempt.objects.select_related(*JOINED).filter(key=key).first()
-    if attempt is None or not may_take(request.user, attempt):
-        raise Http404
-    if is_overdue(attempt, clock.current()):
-        attempt = submit_attempt(key=key)
-    attempt.version = frozen_version(attempt.version_id)
-    return attempt
-
-
-def own_locked(request, key) -> Attempt:
-    """The same, locked and open or not, in the caller's transaction."""
-    try:
-        attempt = locked_attempt(key=key)
-    except Attempt.DoesNotExist:
-        raise Http404 from None
-    if not may_take(request.user, attempt):
-        raise Http404
-    return attempt
 
 
 def frame(attempt: Attempt) -> dict:

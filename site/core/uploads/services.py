@@ -51,10 +51,17 @@ class WrongOffset(Exception):
 
 @dataclass(frozen=True)
 class UploadLimits:
-    """`kinds` are slugs of file_types.FILE_KINDS, `max_bytes` what a file may have; the site's own limit holds too."""
+    """`kinds` are slugs of file_types.FILE_KINDS, `max_bytes` what a file may have; the site's own limit holds too.
+    `only` names endings of these kinds, where not all of them are taken."""
 
     kinds: tuple[str, ...]
     max_bytes: int
+    only: tuple[str, ...] = ()
+
+    @property
+    def endings(self) -> list[str]:
+        """For the accept attribute and for people: ".pdf", ".docx" ..."""
+        return [f".{ending}" for ending in self.only] or endings(self.kinds)
 
     @property
     def most_bytes(self) -> int:
@@ -73,8 +80,8 @@ def begin_upload(*, owner, name: str, size: int, limits: UploadLimits, now: date
             _("“%(name)s” has %(size)s; a file may have at most %(limit)s here.")
             % {"name": name, "size": filesizeformat(size), "limit": filesizeformat(limits.most_bytes)}
         )
-    if KIND_OF_ENDING.get(ending_of(name)) not in limits.kinds:
-        raise UploadRefused(_refused_kind(name, limits.kinds))
+    if KIND_OF_ENDING.get(ending_of(name)) not in limits.kinds or f".{ending_of(name)}" not in limits.endings:
+        raise UploadRefused(_refused_kind(name, limits))
     return Upload.objects.create(owner=owner, name=name, size=size, kinds=list(limits.kinds), created_at=now)
 
 
@@ -86,10 +93,10 @@ def _refuse_flood(owner, size: int, now: datetime) -> None:
         raise UploadRefused(_("You uploaded very much in a short time. Wait an hour and go on; what came is kept."))
 
 
-def _refused_kind(name: str, kinds) -> str:
+def _refused_kind(name: str, limits: UploadLimits) -> str:
     return _("“%(name)s” is of a kind that is not taken here. Send one of these: %(endings)s.") % {
         "name": name,
-        "endings": ", ".join(endings(kinds)),
+        "endings": ", ".join(limits.endings),
     }
 
 

@@ -57,11 +57,16 @@ const noteAll = () => [...waiting.keys()].forEach(note);
 
 form.addEventListener("input", (event) => {
   const question = questionOf(event.target);
-  if (!question) return;
+  if (!question || event.target.type === "file") return; // uploads.js
   clearTimeout(waiting.get(question));
   waiting.set(question, setTimeout(() => (note(question), send()), event.target.matches("textarea, [type=text], input:not([type])") ? TYPING : 0));
 });
 form.addEventListener("change", () => (noteAll(), send()));
+
+form.addEventListener("files-renewed", (event) => {
+  showAnswered(questionOf(event.target), { "": [...event.target.querySelectorAll("li:not([data-upload])")].map(() => "1") });
+  show(`${words.saved} ${new Date().toLocaleTimeString(document.documentElement.lang)}`);
+});
 
 let isPassing = false;
 form.addEventListener("submit", async (event) => {

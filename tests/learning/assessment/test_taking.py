@@ -6,8 +6,10 @@ from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.models import ProtectedError
 
+from core.append_only import WrittenForGood
 from learning.assessment.entries import Entry
 from learning.assessment.enums import AttemptState, ClosedBy
 from learning.assessment.locking import locked_attempt
@@ -337,3 +339,17 @@ def test_a_form_that_asks_for_everything_is_read_back(noon):
     enrollment, activity = make_exam(shuffle_questions=True, questions=[choice_question() for _ in range(6)])
     attempt = answer(begin(enrollment, activity))
     assert form_of(attempt) and submit_attempt(key=attempt.key).percent == 100
+
+
+def test_the_journal_is_only_added_to():
+    attempt = answer(begin(*make_exam()))
+    entry = JournalEntry.objects.first()
+    for change in (entry.save, entry.delete, JournalEntry.objects.all().delete):
+        with pytest.raises(WrittenForGood):
+            change()
+    with pytest.raises(ProtectedError):
+        Attempt.objects.get(pk=attempt.pk).delete()
+    table = JournalEntry._meta.db_table
+    with pytest.raises(DatabaseError, match="only added to"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET question_id = 'another'")  # noqa: S608
+    assert sheet_of(JournalEntry.objects.all()) == attempt.sheet

@@ -88,6 +88,27 @@ def test_a_bomb_is_stopped_while_it_unpacks(tmp_path, monkeypatch):
     assert "unpacks to more than" in " ".join(reasons(reading))
 
 
+def with_password(archive: bytes) -> bytes:
+    """The same with the flag of encryption, which stands before each file and once more in the directory at the end."""
+    data = bytearray(archive)
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = data.find(signature)
+        while place >= 0:
+            data[place + flags] |= 1
+            place = data.find(signature, place + 4)
+    return bytes(data)
+
+
+@pytest.mark.parametrize("name", ["q.zip", "q.imscc"])
+def test_a_package_with_a_password_is_refused_and_the_same_without_is_read(tmp_path, name):
+    path = tmp_path / name
+    path.write_bytes(package(item()))
+    assert len(read_questions(path)[1].questions) == 1
+    path.write_bytes(with_password(package(item())))
+    with pytest.raises(FormatRefused, match="encrypted. Pack it without a password"):
+        read_questions(path)
+
+
 def test_qti_21_text_entries_and_matches(tmp_path):
     head = '<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="x" title="X">'
     gaps = (

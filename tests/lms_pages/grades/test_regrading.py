@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from django.core import mail
@@ -11,14 +12,16 @@ from django.urls import reverse
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from core import clock
 from core.models import AuditEntry
 from core.process_memory import forget_all
+from learning.assessment.bank import publish_question
 from learning.assessment.drawing import questions_of
 from learning.assessment.marking import marked_answers, totals
 from learning.assessment.models import Attempt, RegradeBatch
 from learning.assessment.regrading import RegradeRefused, apply_regrade, plan_regrade, undo_regrade
 from learning.assessment.selectors import reviewed_questions
-from learning.assessment.services import issue_ticket, read_ticket, submit_quiz
+from learning.assessment.services import issue_ticket, read_ticket, submit_attempt, submit_quiz
 from learning.courses.models import Activity, ActivityVersion
 from learning.grades.models import Grade, GradeEntry
 from learning.progress.selectors import done_lesson_ids
@@ -26,12 +29,15 @@ from lms_pages.copying import finish_copy, start_copy
 from lms_pages.deletion import StudentsBehindPage
 from lms_pages.models import LessonPage
 from lms_pages.publishing import compile_course
+from lms_pages.views.quizzes.card import quiz_cards
 from notifications.models import OutgoingMessage
+from tests.factories.bank import plain_question
 from tests.factories.bodies import question, quiz
 from tests.factories.enrollments import make_enrollment
 from tests.factories.outline import activity_spec, choice_question, course_spec, lesson_spec, module_spec, write_outline
 from tests.factories.pages import course_row, lessons_of, make_course_page, make_lesson_page, modules_of, publish
-from tests.factories.people import make_editor
+from tests.factories.people import make_editor, make_instructor
+from tests.factories.quizzes import answer, begin, make_exam
 
 pytestmark = pytest.mark.django_db
 
@@ -209,6 +215,90 @@ def test_students_whose_grade_changed_are_told_once(site_tree, django_capture_on
     with django_capture_on_commit_callbacks(execute=True):
         undo_regrade(batch=batch, by=batch.made_by)
     assert told.all().count() == 2 and "1 of 2 points" in mail.outbox[-1].body
+
+
+def test_questions_drawn_from_the_bank_are_counted_by_their_newest_version():
+    """Each attempt drew other ones; of those that nobody drew, or that stayed as they were, nothing is said."""
+    lead = make_instructor()
+
+    def written(number: int, right: str) -> dict:
+        wrong = "Up" if right == "Down" else "Down"
+        options = [{"id": word, "text": word, "is_right": word == right, "feedback": ""} for word in (right, wrong)]
+        return {**plain_question(f"Question {number}", tags=["slopes"]), "options": options}
+
+    def put(number: int, right: str):
+        key = UUID(int=number)
+        definition = {**written(number, right), "id": str(key)}
+        return publish_question(key=key, definition=definition, owner_id=lead.pk, is_shared=True)
+
+    bank = [put(number, "Down") for number in range(6)]
+    drawing = {"draw": {"tags": ["slopes"], "difficulty": "", "count": 3, "bank": "shared"}}
+    first, activity = make_exam(questions=[], items=[drawing], **{"pass": {"percent": 50}})
+    attempts = []
+    for enrollment in (first, make_enrollment(first.course), make_enrollment(first.course)):
+        attempt = begin(enrollment, activity)
+        answer(attempt, form={f"q-{one['id']}": ["Down"] for one in questions_of(attempt)})
+        attempts.append(submit_attempt(key=attempt.key))
+    asked, before = [questions_of(attempt) for attempt in attempts], counting()
+    rows = list(Attempt.objects.order_by("pk").values())
+    assert plan_regrade(activity).changes == ()
+
+    wrong_keys = {str(bank[number].question.key) for number in (0, 1)}
+    put(0, "Up"), put(1, "Up")
+    expected = {
+        attempt.pk: sum(Decimal(question["id"] not in wrong_keys) for question in questions)
+        for attempt, questions in zip(attempts, asked, strict=True)
+    }
+    plan = plan_regrade(activity)
+    assert (
+        {change.attempt.pk: change.after.points for change in plan.changes}
+        == {pk: points for pk, points in expected.items() if points != 3}
+        != {}
+    )
+    batch = regrade(activity)
+    assert [row[1] for row in counting()] == list(expected.values())
+    assert [questions_of(attempt) for attempt in Attempt.objects.order_by("pk").select_related("version")] == asked
+    assert list(Attempt.objects.order_by("pk").values()) == rows
+    undo_regrade(batch=batch, by=batch.made_by)
+    assert counting() == before
+
+
+def test_the_lesson_shows_what_counts_now_and_says_so(client, catalog):
+    course_page = make_course_page(catalog, modules=1, lessons=0, compiled=False)
+    page = make_lesson_page(modules_of(course_page)[0], body=body_of((0, 0), (1, 1)))
+    compile_course(course_page.translation_key, force=True)
+    course = course_row(course_page)
+    enrollment = make_enrollment(course)
+    activity = Activity.objects.get(lesson__course=course)
+    take(enrollment, activity, 1, 0)
+    client.force_login(enrollment.user)
+    assert "1 of 2 points, 50%" in client.get(page.url).content.decode()
+    publish(page, body=body_of((1, 0), (1, 1)))
+    compile_course(course.key, force=True)
+    batch = regrade(activity)
+    html = client.get(page.url).content.decode()
+    assert "2 of 2 points, 100%" in html and "first it was 1 of 2" in html and "Wrong key" in html
+    undo_regrade(batch=batch, by=batch.made_by)
+    html = client.get(page.url).content.decode()
+    assert "1 of 2 points, 50%" in html and "Graded anew" not in html
+
+
+def test_the_results_and_the_card_show_what_counts_now(client):
+    enrollment, activity = make_exam(**{"pass": {"percent": 100}})
+    attempt = answer(begin(enrollment, activity), right=0)
+    submit_attempt(key=attempt.key)
+    version = ActivityVersion.objects.get(activity=activity)
+    fixed = {**version.definition, "questions": [with_right(one, 1) for one in version.definition["questions"]]}
+    ActivityVersion.objects.filter(activity=activity).update(is_live=False)
+    ActivityVersion.objects.create(
+        activity=activity, locale=version.locale, content_hash="fixed", definition=fixed, is_live=True
+    )
+    regrade(activity)
+    client.force_login(enrollment.user)
+    html = client.get(reverse("quiz_results", args=[attempt.key])).content.decode()
+    assert '<span class="score">100%</span>' in html and "first it was 0 of 2" in html and "Not passed" not in html
+    card = quiz_cards(enrollment, [activity], {activity.pk: fixed}, clock.current())[activity.pk]
+    assert card.percent == 100 and card.result.is_passed and card.is_regraded
 
 
 def test_the_screen_shows_applies_and_undoes(client, site_tree):

@@ -337,6 +337,7 @@ questions:
     text: Goes [[1]] the [[2]].
     gaps: [{answers: [against], options: [along, against]}, [rate, learning rate]]
   - {question: "Why?", type: essay, min_words: 3}
+  - {question: "Your plot?", type: file_upload, types: [png, .pdf], max_files: 2, max_megabytes: 5}
   - {question: "Prints?", type: code, language: python, expected_output: "8"}
   - {question: "Which?", partial: fractions, options: [{text: a, right: true}, {text: b, worth: 50}]}
   - {question: Nobody knows, type: riddle}
@@ -350,10 +351,13 @@ def test_questions_of_every_type_are_read(read):
     blocks, report = read(EVERY_TYPE)
     value = only(blocks)
     assert [question["type"] for question in value["questions"]] == [
-        "true_false", "short_text", "numeric", "matching", "ordering", "fill_blanks", "essay", "code", "single_choice",
+        "true_false", "short_text", "numeric", "matching", "ordering", "fill_blanks", "essay", "file_upload", "code",
+        "single_choice",
     ]  # fmt: skip
     assert value["settings"] == {"attempts_allowed": 2, "layout": "one"}
-    assert [entry["line"] for entry in lines_of(report, "m/a.md")] == [19, 20, 21]
+    assert [entry["line"] for entry in lines_of(report, "m/a.md")] == [20, 21, 22]
     assert "riddle" in lines_of(report, "m/a.md")[0]["reason"]
     gaps = value["questions"][5]["value"]
+    files = value["questions"][7]["value"]
+    assert (files["types"], files["max_files"], files["max_megabytes"]) == ("png, .pdf", 2, 5)
     assert gaps["text"] == "Goes [[1]] the [[2]]." and gaps["blanks"][0]["value"]["options"] == "along\nagainst"

@@ -1,5 +1,6 @@
-// The files of an assignment are sent in parts (tus) that go on where they broke off. Without this module the same form
-// adds them by a plain post.
+// Files of a form are sent in parts (tus) that go on where they broke off: of an assignment, or of questions in a quiz.
+// Without this module the same form adds them by a plain post. The form says where files are announced (data-announce) and,
+// where they have to be taken over once they are there, by which post (data-adopt).
 
 const PART = 2 * 1024 * 1024; // bytes; the server takes up to 4 MB
 
@@ -18,17 +19,18 @@ const send = (url, form, options) =>
     throw new Broken();
   });
 
-const begin = async (form, file) => {
-  const known = [...form.querySelectorAll("[data-upload]")].find(
+const begin = async (form, file, area) => {
+  const known = [...area.querySelectorAll("[data-upload]")].find(
     (row) => row.dataset.name === file.name && Number(row.dataset.size) === file.size,
   );
   if (known) return known.dataset.upload;
-  const body = new URLSearchParams({ name: file.name, size: file.size, number: form.elements.number.value });
+  const { question = "" } = area.dataset;
+  const body = new URLSearchParams({ name: file.name, size: file.size, number: form.elements.number.value, question });
   return (await (await send(form.dataset.announce, form, { method: "POST", body })).json()).url;
 };
 
-const upload = async (form, file, tell) => {
-  const url = await begin(form, file);
+const upload = async (form, file, area, tell) => {
+  const url = await begin(form, file, area);
   let offset = Number((await send(url, form, { method: "HEAD" })).headers.get("Upload-Offset"));
   while (offset < file.size) {
     tell(`${form.dataset.sending} ${file.name}: ${Math.floor((offset * 100) / file.size)} %`);
@@ -40,19 +42,21 @@ const upload = async (form, file, tell) => {
 
 // The list of files anew; what is being written stays as it is.
 const renew = async (form, id, words) => {
+  if (form.dataset.adopt) await send(form.dataset.adopt, form, { method: "POST", body: new URLSearchParams({ go: "stay" }) });
   const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
   const fresh = page.getElementById(id);
   if (!fresh) return;
   document.getElementById(id).replaceWith(document.adoptNode(fresh));
   fresh.querySelector("[data-progress]").textContent = words;
   (fresh.querySelector("input[type=file]") ?? fresh.querySelector("button"))?.focus({ preventScroll: true });
+  fresh.dispatchEvent(new CustomEvent("files-renewed", { bubbles: true }));
 };
 
 const sendAll = async (form, files, area) => {
   const tell = (words) => (area.querySelector("[data-progress]").textContent = words);
   const problems = [];
   for (const file of files) {
-    await upload(form, file, tell).catch((problem) =>
+    await upload(form, file, area, tell).catch((problem) =>
       problems.push(problem instanceof Broken ? form.dataset.broken : problem.message),
     );
   }
@@ -60,8 +64,10 @@ const sendAll = async (form, files, area) => {
 };
 
 document.addEventListener("change", (event) => {
-  const form = event.target.closest("form[data-assignment]");
+  const form = event.target.closest("form[data-announce]");
   if (form && event.target.type === "file" && event.target.files.length) {
-    sendAll(form, [...event.target.files], event.target.closest("[data-files]"));
+    const files = [...event.target.files];
+    event.target.value = ""; // else a button of the form would send them once more
+    sendAll(form, files, event.target.closest("[data-files]"));
   }
 });
