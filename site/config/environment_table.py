@@ -24,6 +24,7 @@ ABOUT = {
     "DEBUG": "development only; production refuses it",
     "ALLOWED_HOSTS": "host names of the site, with commas; has to be set in production",
     "BASE_URL": "address of the site, used in mails",
+    "CONTENT_HOST": "another host name for H5P packages and other foreign content; see *The content host*",
     "SITE_NAME": "name of the site in titles and mails, unless the site settings say another",
     "LANGUAGES": "codes, the first being the default; others get a prefix in addresses",
     "TIME_ZONE": "of the site; people have their own",
