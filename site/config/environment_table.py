@@ -11,8 +11,8 @@ FOLDERS = (ROOT / "site",)
 DOCUMENT = ROOT / "docs" / "operators.md"
 BEGIN, END = "<!-- environment: written by `manage.py environment_table` -->", "<!-- end of environment -->"
 READERS = {
-    "bind", "choice", "contacts", "database", "flag", "folder", "former_secrets", "host", "languages", "number", "origin",
-    "redis", "secret", "sender", "text", "time_zone", "url", "words",
+    "bind", "choice", "contacts", "database", "flag", "folder", "former_secrets", "host", "languages", "number",
+    "origin", "redis", "secret", "sender", "text", "time_zone", "url", "words",
 }  # fmt: skip
 PAIRS = "sign_in_providers"  # reads two variables for each name it is given
 
