@@ -11,8 +11,8 @@ FOLDERS = (ROOT / "site",)
 DOCUMENT = ROOT / "docs" / "operators.md"
 BEGIN, END = "<!-- environment: written by `manage.py environment_table` -->", "<!-- end of environment -->"
 READERS = {
-    "bind", "choice", "contacts", "database", "flag", "folder", "former_secrets", "languages", "number", "origin",
-    "redis", "secret", "sender", "text", "time_zone", "url", "words",
+    "bind", "choice", "contacts", "database", "flag", "folder", "former_secrets", "host", "languages", "number",
+    "origin", "redis", "secret", "sender", "text", "time_zone", "url", "words",
 }  # fmt: skip
 PAIRS = "sign_in_providers"  # reads two variables for each name it is given
 
@@ -24,6 +24,7 @@ ABOUT = {
     "DEBUG": "development only; production refuses it",
     "ALLOWED_HOSTS": "host names of the site, with commas; has to be set in production",
     "BASE_URL": "address of the site, used in mails",
+    "CONTENT_HOST": "another host name for H5P packages and other foreign content; see *The content host*",
     "SITE_NAME": "name of the site in titles and mails, unless the site settings say another",
     "LANGUAGES": "codes, the first being the default; others get a prefix in addresses",
     "TIME_ZONE": "of the site; people have their own",
@@ -56,6 +57,10 @@ ABOUT = {
     "UPLOAD_MAX_MEGABYTES": "most that one file of a student may have; assignments may ask for less",
     "UPLOADS_PER_HOUR": "files one person may begin to upload",
     "UPLOAD_MEGABYTES_PER_DAY": "the same by size",
+    "PACKAGE_MAX_MEGABYTES": "most that an H5P package may have; see *The content host*",
+    "PACKAGE_UNPACKED_MEGABYTES": "the same of what comes out of it, counted while it does",
+    "PACKAGE_FILE_MEGABYTES": "the same of one file in it",
+    "PACKAGE_MAX_FILES": "most files in one",
     "QUIZ_GRACE_SECONDS": "how long after the deadline of a quiz an answer may still arrive: networks are slow",
     "PROXY_COUNT": "proxies before the site that add to `X-Forwarded-For`; 0 trusts no such header",
     "SECURE_SSL_REDIRECT": "http leads to https",

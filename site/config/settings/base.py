@@ -1,6 +1,7 @@
 """Settings that hold everywhere. What differs by place is in development.py, production.py and test.py."""
 
 import re
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,7 @@ INSTALLED_APPS = [
     "learning.progress",
     "learning.enrollment",
     "learning.courses",
+    "learning.packages",
     "notifications",
     "accounts.applications",
     "accounts.invitations",
@@ -73,6 +75,7 @@ MIDDLEWARE = [
     "core.request_id.RequestIdMiddleware",
     "core.request_origin.RequestOriginMiddleware",
     "config.machines.MachineMiddleware",
+    "core.content_host.ContentHostMiddleware",  # nothing below it sees a request for the content host
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -99,6 +102,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
+CONTENT_URLCONF = "config.content_urls"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = True
 
@@ -254,6 +258,7 @@ SERVE_MEDIA = False  # a web server or an object store does it
 PRIVATE_MEDIA_ROOT = VAR / "private"
 PRIVATE_FILES_MODE = "django"  # see core.private_files
 PRIVATE_FILES_NGINX_PREFIX = "/_private/"
+CONTENT_FILES_NGINX_PREFIX = "/_content/"  # the same files with the headers of the content host
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
@@ -273,6 +278,12 @@ UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MEGABYTES", 500, low=1, high=10_000) *
 UPLOADS_PER_HOUR = env.number("UPLOADS_PER_HOUR", 100, low=1, high=100_000)
 UPLOAD_BYTES_PER_DAY = env.number("UPLOAD_MEGABYTES_PER_DAY", 2000, low=1, high=1_000_000) * 1024 * 1024
 UPLOAD_PART_BYTES = 4 * 1024 * 1024
+
+# --- packages (H5P): learning.packages
+PACKAGE_BYTES = env.number("PACKAGE_MAX_MEGABYTES", 200, low=1, high=10_000) * 1024 * 1024
+PACKAGE_UNPACKED_BYTES = env.number("PACKAGE_UNPACKED_MEGABYTES", 500, low=1, high=20_000) * 1024 * 1024
+PACKAGE_FILE_BYTES = env.number("PACKAGE_FILE_MEGABYTES", 200, low=1, high=10_000) * 1024 * 1024
+PACKAGE_FILES = env.number("PACKAGE_MAX_FILES", 5000, low=10, high=100_000)
 
 # --- background work: a broker when there is one, else inline after commit
 CELERY_BROKER_URL = REDIS_URL or "memory://"
@@ -313,6 +324,10 @@ WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_BASE_URL = env.origin(
     "BASE_URL", f"http://127.0.0.1:{env.number('PORT', 8000, low=1, high=65535)}", schemes=("http", "https")
 )
+# Where foreign content is shown: another host, which knows no cookies and no sessions (core.content_host). Without it
+# there is no such content.
+CONTENT_HOST = env.host("CONTENT_HOST")
+env.refuse_same_host("CONTENT_HOST", CONTENT_HOST, [urlsplit(WAGTAILADMIN_BASE_URL).hostname])
 WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
