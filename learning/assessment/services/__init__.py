@@ -1,6 +1,5 @@
 """What changes in assessment. Each module holds one kind of change; this is the door for other rooms."""
 
-from .accommodating import AccommodationRefused, grant_accommodation, withdraw_accommodation
 from .closing import finalize_overdue, submit_attempt
 from .grading import GradingRefused, grade_answer
 from .inline import SubmissionRefused, issue_ticket, read_responses, read_ticket, submit_quiz
@@ -10,7 +9,6 @@ from .saving import AttemptClosed, Receipt, save_entries, save_form
 from .starting import StartRefused, start_attempt
 
 __all__ = [
-    "AccommodationRefused",
     "AttemptClosed",
     "GradingRefused",
     "Receipt",
@@ -18,7 +16,6 @@ __all__ = [
     "SubmissionRefused",
     "finalize_overdue",
     "grade_answer",
-    "grant_accommodation",
     "issue_ticket",
     "read_responses",
     "read_ticket",
@@ -29,5 +26,4 @@ __all__ = [
     "start_attempt",
     "submit_attempt",
     "submit_quiz",
-    "withdraw_accommodation",
 ]

@@ -23,7 +23,8 @@ const begin = async (form, file) => {
     (row) => row.dataset.name === file.name && Number(row.dataset.size) === file.size,
   );
   if (known) return known.dataset.upload;
-  const body = new URLSearchParams({ name: file.name, size: file.size, number: form.elements.number.value });
+  const body = new URLSearchParams({ name: file.name, size: file.size });
+  for (const name of ["number", "milestone"]) body.set(name, form.elements[name].value);
   return (await (await send(form.dataset.announce, form, { method: "POST", body })).json()).url;
 };
 
