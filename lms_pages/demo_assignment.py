@@ -9,8 +9,8 @@ from .models import CoursePage, LessonPage, ModulePage, Rubric
 COURSE, MODULE, SLUG = "averages-that-mislead", "put-them-to-use", "find-one-in-the-wild"
 OPENING = """The best way to keep the three traps in mind is to catch one yourself. They are not rare:
 one news site, one annual report or one advertisement is usually enough."""
-INSTRUCTIONS = """Find one figure, published this year, that says something else than it seems to: an average, a percentage
-or a comparison of totals. Then write about half a page.
+INSTRUCTIONS = """Find one figure, published this year, that says something else than it seems to: an average, a
+percentage or a comparison of totals. Then write about half a page.
 
 1. **The figure.** Quote it with its sentence, and say where it stands. Give the link, or attach a picture or a PDF.
 2. **What it seems to say**, and to whom it might matter.

@@ -20,8 +20,12 @@ class Submission(models.Model):
     the id of one in that version, it is a step on the way: it is answered with feedback and never with points.
     """
 
-    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="submissions")
-    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="submissions")
+    enrollment = models.ForeignKey(
+        Enrollment, on_delete=models.PROTECT, related_name="submissions", verbose_name=_("enrollment")
+    )
+    activity = models.ForeignKey(
+        Activity, on_delete=models.PROTECT, related_name="submissions", verbose_name=_("activity")
+    )
     version = models.ForeignKey(ActivityVersion, on_delete=models.PROTECT, related_name="submissions")
     milestone = models.CharField(_("milestone"), max_length=64, blank=True, default="")
     number = models.PositiveIntegerField(_("number"))

@@ -78,6 +78,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name='submission',
+            name='activity',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='courses.activity', verbose_name='activity'),
+        ),
+        migrations.AlterField(
+            model_name='submission',
+            name='enrollment',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='enrollment.enrollment', verbose_name='enrollment'),
+        ),
+        migrations.AlterField(
+            model_name='submission',
             name='is_current',
             field=models.BooleanField(default=False, verbose_name='newest'),
         ),
