@@ -25,11 +25,6 @@ def may_see_attempt(user, attempt: Attempt) -> bool:
     return may_take(user, attempt) or may_grade_course(user, attempt.activity.lesson.course)
 
 
-def may_accommodate(user, course) -> bool:
-    """Grant more time or attempts, and release results: who grades in the course."""
-    return may_grade_course(user, course)
-
-
 def start_refusal(
     terms: Terms, attempts: Sequence[Attempt], enrollment: Enrollment, activity: Activity, now: datetime
 ) -> str:

@@ -120,20 +120,15 @@ def _grade(enrollment) -> GradeEntry:
 
 
 def _work(enrollment) -> dict:
-    """An attempt and a submission, as `learning` keeps them."""
+    """An attempt and a submission in a lesson that has no page any more, so that those that have one may be deleted."""
+    lesson = enrollment.course.lessons.first()
+    lesson.pk, lesson.key, lesson.is_live = None, uuid4(), False
+    lesson.save()
+    activity = Activity.objects.create(lesson=lesson, block_id=uuid4(), kind="assignment", rule="answered")
     version = ActivityVersion.objects.create(
-        activity=Activity.objects.create(
-            lesson=enrollment.course.lessons.first(),
-            block_id=uuid4(),
-            kind="assignment",
-            rule="answered",
-            retired_at=now(),
-        ),
-        locale="en",
-        content_hash="0" * 64,
-        definition={**assignment_definition(), "questions": []},
+        activity=activity, locale="en", content_hash="0" * 64, definition=assignment_definition(questions=[])
     )
-    asked = {"enrollment": enrollment, "activity": version.activity, "version": version, "number": 1}
+    asked = {"enrollment": enrollment, "activity": activity, "version": version, "number": 1}
     attempt = Attempt.objects.create(**asked, ticket="1", submitted_at=now())
     return {"attempt": attempt.pk, "submission": Submission.objects.create(**asked).pk}
 
