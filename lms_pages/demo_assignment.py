@@ -2,23 +2,13 @@
 whatever became of it, so that whoever tries the editor loses nothing."""
 
 import json
+from pathlib import Path
 from uuid import uuid4
 
 from .models import CoursePage, LessonPage, ModulePage, Rubric
 
 COURSE, MODULE, SLUG = "averages-that-mislead", "put-them-to-use", "find-one-in-the-wild"
-OPENING = """The best way to keep the three traps in mind is to catch one yourself. They are not rare:
-one news site, one annual report or one advertisement is usually enough."""
-INSTRUCTIONS = """Find one figure, published this year, that says something else than it seems to: an average, a
-percentage or a comparison of totals. Then write about half a page.
-
-1. **The figure.** Quote it with its sentence, and say where it stands. Give the link, or attach a picture or a PDF.
-2. **What it seems to say**, and to whom it might matter.
-3. **The trap.** Which of the three is it? Work it out with numbers. Where some are missing, suppose reasonable ones and
-   say that you did.
-4. **A better sentence.** Write it as it should have stood there, at most two lines long.
-
-A figure that turns out to be honest is as good a find, if you show why."""
+TEXT = Path(__file__).parent / "demo" / "find-one-in-the-wild.md"  # what opens the lesson, a rule, the instructions
 RUBRIC = "A figure taken apart"
 CRITERIA = (
     ("The source", "Could somebody else look it up?", (
@@ -49,9 +39,10 @@ def furnish_assignment(owner) -> None:
     module = ModulePage.objects.child_of(course).get(slug=MODULE)
     if LessonPage.objects.child_of(module).filter(slug=SLUG).exists():
         return
+    opening, instructions = TEXT.read_text(encoding="utf-8").split("\n---\n")
     assignment = {
         "title": "Find one in the wild",
-        "instructions": INSTRUCTIONS,
+        "instructions": instructions.strip(),
         "takes_text": True,
         "takes_link": True,
         "files": {"types": ["pdf", "image"], "max_files": 2, "max_megabytes": 10},
@@ -60,7 +51,7 @@ def furnish_assignment(owner) -> None:
         "resubmission": {"policy": "times", "times": 2},
         "is_required": True,
     }
-    body = [{"type": "markdown", "value": OPENING}, {"type": "assignment", "value": assignment}]
+    body = [{"type": "markdown", "value": opening.strip()}, {"type": "assignment", "value": assignment}]
     page = LessonPage(
         title="Find one in the wild",
         slug=SLUG,
