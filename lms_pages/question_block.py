@@ -7,7 +7,6 @@ question, which is how importers write. The fields that every question has are h
 """
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import cached_property
 from django.utils.html import escape
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -55,19 +54,6 @@ class QUESTION_GROUP:
     WRITTEN = _("To write")
     ARRANGED = _("To arrange")
     BANK = _("From the bank")
-
-
-class ListedTextBlock(blocks.TextBlock):
-    """A text of a list. Wagtail writes its label above it without tying the two together, so it is said again."""
-
-    @cached_property
-    def field(self):
-        field = super().field
-        field.widget.attrs["aria-label"] = self.meta.label
-        return field
-
-    def deconstruct(self):
-        return "wagtail.blocks.TextBlock", *super().deconstruct()[1:]
 
 
 class HintBlock(blocks.StructBlock):

@@ -1,7 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from ..question_block import QUESTION_GROUP, ListedTextBlock, QuestionBlock, items, worded_items
+from ..named_text import NamedTextBlock
+from ..question_block import QUESTION_GROUP, QuestionBlock, items, worded_items
 
 
 class PairBlock(blocks.StructBlock):
@@ -21,7 +22,7 @@ class MatchingBlock(QuestionBlock):
         PairBlock(), min_num=2, max_num=20, default=[{"left": "", "right": ""}] * 2, label=_("Pairs")
     )
     distractors = blocks.ListBlock(
-        ListedTextBlock(label=_("Wrong choice"), rows=1),
+        NamedTextBlock(label=_("Wrong choice"), rows=1),
         default=[],
         max_num=20,
         required=False,

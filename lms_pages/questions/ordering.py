@@ -1,14 +1,15 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from ..question_block import QUESTION_GROUP, ListedTextBlock, QuestionBlock, worded_items
+from ..named_text import NamedTextBlock
+from ..question_block import QUESTION_GROUP, QuestionBlock, worded_items
 
 
 class OrderingBlock(QuestionBlock):
     problem_field = "items"
 
     items = blocks.ListBlock(
-        ListedTextBlock(label=_("Item"), rows=1),
+        NamedTextBlock(label=_("Item"), rows=1),
         min_num=2,
         max_num=12,
         default=["", ""],
