@@ -28,7 +28,7 @@ class Attempt(models.Model):
         Activity, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("activity")
     )
     version = models.ForeignKey(ActivityVersion, on_delete=models.PROTECT, related_name="attempts")
-    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    key = models.UUIDField(_("key"), default=uuid4, unique=True, editable=False)
     number = models.PositiveIntegerField(_("number"))
     ticket = models.CharField(max_length=64)  # of the form that was sent, or the key: sending it twice is one attempt
     state = models.CharField(_("state"), max_length=20, choices=AttemptState, default=AttemptState.GRADED)
