@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from .views import actions, assignments, course, dashboard, peer_reviews, uploads
+from .views import actions, assignments, course, dashboard, peer_overview, peer_reviews, uploads
 from .views.grading import answers, desk, queue
 from .views.quizzes import files, results, staff, taking
 
@@ -17,7 +17,6 @@ urlpatterns = [
     path("learn/courses/<uuid:key>/quizzes/", staff.quizzes, name="course_quizzes"),
     path("learn/courses/<uuid:key>/quizzes/<int:pk>/", staff.attempts, name="quiz_attempts"),
     path("learn/courses/<uuid:key>/quizzes/<int:pk>/release/", staff.release, name="release_results"),
-    path("learn/courses/<uuid:key>/accommodations/<int:pk>/withdraw/", staff.withdraw, name="withdraw_accommodation"),
     path("learn/assignments/<int:pk>/", assignments.assignment, name="assignment"),
     path("learn/assignments/<int:pk>/files/", assignments.announce, name="announce_file"),
     path("learn/grading/", queue.queue, name="grading_queue"),
@@ -25,7 +24,9 @@ urlpatterns = [
     path("learn/grading/answers/", answers.answers, name="answers_queue"),
     path("learn/grading/answers/<int:pk>/", answers.answer, name="grade_answer"),
     path("learn/grading/<int:pk>/", desk.desk, name="grade_submission"),
+    path("learn/assignments/<int:pk>/peer-reviews/", peer_overview.peer_overview, name="peer_overview"),
     path("learn/peer-reviews/<int:pk>/", peer_reviews.peer_review, name="peer_review"),
+    path("learn/peer-reviews/<int:pk>/sample/", peer_reviews.sample, name="peer_sample"),
     path("learn/uploads/<uuid:key>/", uploads.read_upload, name="read_upload"),
     path("learn/activities/<int:pk>/start/", taking.start, name="start_quiz"),
     path("learn/attempts/<uuid:key>/", taking.take, name="take_quiz"),

@@ -19,8 +19,6 @@ class AssessmentConfig(AppConfig):
                 "regrade.applied": _("Regrade applied"),
                 "regrade.undone": _("Regrade undone"),
                 "results.released": _("Results released"),
-                "accommodation.granted": _("Accommodation granted"),
-                "accommodation.withdrawn": _("Accommodation withdrawn"),
             }
         )
         register_due_work("close attempts whose time is over", finalize_overdue)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from learning.courses.models import Activity, ActivityVersion
+from learning.enrollment.accommodations import accommodations_at
 from learning.enrollment.models import Enrollment
 
-from .models import Accommodation, Attempt
+from .models import Attempt
 from .quiz_settings import settings_of
 from .terms import Terms
 
@@ -58,23 +59,23 @@ def upcoming_exams(enrollments: Iterable[Enrollment], locale: str, now: datetime
     if not versions:
         return []
     everybody = [enrollment for own in by_course.values() for enrollment in own]
-    granted = {(row.enrollment_id, row.activity_id): row for row in _rows_of(Accommodation, everybody)}
+    places = [
+        (enrollment.pk, version.activity_id)
+        for version in versions.values()
+        for enrollment in by_course[version.activity.lesson.course_id]
+    ]
+    granted = accommodations_at(places)
     attempts: dict[tuple[int, int], list[Attempt]] = {}
-    for row in _rows_of(Attempt, everybody).filter(activity__in=versions):
+    for row in Attempt.objects.filter(enrollment__in=everybody, activity__in=versions):
         attempts.setdefault((row.enrollment_id, row.activity_id), []).append(row)
     found = []
     for version in versions.values():
         for enrollment in by_course[version.activity.lesson.course_id]:
             key = (enrollment.pk, version.activity_id)
-            own = granted.get(key) or granted.get((enrollment.pk, None))
-            terms = Terms(settings_of(version.definition), own)
+            terms = Terms(settings_of(version.definition), granted.get(key))
             found.append(_exam(version, enrollment, terms, attempts.get(key, []), now))
     ahead = [exam for exam in found if exam]
     return sorted(ahead, key=lambda exam: exam.terms.opens_at or exam.terms.closes_at or now)
-
-
-def _rows_of(model, enrollments: list[Enrollment]):
-    return model.objects.filter(enrollment__in=enrollments)
 
 
 def _exam(version: ActivityVersion, enrollment: Enrollment, terms: Terms, made: list[Attempt], now) -> Exam | None:

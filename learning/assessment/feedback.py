@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from learning.enrollment.accommodations import latest_granted
 
-from .models import Accommodation, Attempt
+from .models import Attempt
 from .quiz_settings import QuizSettings, settings_of
 
 
@@ -41,9 +41,7 @@ def _is_closed_for_all(settings: QuizSettings, attempt: Attempt, now: datetime) 
     """Also for those who may take it later: what one student sees, the next one knows."""
     if settings.closes_at is None or now < settings.closes_at:
         return False
-    rows = Accommodation.objects.filter(enrollment__course=attempt.activity.lesson.course_id)
-    last = rows.filter(activity=None) | rows.filter(activity=attempt.activity_id)
-    latest = last.aggregate(latest=Max("closes_at"))["latest"]
+    latest = latest_granted(attempt.activity)
     return latest is None or now >= latest
 
 

@@ -11,14 +11,29 @@ from accounts.time_zones import zone_or_none
 from core import clock
 from core.background import send
 from learning.courses.links import lesson_url
-from learning.courses.selectors import course_title
+from learning.courses.selectors import course_title, frozen_version
+from learning.enrollment.signals import accommodation_granted
 from learning.grades.signals import grade_released
 from notifications.rendering import language_for
 from notifications.services import send_message
 
 from .enums import AttemptState
 from .models import Attempt, RegradeBatch
+from .quiz_settings import settings_of
 from .signals import exam_came_near, regrade_applied, regrade_undone
+from .terms import terms_for
+
+
+@receiver(accommodation_granted, dispatch_uid="assessment.put_off_deadlines")
+def put_off_deadlines(sender, accommodation, **kwargs):
+    """Of attempts that are going on; never earlier than was promised."""
+    enrollment = accommodation.enrollment
+    for attempt in Attempt.objects.filter(enrollment=enrollment, state=AttemptState.IN_PROGRESS):
+        settings = settings_of(frozen_version(attempt.version_id).definition)
+        due_at = terms_for(settings, enrollment, attempt.activity_id).due_at(attempt.started_at, enrollment.ends_at)
+        if attempt.due_at and (due_at is None or due_at > attempt.due_at):
+            attempt.due_at = due_at
+            attempt.save(update_fields=["due_at"])
 
 
 @receiver(grade_released, dispatch_uid="assessment.release_results_of_grade")

@@ -39,11 +39,6 @@ def may_read_file(user, upload: Upload) -> bool:
     return any(not row.attempt.is_open and may_see_attempt(user, row.attempt) for row in rows)
 
 
-def may_accommodate(user, course) -> bool:
-    """Grant more time or attempts, and release results: who grades in the course."""
-    return may_grade_course(user, course)
-
-
 def start_refusal(
     terms: Terms, attempts: Sequence[Attempt], enrollment: Enrollment, activity: Activity, now: datetime
 ) -> str:

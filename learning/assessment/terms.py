@@ -1,15 +1,14 @@
 """The settings of a quiz as they hold for one student: with what was granted to them."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from learning.enrollment.models import Enrollment
+from learning.enrollment.accommodations import accommodations_of
+from learning.enrollment.models import Accommodation, Enrollment
 
-from .models import Accommodation
 from .quiz_settings import QuizSettings
 
 
@@ -73,13 +72,6 @@ class Terms:
         if self.closes_at != self.settings.closes_at:
             words.append(_("a later closing time"))
         return words
-
-
-def accommodations_of(enrollment: Enrollment, activity_ids: Collection[int]) -> dict[int, Accommodation]:
-    """{activity id: what holds there}, without those for which nothing does. One query."""
-    rows = {row.activity_id: row for row in Accommodation.objects.filter(enrollment=enrollment)}
-    found = {pk: rows.get(pk) or rows.get(None) for pk in activity_ids}
-    return {pk: row for pk, row in found.items() if row}
 
 
 def terms_for(settings: QuizSettings, enrollment: Enrollment, activity_id: int) -> Terms:

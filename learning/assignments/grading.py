@@ -67,14 +67,16 @@ def save_review(
         review.choices = clean_choices(terms.rubric, choices or {})
     except ValueError as problem:
         raise GradingRefused(str(problem)) from None
-    if points is None:
+    if submission.milestone:
+        points = None
+    elif points is None:
         points = choices_total(terms.rubric, review.choices)
     if points is not None and not 0 <= points <= terms.max_points:
         raise GradingRefused(_("Give from 0 to %(most)s points.") % {"most": f"{terms.max_points.normalize():f}"})
     review.points = rounded(points) if points is not None else None
     review.feedback, review.private_notes = feedback.replace("\0", ""), notes.replace("\0", "")
     review.by, review.changed_at = by, now
-    if review.released_at and submission.state == SubmissionState.GRADED:
+    if review.released_at and submission.state == SubmissionState.GRADED and not submission.milestone:
         before = (
             GradeEntry.objects.filter(origin=GradeOrigin.SUBMISSION, origin_id=submission.pk).order_by("-pk").first()
         )
@@ -134,19 +136,20 @@ def _record(review: Review, by, reason: str, now: datetime) -> GradeEntry:
 
 @transaction.atomic
 def release_review(*, submission: Submission, by, now: datetime | None = None) -> Review:
-    """The student sees grade and feedback from now on. Releasing twice is once. Raises GradingRefused."""
+    """The student sees grade and feedback from now on; of a milestone that it is accepted. Releasing twice is once.
+    Raises GradingRefused."""
     now = clock.current(now)
     submission, review = _lock(submission)
     if review.released_at:
         return review
-    if review.points is None:
+    if review.points is None and not submission.milestone:
         raise GradingRefused(_("There are no points yet. Choose a level for each criterion, or write the points."))
-    review.released_at = now
+    review.released_at, review.by = now, review.by or by
     review.save()
     submission.state = SubmissionState.GRADED
     submission.save(update_fields=["state"])
-    entry = _record(review, by, "", now)
-    record(action="submission.released", target=submission, actor=by, data={"points": str(entry.points)})
+    told = {} if submission.milestone else {"points": str(_record(review, by, "", now).points)}
+    record(action="submission.released", target=submission, actor=by, data=told)
     transaction.on_commit(partial(submission_graded.send, Submission, submission=submission, is_first=True))
     return review
 

@@ -16,34 +16,42 @@ from .terms import Terms, terms_of
 class Submission(models.Model):
     """What a student hands in, once; a draft until then. It points at the version of the assignment it answers.
 
-    `is_current` is the newest one that was handed in: what waits for a grade, or was graded last.
+    `is_current` is the newest one that was handed in: what waits for a grade, or was graded last. With a `milestone`,
+    the id of one in that version, it is a step on the way: it is answered with feedback and never with points.
     """
 
-    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="submissions")
-    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="submissions")
+    enrollment = models.ForeignKey(
+        Enrollment, on_delete=models.PROTECT, related_name="submissions", verbose_name=_("enrollment")
+    )
+    activity = models.ForeignKey(
+        Activity, on_delete=models.PROTECT, related_name="submissions", verbose_name=_("activity")
+    )
     version = models.ForeignKey(ActivityVersion, on_delete=models.PROTECT, related_name="submissions")
-    number = models.PositiveIntegerField()
-    state = models.CharField(max_length=20, choices=SubmissionState, default=SubmissionState.DRAFT)
-    is_current = models.BooleanField(default=False)
-    text = models.TextField(blank=True)
-    link = models.CharField(max_length=2000, blank=True)
-    saved_at = models.DateTimeField(default=timezone.now)
-    submitted_at = models.DateTimeField(null=True, blank=True)
-    late_days = models.PositiveIntegerField(default=0)
+    milestone = models.CharField(_("milestone"), max_length=64, blank=True, default="")
+    number = models.PositiveIntegerField(_("number"))
+    state = models.CharField(_("state"), max_length=20, choices=SubmissionState, default=SubmissionState.DRAFT)
+    is_current = models.BooleanField(_("newest"), default=False)
+    text = models.TextField(_("text"), blank=True)
+    link = models.CharField(_("link"), max_length=2000, blank=True)
+    saved_at = models.DateTimeField(_("saved at"), default=timezone.now)
+    submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
+    late_days = models.PositiveIntegerField(_("days late"), default=0)
 
     class Meta:
         verbose_name = _("submission")
         verbose_name_plural = _("submissions")
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(fields=["enrollment", "activity", "number"], name="submission_number_unique"),
+            models.UniqueConstraint(fields=["enrollment", "activity", "milestone", "number"], name="submission_unique"),
             models.UniqueConstraint(
-                fields=["enrollment", "activity"],
+                fields=["enrollment", "activity", "milestone"],
                 condition=Q(state=SubmissionState.DRAFT),
-                name="submission_one_draft",
+                name="submission_draft_unique",
             ),
             models.UniqueConstraint(
-                fields=["enrollment", "activity"], condition=Q(is_current=True), name="submission_one_current"
+                fields=["enrollment", "activity", "milestone"],
+                condition=Q(is_current=True),
+                name="submission_current_unique",
             ),
         ]
         indexes = [models.Index(fields=["activity", "is_current", "state", "submitted_at"], name="submission_queue")]
@@ -53,7 +61,9 @@ class Submission(models.Model):
 
     @cached_property
     def terms(self) -> Terms:
-        return terms_of(self.version.definition)
+        """Without what the student was granted."""
+        terms = terms_of(self.version.definition)
+        return terms.of_milestone(self.milestone) if self.milestone else terms
 
 
 class SubmissionFile(models.Model):
@@ -144,18 +154,36 @@ class PeerReview(models.Model):
         return f"{self.submission_id} by {self.reviewer_id}"
 
 
-class MilestoneDone(models.Model):
-    """The student says that a milestone of a project is reached."""
+class PeerSample(models.Model):
+    """A piece of work that an instructor wrote and judged: each reviewer tries the rubric on it before the first
+    review of their own, and then sees how the instructor judged."""
 
-    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="milestones_done")
-    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="milestones_done")
-    milestone = models.CharField(max_length=64)
+    activity = models.OneToOneField(Activity, on_delete=models.PROTECT, related_name="peer_sample")
+    text = models.TextField(blank=True)
+    choices = models.JSONField(default=dict)  # as in Review
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("sample for peer review")
+        verbose_name_plural = _("samples for peer review")
+
+    def __str__(self):
+        return str(self.activity_id)
+
+
+class PeerCalibration(models.Model):
+    """How a reviewer judged the sample, before seeing how the instructor did."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="peer_calibrations")
+    reviewer = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="peer_calibrations")
+    choices = models.JSONField(default=dict)
     done_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        verbose_name = _("milestone reached")
-        verbose_name_plural = _("milestones reached")
-        constraints = [models.UniqueConstraint(fields=["enrollment", "activity", "milestone"], name="milestone_unique")]
+        verbose_name = _("sample tried")
+        verbose_name_plural = _("samples tried")
+        constraints = [models.UniqueConstraint(fields=["activity", "reviewer"], name="peer_calibration_unique")]
 
     def __str__(self):
-        return f"{self.enrollment_id} {self.milestone}"
+        return f"{self.activity_id} by {self.reviewer_id}"

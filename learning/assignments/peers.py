@@ -4,7 +4,6 @@ import random
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
-from statistics import median
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -12,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from core import clock
 from learning.courses.models import Activity, ActivityVersion
+from learning.enrollment.accommodations import latest_granted
 from learning.grades.points import rounded
 
+from .agreement import median_choices, median_points
 from .enums import KIND, SubmissionState
 from .models import PeerReview, Review, Submission
 from .rubrics import choices_total, clean_choices
@@ -28,7 +29,8 @@ class PeerReviewRefused(ValueError):
 
 
 def due_activities(now: datetime) -> list[tuple[Activity, Terms]]:
-    """Those whose deadline, late time and all, has passed, and whose reviews were not handed out."""
+    """Those whose deadline, late time and all, has passed for everybody, also for who was granted a later one, and
+    whose reviews were not handed out."""
     given = PeerReview.objects.filter(submission__activity=OuterRef("activity"))
     versions = ActivityVersion.objects.filter(
         ~Exists(given),
@@ -42,7 +44,9 @@ def due_activities(now: datetime) -> list[tuple[Activity, Terms]]:
         terms = terms_of(version.definition)
         closed = terms.closes_at or terms.due_at
         if version.locale == version.activity.lesson.course.source_locale and closed and closed < now:
-            due[version.activity_id] = (version.activity, terms)
+            granted = latest_granted(version.activity)
+            if granted is None or granted < now:
+                due[version.activity_id] = (version.activity, terms)
     return list(due.values())
 
 
@@ -65,7 +69,7 @@ def assign_peer_reviews(
     if PeerReview.objects.filter(submission__activity=activity).exists():
         return []
     works = list(
-        Submission.objects.filter(activity=activity, is_current=True)
+        Submission.objects.filter(activity=activity, milestone="", is_current=True)
         .exclude(state=SubmissionState.RETURNED)
         .select_related("enrollment")
         .order_by("pk")
@@ -117,25 +121,17 @@ def submit_peer_review(
     return peer_review
 
 
-def median_points(reviews) -> Decimal | None:
-    """Of the reviews that were written; None without any. One harsh or kind reviewer moves it little."""
-    points = [each.points for each in reviews if each.done_at]
-    return rounded(median(points)) if points else None
-
-
 def settle_due_peer_reviews(now: datetime | None = None) -> int:
-    """What `tick` runs: where the time of the reviews is over and no grader has begun, the median becomes a draft that
+    """What `tick` runs: where the time of the reviews is over and no grader has begun, the medians become a draft that
     a grader releases or changes. Returns how many drafts were made."""
     now = clock.current(now)
     over = PeerReview.objects.filter(submission=OuterRef("pk"), due_at__lte=now, done_at__isnull=False)
-    waiting = Submission.objects.filter(
-        Exists(over), state=SubmissionState.SUBMITTED, is_current=True, review=None
-    ).prefetch_related("peer_reviews")
+    waiting = Submission.objects.filter(Exists(over), state=SubmissionState.SUBMITTED, is_current=True, review=None)
+    waiting = waiting.select_related("version").prefetch_related("peer_reviews")
     made = 0
     for submission in waiting[:200]:
-        _review, is_new = Review.objects.get_or_create(
-            submission=submission,
-            defaults={"points": median_points(submission.peer_reviews.all()), "changed_at": now},
-        )
+        rubric, reviews = submission.terms.rubric, submission.peer_reviews.all()
+        agreed = {"choices": median_choices(rubric, reviews), "points": median_points(rubric, reviews)}
+        _review, is_new = Review.objects.get_or_create(submission=submission, defaults={**agreed, "changed_at": now})
         made += is_new
     return made

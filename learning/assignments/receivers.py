@@ -3,15 +3,30 @@
 from django.dispatch import receiver
 
 from learning.courses.selectors import course_title
+from learning.enrollment.signals import accommodation_granted
 from notifications.rendering import language_for
 from notifications.services import send_message
 
+from .enums import SubmissionState
 from .models import Submission
+from .services import terms_for
 from .signals import peer_reviews_assigned, submission_graded, submission_received, submission_returned
 from .terms import terms_of
 
 
-def tell(kind: str, submission: Submission, key: str) -> None:
+@receiver(accommodation_granted, dispatch_uid="assignments.take_lateness_off")
+def take_lateness_off(sender, accommodation, **kwargs):
+    """What waits for its grade is as late as it would have been with what was granted, and never later than it was."""
+    enrollment = accommodation.enrollment
+    rows = Submission.objects.filter(enrollment=enrollment, state=SubmissionState.SUBMITTED, is_current=True)
+    for row in rows.exclude(late_days=0).select_related("version"):
+        late_days = terms_for(enrollment, row).late_days(row.submitted_at)
+        if late_days < row.late_days:
+            row.late_days = late_days
+            row.save(update_fields=["late_days"])
+
+
+def tell(kind: str, submission: Submission, key: str, **more) -> None:
     course = submission.enrollment.course
     send_message(
         kind=kind,
@@ -21,6 +36,7 @@ def tell(kind: str, submission: Submission, key: str) -> None:
             "title": submission.terms.title,
             "course_title": course_title(course, language_for(submission.enrollment.user)),
             "activity": submission.activity_id,
+            **more,
         },
     )
 
@@ -32,7 +48,7 @@ def confirm(sender, submission, **kwargs):
 
 @receiver(submission_graded, dispatch_uid="assignments.tell_graded")
 def tell_graded(sender, submission, **kwargs):
-    tell("submission_graded", submission, str(submission.pk))
+    tell("submission_graded", submission, str(submission.pk), is_milestone=bool(submission.milestone))
 
 
 @receiver(submission_returned, dispatch_uid="assignments.tell_returned")

@@ -39,6 +39,11 @@ def _points(level: dict) -> Decimal:
     return Decimal(str(level["points"]))
 
 
+def level_points(criterion: dict) -> dict[str, Decimal]:
+    """{level id: points}"""
+    return {level["id"]: _points(level) for level in criterion["levels"]}
+
+
 def posted_choices(rubric: dict | None, posted: Mapping) -> dict:
     """{criterion id: {"level", "comment"}} of a form with fields level-<id> and remark-<id>."""
     return {

@@ -25,6 +25,8 @@ def refusal_to_hand_in(terms: Terms, handed_in: Sequence[Submission], now: datet
         return _("The time for handing in is over.")
     if not last:
         return ""
+    if terms.milestone:
+        return _("It is accepted.") if last.state == SubmissionState.GRADED else ""
     if terms.resubmission == ResubmissionPolicy.NONE:
         return _("It can be handed in once.")
     if terms.resubmission == ResubmissionPolicy.TIMES and len(handed_in) > terms.times:
@@ -45,9 +47,11 @@ def may_grade(user, submission: Submission) -> bool:
 
 
 def may_see_names(submission: Submission) -> bool:
-    """Anonymous grading hides who it is until the grade is released."""
+    """Anonymous grading hides who it is until the grade is released; feedback on a milestone is no grade."""
     if not submission.terms.is_anonymous:
         return True
+    if submission.milestone:
+        return False
     review = getattr(submission, "review", None)
     return bool(review and review.released_at)
 

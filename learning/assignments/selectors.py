@@ -8,16 +8,18 @@ from django.utils.crypto import salted_hmac
 
 from core import clock
 from learning.courses.models import ActivityVersion, Course
+from learning.enrollment.accommodations import accommodations_of
 from learning.enrollment.models import Enrollment
 
 from .enums import KIND, SubmissionState
 from .grading import earned_points
-from .models import FeedbackFile, MilestoneDone, PeerReview, Submission, SubmissionFile
+from .models import FeedbackFile, PeerReview, Submission, SubmissionFile
 from .rubrics import FilledCriterion, filled
 from .rules import refusal_to_hand_in
-from .terms import Milestone, Terms, terms_of
+from .terms import Terms, terms_of
 
 FILES = Prefetch("files", SubmissionFile.objects.select_related("upload"))
+BY_PEERS = Prefetch("peer_reviews", PeerReview.objects.filter(done_at__isnull=False))
 FEEDBACK_FILES = Prefetch("review__files", FeedbackFile.objects.select_related("upload"))
 STATES = {
     "waiting": Q(state=SubmissionState.SUBMITTED, review__points=None),
@@ -36,18 +38,20 @@ class HandedIn:
     points: Decimal | None = None
     points_off: Decimal | None = None
     rubric: list[FilledCriterion] = field(default_factory=list)
+    by_peers: list[PeerReview] = field(default_factory=list)
 
 
 @dataclass
 class Work:
-    """Where a student stands in an assignment. `refusal` says why nothing (more) is taken; newest first."""
+    """Where a student stands in an assignment, or in a milestone of one. `refusal` says why nothing (more) is taken;
+    newest first."""
 
     terms: Terms
     draft: Submission | None
     handed_in: list[HandedIn]
     refusal: str
     late_days: int  # if it were handed in now
-    milestones: list[tuple[Milestone, bool]]
+    milestones: list["Work"]
     peer_reviews: list[PeerReview]  # to be written by this student
     rubric: list[FilledCriterion]
     is_students: bool = True  # False for who only looks
@@ -63,6 +67,12 @@ class Work:
         return self.draft or (self.last.submission if self.last else None)
 
     @property
+    def state(self) -> str:
+        """A SubmissionState, or "" where nothing is begun."""
+        begun = self.last.submission if self.last else self.draft
+        return begun.state if begun else ""
+
+    @property
     def last(self) -> HandedIn | None:
         return self.handed_in[0] if self.handed_in else None
 
@@ -72,40 +82,42 @@ class Work:
 
 
 def works_of(enrollment: Enrollment, terms: dict[int, Terms], now: datetime) -> dict[int, Work]:
-    """{activity id: Work} for assignments with the terms they have now. As many queries for one as for many."""
+    """{activity id: Work} for assignments with the terms they have now for everybody. As many queries for one as for
+    many."""
     if not terms:
         return {}
     submissions: dict[int, list[Submission]] = {pk: [] for pk in terms}
     rows = Submission.objects.filter(enrollment=enrollment, activity__in=terms).select_related("version", "review")
-    for row in rows.prefetch_related(FILES, FEEDBACK_FILES):
+    for row in rows.prefetch_related(FILES, FEEDBACK_FILES, BY_PEERS):
         submissions[row.activity_id].append(row)
-    reached = set(
-        MilestoneDone.objects.filter(enrollment=enrollment, activity__in=terms).values_list("activity", "milestone")
-    )
+    granted = accommodations_of(enrollment, terms)
     peers: dict[int, list[PeerReview]] = {}
     given = PeerReview.objects.filter(reviewer=enrollment, submission__activity__in=terms)
     for each in given.select_related("submission"):
         peers.setdefault(each.submission.activity_id, []).append(each)
-    return {pk: _work(pk, each, submissions[pk], reached, peers.get(pk, []), now) for pk, each in terms.items()}
+    return {
+        pk: _work(each.granting(granted.get(pk)), submissions[pk], peers.get(pk, []), now) for pk, each in terms.items()
+    }
 
 
 def bare_work(definition: dict, now: datetime | None = None) -> Work:
     """For a preview, and for who only looks: as somebody meets it who has handed in nothing."""
-    work = _work(0, terms_of(definition), [], set(), [], clock.current(now))
+    work = _work(terms_of(definition), [], [], clock.current(now))
     work.is_students = False
     return work
 
 
-def _work(pk: int, terms: Terms, rows: list[Submission], reached: set, peers: list[PeerReview], now: datetime) -> Work:
-    handed_in = [row for row in rows if row.state != SubmissionState.DRAFT]
+def _work(terms: Terms, rows: list[Submission], peers: list[PeerReview], now: datetime) -> Work:
+    own = [row for row in rows if row.milestone == terms.milestone]
+    handed_in = [row for row in own if row.state != SubmissionState.DRAFT]
     was_returned = bool(handed_in) and handed_in[-1].state == SubmissionState.RETURNED
     return Work(
         terms=terms,
-        draft=next((row for row in rows if row.state == SubmissionState.DRAFT), None),
+        draft=next((row for row in own if row.state == SubmissionState.DRAFT), None),
         handed_in=[_handed_in(row) for row in reversed(handed_in)],
         refusal=refusal_to_hand_in(terms, handed_in, now),
         late_days=0 if was_returned else terms.late_days(now),
-        milestones=[(each, (pk, each.id) in reached) for each in terms.milestones],
+        milestones=[_work(terms.of_milestone(each.id), rows, [], now) for each in terms.milestones],
         peer_reviews=peers,
         rubric=filled(terms.rubric, {}),
     )
@@ -122,6 +134,7 @@ def _handed_in(row: Submission) -> HandedIn:
         points=earned_points(review) if review.points is not None else None,
         points_off=row.terms.points_off(row.late_days),
         rubric=filled(row.terms.rubric, review.choices) if review.choices else [],
+        by_peers=list(row.peer_reviews.all()),
     )
 
 
@@ -145,7 +158,7 @@ def assignments_in(courses) -> list[tuple[int, str]]:
     return list(titles.items())
 
 
-def alias_of(submission: Submission) -> str:
+def alias_of(activity_id: int, enrollment_id: int) -> str:
     """What a student is called in anonymous grading: the same in one assignment, another one in the next."""
-    digest = salted_hmac("assignments.alias", f"{submission.activity_id}:{submission.enrollment_id}").hexdigest()
+    digest = salted_hmac("assignments.alias", f"{activity_id}:{enrollment_id}").hexdigest()
     return digest[:6].upper()

@@ -16,12 +16,13 @@ from core.uploads.models import Upload
 from core.uploads.services import UploadRefused, begin_upload, delete_upload, store_file
 from learning.courses.enums import CompletionRule
 from learning.courses.models import Activity, ActivityVersion
+from learning.enrollment.accommodations import accommodations_of
 from learning.enrollment.models import Enrollment
 from learning.enrollment.services import lock_enrollment
 from learning.progress.services import complete_activity
 
 from .enums import SubmissionState
-from .models import MilestoneDone, Submission, SubmissionFile
+from .models import Submission, SubmissionFile
 from .rules import refusal_to_hand_in
 from .signals import submission_received
 from .terms import Terms, terms_of
@@ -54,20 +55,27 @@ def live_version(activity: Activity, locale: str) -> ActivityVersion:
 
 @transaction.atomic
 def ensure_draft(
-    *, enrollment: Enrollment, version: ActivityVersion, number: int | None = None, now: datetime | None = None
+    *,
+    enrollment: Enrollment,
+    version: ActivityVersion,
+    milestone: str = "",
+    number: int | None = None,
+    now: datetime | None = None,
 ) -> Submission:
-    """The draft of this student, begun with what was handed in last. There is one whatever the deadline says: what is
-    written is kept, and `hand_in` alone refuses.
+    """The draft of this student, of the work or of a milestone, begun with what was handed in last. There is one
+    whatever the deadline says: what is written is kept, and `hand_in` alone refuses.
 
     `number` is that of the form that was sent: raises HandedInAlready when it was handed in meanwhile. Raises
-    SubmissionRefused for who is not in the course.
+    SubmissionRefused for who is not in the course, and for a milestone that is not there (any more).
     """
     now = clock.current(now)
     enrollment = lock_enrollment(enrollment=enrollment)
     activity = version.activity
     if activity.lesson.course_id != enrollment.course_id or not enrollment.is_active(now):
         raise SubmissionRefused(_("You are not enrolled in this course."))
-    own = list(Submission.objects.filter(enrollment=enrollment, activity=activity))
+    if milestone and milestone not in {each.id for each in terms_of(version.definition).milestones}:
+        raise SubmissionRefused(_("This milestone is no longer part of the project. Reload the page."))
+    own = list(Submission.objects.filter(enrollment=enrollment, activity=activity, milestone=milestone))
     for each in own:
         if each.number == number and each.state != SubmissionState.DRAFT:
             raise HandedInAlready(each)
@@ -78,6 +86,7 @@ def ensure_draft(
             enrollment=enrollment,
             activity=activity,
             version=version,
+            milestone=milestone,
             number=last.number + 1 if last else 1,
             text=last.text if last else "",
             link=last.link if last else "",
@@ -176,20 +185,28 @@ def hand_in(*, draft: Submission, now: datetime | None = None) -> Submission:
         raise SubmissionRefused(_("You are not enrolled in this course."))
     if draft.activity.retired_at:
         raise SubmissionRefused(_("This assignment is no longer part of the lesson."))
-    own = Submission.objects.filter(enrollment=enrollment, activity=draft.activity)
+    own = Submission.objects.filter(enrollment=enrollment, activity=draft.activity, milestone=draft.milestone)
     handed_in = list(own.exclude(state=SubmissionState.DRAFT))
-    if refusal := refusal_to_hand_in(draft.terms, handed_in, now):
+    terms = terms_for(enrollment, draft)
+    if refusal := refusal_to_hand_in(terms, handed_in, now):
         raise SubmissionRefused(f"{refusal} {_('What you wrote is kept as a draft.')}")
-    _refuse_unfit(draft, draft.terms)
+    _refuse_unfit(draft, terms)
     was_returned = bool(handed_in) and handed_in[-1].state == SubmissionState.RETURNED
     own.filter(is_current=True).update(is_current=False)
     draft.state, draft.is_current, draft.submitted_at = SubmissionState.SUBMITTED, True, now
-    draft.late_days = handed_in[-1].late_days if was_returned else draft.terms.late_days(now)
+    draft.late_days = handed_in[-1].late_days if was_returned else terms.late_days(now)
     draft.save()
-    if draft.activity.rule != CompletionRule.PASSED:
+    if draft.activity.rule != CompletionRule.PASSED and not draft.milestone:
         complete_activity(enrollment=enrollment, activity=draft.activity, now=now, is_locked=True)
     transaction.on_commit(partial(submission_received.send, Submission, submission=draft))
     return draft
+
+
+def terms_for(enrollment: Enrollment, submission: Submission) -> Terms:
+    """Those it was shown with, with what its student was granted. One query."""
+    own = accommodations_of(enrollment, [submission.activity_id]).get(submission.activity_id)
+    terms = terms_of(submission.version.definition).granting(own)
+    return terms.of_milestone(submission.milestone) if submission.milestone else terms
 
 
 def _refuse_unfit(draft: Submission, terms: Terms) -> None:
@@ -227,13 +244,3 @@ def _is_link(link: str) -> bool:
     except ValidationError:
         return False
     return bool(urlsplit(link).hostname)
-
-
-def mark_milestone(*, enrollment: Enrollment, version: ActivityVersion, milestone: str, is_done: bool) -> None:
-    """Unknown milestones change nothing."""
-    if milestone not in {each.id for each in terms_of(version.definition).milestones}:
-        return
-    if is_done:
-        MilestoneDone.objects.get_or_create(enrollment=enrollment, activity=version.activity, milestone=milestone)
-    else:
-        MilestoneDone.objects.filter(enrollment=enrollment, activity=version.activity, milestone=milestone).delete()

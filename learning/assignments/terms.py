@@ -1,10 +1,16 @@
 """What an assignment asks for, read from the frozen definition of its version."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from core.uploads.services import UploadLimits
+from learning.enrollment.models import Accommodation
 from learning.grades.points import rounded
 
 from .enums import LatePolicy, ResubmissionPolicy
@@ -23,7 +29,8 @@ class Milestone:
 @dataclass(frozen=True)
 class Terms:
     """`rubric` is {"title", "criteria": [{"id", "title", "description", "levels": [{"id", "title", "description",
-    "points"}]}]} or None. `percent_per_day` is of the maximum score."""
+    "points"}]}]} or None. `percent_per_day` is of the maximum score. `milestone` and `step` are id and title of the
+    one that is handed in, "" for the work itself; `granted` what one student was granted here, in words."""
 
     title: str
     instructions: str
@@ -46,6 +53,47 @@ class Terms:
     is_anonymous: bool
     peer_reviewers: int
     peer_days: int
+    milestone: str = ""
+    step: str = ""
+    granted: tuple[str, ...] = ()
+
+    def of_milestone(self, pk: str) -> "Terms":
+        """What holds for a milestone: it takes what the work takes, has a date of its own, no points, and is taken as
+        long as the work is."""
+        found = next((each for each in self.milestones if each.id == pk), None)
+        return replace(
+            self,
+            milestone=pk,
+            step=found.title if found else "",
+            title=f"{self.title}: {found.title}" if found else self.title,
+            due_at=found.due_at if found else None,
+            late=LatePolicy.CUTOFF,
+            until=self.closes_at,
+            milestones=(),
+            rubric=None,
+            pass_points=None,
+            peer_reviewers=0,
+        )
+
+    def granting(self, own: Accommodation | None) -> "Terms":
+        """As they hold for the student to whom this was granted: a later deadline moves a cut-off before it along, and
+        more attempts are more times of handing in. An assignment has no time limit, so more time is nothing here."""
+        if own is None:
+            return self
+        changed, words = {}, []
+        if own.closes_at and self.due_at and own.closes_at > self.due_at:
+            changed["due_at"] = own.closes_at
+            changed["until"] = max(self.until, own.closes_at) if self.until else None
+            moment = date_format(localtime(own.closes_at), "DATETIME_FORMAT")
+            words.append(_("a later deadline, %(moment)s") % {"moment": moment})
+        if own.extra_attempts and self.resubmission != ResubmissionPolicy.UNTIL_DEADLINE:
+            times = self.times if self.resubmission == ResubmissionPolicy.TIMES else 0
+            changed |= {"resubmission": ResubmissionPolicy.TIMES, "times": times + own.extra_attempts}
+            words.append(
+                ngettext("handing in %(count)d more time", "handing in %(count)d more times", own.extra_attempts)
+                % {"count": own.extra_attempts}
+            )
+        return replace(self, **changed, granted=tuple(words))
 
     @property
     def takes_files(self) -> bool:
@@ -58,6 +106,8 @@ class Terms:
     @property
     def closes_at(self) -> datetime | None:
         """The last moment at which something is taken; None for never."""
+        if self.milestone:
+            return self.until
         if self.due_at is None:
             return None
         return self.due_at if self.late == LatePolicy.NONE else self.until

@@ -15,5 +15,7 @@ class EnrollmentConfig(AppConfig):
                 "enrollment.enrolled": _("Enrolled"),
                 "enrollment.left": _("Left the course"),
                 "enrollment.removed": _("Taken out of the course"),
+                "accommodation.granted": _("Accommodation granted"),
+                "accommodation.withdrawn": _("Accommodation withdrawn"),
             }
         )

@@ -1,7 +1,10 @@
 from datetime import datetime
 
+from django.utils.translation import get_language
+
 from core import clock
 from learning.courses.models import Course
+from learning.courses.selectors import shown_title
 
 from .models import Enrollment
 
@@ -23,3 +26,8 @@ def active_enrollments(user, now: datetime | None = None):
         .select_related("course")
         .order_by("-enrolled_at")
     )
+
+
+def course_title_of(row) -> str:
+    """Of the course of a row that hangs on an enrollment, as its reader is shown it."""
+    return shown_title(row.enrollment.course, get_language())

@@ -4,3 +4,4 @@ from django.dispatch import Signal
 
 student_enrolled = Signal()  # enrollment
 student_left = Signal()  # enrollment
+accommodation_granted = Signal()  # accommodation; inside the transaction, the enrollment being locked

@@ -1,14 +1,13 @@
 """Every number there ever was, in the back office: to look at and to take away."""
 
 import django_filters
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 
-from core.record_screens import RecordIndexView, RecordViewSet, look_only
-from learning.courses.selectors import shown_title
+from core.record_screens import RecordViewSet, look_only
+from learning.enrollment.selectors import course_title_of
 
 from .enums import GradeOrigin
 from .models import GradeEntry
@@ -25,26 +24,16 @@ class GradeEntryFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
-class GradeEntryIndexView(RecordIndexView):
-    def get_base_queryset(self):
-        return super().get_base_queryset().prefetch_related("enrollment__course__texts")
-
-
-def course_title(row: GradeEntry) -> str:
-    return shown_title(row.enrollment.course, get_language())
-
-
 class GradeEntryViewSet(RecordViewSet):
     model = GradeEntry
     icon = "list-ol"
     menu_label = _("Grade entries")
     menu_hook = "register_students_menu_item"
     menu_order = 250
-    index_view_class = GradeEntryIndexView
     filterset_class = GradeEntryFilterSet
     list_display = [
         Column("enrollment.user.email", label=_("Student"), accessor="enrollment.user.email"),
-        Column("course", label=_("Course"), accessor=course_title),
+        Column("course", label=_("Course"), accessor=course_title_of),
         Column("activity", label=_("Activity"), accessor="activity_id"),
         Column("points", label=_("Points")),
         Column("max_points", label=_("of")),
@@ -55,6 +44,7 @@ class GradeEntryViewSet(RecordViewSet):
     search_fields = ["enrollment__user__email", "enrollment__user__profile__name", "enrollment__course__slug", "reason"]
     ordering = ["-made_at", "-pk"]
     select_related = ("enrollment__user__profile", "enrollment__course", "made_by")
+    prefetch_related = ("enrollment__course__texts",)
     list_export = [
         "enrollment.user.email", "enrollment.course.slug", "enrollment.course.key", "activity_id", "points",
         "max_points", "is_passed", "origin", "origin_id", "reason", "made_by", "made_at", "is_released",

@@ -1,16 +1,15 @@
 """How far students are, in the back office."""
 
 import django_filters
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets import BooleanRadioSelect
 
-from core.record_screens import RecordIndexView, RecordViewSet, look_only
-from learning.courses.selectors import shown_title
+from core.record_screens import RecordViewSet, look_only
 from learning.enrollment.enums import EnrollmentStatus
+from learning.enrollment.selectors import course_title_of
 
 from .models import CourseProgress
 
@@ -31,26 +30,16 @@ class ProgressFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
-class ProgressIndexView(RecordIndexView):
-    def get_base_queryset(self):
-        return super().get_base_queryset().prefetch_related("enrollment__course__texts")
-
-
-def course_title(row: CourseProgress) -> str:
-    return shown_title(row.enrollment.course, get_language())
-
-
 class ProgressViewSet(RecordViewSet):
     model = CourseProgress
     icon = "success"
     menu_label = _("Progress")
     menu_hook = "register_students_menu_item"
     menu_order = 200
-    index_view_class = ProgressIndexView
     filterset_class = ProgressFilterSet
     list_display = [
         Column("enrollment.user.email", label=_("Student"), accessor="enrollment.user.email"),
-        Column("course", label=_("Course"), accessor=course_title),
+        Column("course", label=_("Course"), accessor=course_title_of),
         Column("percent", label=_("Percent"), accessor="percent"),
         Column("done_count", label=_("Lessons done"), sort_key="done_count"),
         Column("lesson_count", label=_("of")),
@@ -60,6 +49,7 @@ class ProgressViewSet(RecordViewSet):
     search_fields = ["enrollment__user__email", "enrollment__user__profile__name", "enrollment__course__slug"]
     ordering = ["-last_accessed_at", "-pk"]
     select_related = ("enrollment__user__profile", "enrollment__course")
+    prefetch_related = ("enrollment__course__texts",)
     list_export = [
         "enrollment.user.email", "enrollment.course.slug", "enrollment.course.key", "percent", "done_count",
         "lesson_count", "last_accessed_at", "completed_at",

@@ -3,17 +3,17 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
 
 from core.markdown import checkable_html, plain_text
 
 from ..block import GROUP, LessonBlock
+from ..named_text import NamedCharBlock, NamedTextBlock
 
 
 class TableBlock(LessonBlock, TypedTableBlock):
-    text = blocks.TextBlock(label=_("Words"), required=False, rows=1)
-    number = blocks.CharBlock(label=_("Numbers"), required=False)
+    text = NamedTextBlock(label=_("Words"), required=False, rows=1)
+    number = NamedCharBlock(label=_("Numbers"), required=False)
 
     class Meta:
         icon = "table"

@@ -6,16 +6,21 @@ from core.webvtt import read_clock_time
 from ..embeds import provider_of
 from ..external_video import UnknownVideo, read_video_url
 from ..timed_text import MOST_CHAPTERS
-from . import layout_fences, raw, subtitles
+from . import layout_fences, pieces, raw, subtitles
 from .body import BodyReader
 from .front_matter import BadYaml, read_settings
 from .quizzes import read_quiz
 from .source import BadFile, is_audio
+from .specs import FileMark
 
 
 def read_quiz_fence(reader: BodyReader, text: str, rest: str, line: int) -> list[dict]:
+    def attach(file: str, alt: str) -> FileMark | None:
+        path = reader.attach_image(pieces.Image(0, 0, alt, file, "", {}), line)
+        return FileMark(path) if path else None
+
     try:
-        block, problems = read_quiz(text)
+        block, problems = read_quiz(text, attach)
     except BadYaml as error:
         reader.claim("quiz", line, REJECTED, f"quiz: {error}")
         reader.claim_lines(

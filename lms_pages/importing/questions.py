@@ -7,22 +7,26 @@ from learning.assessment.question_type import question_types
 from ..question_block import DIFFICULTIES, made
 from . import raw
 from .front_matter import BadYaml
+from .specs import FileMark
 
-UNREADABLE = {"hotspot"}  # a picture of the library is chosen in the editor
 MEGABYTE = 1024 * 1024
+SHAPES = ("rect", "circle", "polygon")
+Attach = Callable[[str, str], FileMark | None]  # (path, description) -> its mark; None for what is no picture
 
 
-def read_question(entry) -> dict:
-    """A raw question, {"type", "value"}. Raises BadYaml, in words for its author."""
+def read_question(entry, attach: Attach | None = None) -> dict:
+    """A raw question, {"type", "value"}; `attach` takes a picture of the course along. Raises BadYaml, in words for its
+    author."""
     if not isinstance(entry, dict) or "question" not in entry:
         raise BadYaml("A question needs `question:`.")
     slug = entry.get("type") or ("multiple_choice" if entry.get("several") is True else "single_choice")
-    if slug not in question_types or slug in UNREADABLE:
-        known = ", ".join(sorted(set(question_types) - UNREADABLE))
+    if slug not in question_types:
+        known = ", ".join(sorted(question_types))
         raise BadYaml(f"There is no type {slug!r} here; there are: {known}.")
     try:
         plain = {**_common(entry), "type": slug, **READERS[slug](entry)}
-        return {"type": slug, "value": made(slug).stored(plain)}
+        value = made(slug).stored(plain)
+        return {"type": slug, "value": {**value, **_picture(entry, attach)} if slug == "hotspot" else value}
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         if isinstance(error, BadYaml):
             raise
@@ -116,6 +120,23 @@ def _files(entry: dict) -> dict:
     }
 
 
+def _areas(entry: dict) -> dict:
+    areas = []
+    for area in entry["areas"]:
+        shape = next((shape for shape in SHAPES if shape in area), "")
+        where = {"shape": shape, "coords": [float(number) / 100 for number in area[shape]]}
+        areas.append({**where, "is_right": area.get("right") is True, "label": str(area.get("label") or "")})
+    return {"areas": areas}
+
+
+def _picture(entry: dict, attach: Attach | None) -> dict:
+    alt = " ".join(str(entry.get("alt") or "").split())
+    mark = attach(str(entry.get("image") or ""), alt) if attach else None
+    if mark is None:
+        raise BadYaml("A place to be found needs `image:`, a picture of the course, and `alt:`.")
+    return {"image": {"image": mark, "alt_text": alt, "decorative": False}}
+
+
 READERS: dict[str, Callable[[dict], dict]] = {
     "single_choice": _choice,
     "multiple_choice": _choice,
@@ -125,6 +146,7 @@ READERS: dict[str, Callable[[dict], dict]] = {
     "matching": _matching,
     "ordering": lambda entry: {"items": [{"text": str(text)} for text in entry["items"]]},
     "fill_blanks": _gaps,
+    "hotspot": _areas,
     "essay": _essay,
     "file_upload": _files,
     "code": lambda entry: {name: str(entry.get(name) or "") for name in ("language", "starter", "expected_output")},

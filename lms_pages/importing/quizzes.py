@@ -1,11 +1,13 @@
 """Quizzes: written in YAML, and checked whatever they were written in."""
 
+from learning.assessment.question_type import question_types
+
 from ..block_ids import ids_inside
 from ..blocks._quiz_settings import QuizSettingsBlock
 from ..question_block import made
 from . import raw
 from .front_matter import BadYaml, read_yaml
-from .questions import read_question
+from .questions import Attach, read_question
 
 MOST_OPTIONS, MOST_QUESTIONS = 12, 100
 
@@ -13,7 +15,8 @@ MOST_OPTIONS, MOST_QUESTIONS = 12, 100
 def question_problem(question: dict) -> str:
     """Why a raw question cannot be asked, in words for its author; "" when it can."""
     block, value = made(question["type"]), question["value"]
-    problems = [str(problem) for problem in block.problems(block.to_python(ids_inside(block, value, path="check")))]
+    plain = _plain(block, value)
+    problems = [str(problem) for problem in question_types[question["type"]].problems(plain)]
     if not value["stem"].strip():
         problems.append("The question has no text.")
     if len(value.get("options", [])) > MOST_OPTIONS:
@@ -21,7 +24,15 @@ def question_problem(question: dict) -> str:
     return " ".join(problems)
 
 
-def read_quiz(text: str) -> tuple[dict | None, list[str]]:
+def _plain(block, value: dict) -> dict:
+    """As it will be asked. A picture of the course is no row yet: it is checked as if it were there."""
+    picture = value.get("image")
+    checked = {**value, "image": None} if picture else value
+    plain = block.definition(block.to_python(ids_inside(block, checked, path="check")), "")
+    return {**plain, "image": {"src": str(picture["image"])}, "alt": picture["alt_text"]} if picture else plain
+
+
+def read_quiz(text: str, attach: Attach | None = None) -> tuple[dict | None, list[str]]:
     """A ```quiz in YAML -> (block or None, for every question why it was left out or ""). Raises BadYaml."""
     data = read_yaml(text)
     if not isinstance(data, dict) or not isinstance(data.get("questions"), list) or not data["questions"]:
@@ -32,7 +43,7 @@ def read_quiz(text: str) -> tuple[dict | None, list[str]]:
     questions, problems = [], []
     for place, entry in enumerate(data["questions"]):
         try:
-            question = read_question(entry)
+            question = read_question(entry, attach)
             problem = question_problem(question)
         except BadYaml as error:
             question, problem = None, str(error)

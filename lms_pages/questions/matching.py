@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from ..named_text import NamedTextBlock
 from ..question_block import QUESTION_GROUP, QuestionBlock, items, worded_items
 
 
@@ -21,7 +22,7 @@ class MatchingBlock(QuestionBlock):
         PairBlock(), min_num=2, max_num=20, default=[{"left": "", "right": ""}] * 2, label=_("Pairs")
     )
     distractors = blocks.ListBlock(
-        blocks.TextBlock(label=_("Wrong choice"), rows=1),
+        NamedTextBlock(label=_("Wrong choice"), rows=1),
         default=[],
         max_num=20,
         required=False,

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from ..named_text import NamedTextBlock
 from ..question_block import QUESTION_GROUP, QuestionBlock, worded_items
 
 
@@ -8,7 +9,7 @@ class OrderingBlock(QuestionBlock):
     problem_field = "items"
 
     items = blocks.ListBlock(
-        blocks.TextBlock(label=_("Item"), rows=1),
+        NamedTextBlock(label=_("Item"), rows=1),
         min_num=2,
         max_num=12,
         default=["", ""],

@@ -22,7 +22,6 @@ from learning.assignments.services import (
     ensure_draft,
     hand_in,
     live_version,
-    mark_milestone,
     plain,
     remove_file,
     save_draft,
@@ -36,8 +35,8 @@ NUMBER = re.compile(r"[0-9]{1,9}")
 
 @require_http_methods(["GET", "POST"])
 def assignment(request, pk):
-    """GET, as mails lead here, goes to the lesson. POST: `action` is save, hand_in, remove:<file>, reach:<milestone> or
-    unreach:<milestone>; `number` that of the form. Asked for JSON (autosave) it answers {"saved", "errors"}."""
+    """GET, as mails lead here, goes to the lesson. POST: `action` is save, hand_in or remove:<file>; `milestone` the id
+    of the one the form is of, `number` that of the form. Asked for JSON (autosave) it answers {"saved", "errors"}."""
     activity = activity_row(pk)
     here = f"{address_of(request, activity.lesson)}#block-{activity.block_id}"
     if request.method == "GET":
@@ -45,17 +44,14 @@ def assignment(request, pk):
     enrollment = learner(request, activity.lesson)
     version, action = _version(activity), request.POST.get("action", "save")
     kind, _colon, what = action.partition(":")
-    if kind in ("reach", "unreach"):
-        mark_milestone(enrollment=enrollment, version=version, milestone=what, is_done=kind == "reach")
-        return redirect(here)
-    errors = []
+    errors, asked = [], {"enrollment": enrollment, "version": version, "milestone": request.POST.get("milestone", "")}
     try:
-        draft = ensure_draft(enrollment=enrollment, version=version, number=_number(request))
+        draft = ensure_draft(**asked, number=_number(request))
     except HandedInAlready as already:
         if _says_the_same(request, already.submission):
             return _answer(request, here, already.submission, [])
         errors.append(_("It was handed in already, in another window. What you wrote here is kept as a new draft."))
-        draft = ensure_draft(enrollment=enrollment, version=version)
+        draft = ensure_draft(**asked)
     except SubmissionRefused as refusal:
         return _answer(request, here, None, [str(refusal)])
     errors += _keep(request, draft, kind, what)
@@ -123,14 +119,20 @@ def _answer(request, here: str, submission: Submission | None, errors: list[str]
 
 @require_POST
 def announce(request, pk):
-    """A file that will come in parts: `name` and `size`. Answers 201 with its address, or 422 with {"error"}."""
+    """A file that will come in parts: `name`, `size` and, as above, `milestone` and `number`. Answers 201 with its
+    address, or 422 with {"error"}."""
     activity = activity_row(pk)
     enrollment = learner(request, activity.lesson)
     size = request.POST.get("size", "")
     if not re.fullmatch(r"[0-9]{1,15}", size):
         return JsonResponse({"error": _("size must be a whole number of bytes.")}, status=400)
     try:
-        draft = ensure_draft(enrollment=enrollment, version=_version(activity), number=_number(request))
+        draft = ensure_draft(
+            enrollment=enrollment,
+            version=_version(activity),
+            milestone=request.POST.get("milestone", ""),
+            number=_number(request),
+        )
         file = announce_file(draft=draft, name=request.POST.get("name", ""), size=int(size))
     except HandedInAlready:
         return JsonResponse({"error": _("It was handed in already, in another window. Reload the page.")}, status=422)

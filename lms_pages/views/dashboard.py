@@ -12,6 +12,8 @@ from core import clock
 from core.webvtt import clock_time
 from learning.access.locks import locks_of
 from learning.assessment.exams import upcoming_exams
+from learning.assessment.selectors import answers_waiting
+from learning.assignments.selectors import STATES, gradable
 from learning.courses.links import lesson_urls
 from learning.courses.models import Lesson
 from learning.courses.selectors import graded_courses, shown_title
@@ -82,11 +84,19 @@ def exams_of(rows: list[LearningRow], locale: str) -> list[dict]:
     ]
 
 
-def teaching_of(user, locale: str) -> list[dict]:
-    """[{"title", "key"}] of the courses in whose team this person is, to their gradebooks. Two queries."""
-    courses = graded_courses(user).filter(members__user=user, is_live=True).distinct().prefetch_related("texts")
+def teaching_of(user, locale: str) -> dict | None:
+    """{"courses": [{"title", "key"}], "work", "answers": how much waits for a grade} of the courses in whose team this
+    person is, assistants included; None for who teaches nothing. Two queries, two more for who does."""
+    courses = list(graded_courses(user).filter(members__user=user, is_live=True).distinct().prefetch_related("texts"))
+    if not courses:
+        return None
     rows = [{"title": shown_title(course, locale), "key": course.key} for course in courses]
-    return sorted(rows, key=lambda row: row["title"].casefold())
+    work = gradable(courses).filter(STATES["waiting"]).exclude(enrollment__user=user)
+    return {
+        "courses": sorted(rows, key=lambda row: row["title"].casefold()),
+        "work": work.count(),
+        "answers": answers_waiting(courses).count(),
+    }
 
 
 def _rows(user, locale: str) -> list[LearningRow]:

@@ -65,8 +65,8 @@ def work_of(enrollment: Enrollment) -> dict[int, list[tuple[str, str]]]:
     for activity, number, key in attempts.values_list("activity", "number", "key"):
         row = (_("Attempt %(number)d") % {"number": number}, reverse("quiz_results", args=[key]))
         found.setdefault(activity, []).append(row)
-    submissions = Submission.objects.filter(enrollment=enrollment).exclude(submitted_at=None).order_by("number")
-    for activity, number, pk in submissions.values_list("activity", "number", "pk"):
-        row = (_("Submission %(number)d") % {"number": number}, reverse("grade_submission", args=[pk]))
-        found.setdefault(activity, []).append(row)
+    submissions = Submission.objects.filter(enrollment=enrollment).exclude(submitted_at=None).select_related("version")
+    for each in submissions.order_by("submitted_at"):
+        title = each.terms.step if each.milestone else _("Submission %(number)d") % {"number": each.number}
+        found.setdefault(each.activity_id, []).append((title, reverse("grade_submission", args=[each.pk])))
     return found

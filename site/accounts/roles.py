@@ -5,6 +5,8 @@ from django.contrib.auth.models import Group, Permission
 STUDENT, INSTRUCTOR, EDITOR, FINANCE, ADMINISTRATOR = "student", "instructor", "editor", "finance", "administrator"
 ACCESS = "wagtailadmin.access_admin"
 STUDENTS = (
+    "assessment.view_attempt",
+    "assignments.view_submission",
     "enrollment.view_enrollment",
     "enrollment.add_enrollment",
     "grades.view_gradeentry",

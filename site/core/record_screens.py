@@ -26,24 +26,28 @@ def look_only(model) -> None:
 
 class RecordIndexView(IndexView):
     select_related: tuple[str, ...] = ()
+    prefetch_related: tuple[str, ...] = ()
 
     def get_base_queryset(self):
-        return super().get_base_queryset().select_related(*self.select_related)
+        rows = super().get_base_queryset().select_related(*self.select_related)
+        return rows.prefetch_related(*self.prefetch_related)
 
 
 class RecordViewSet(ModelViewSet):
     """Give `model` (for which look_only was said), list_display, list_filter, search_fields, list_export, ordering and
-    `select_related`, the relations that rows of the list show."""
+    `select_related` and `prefetch_related`, the relations that rows of the list show."""
 
     index_view_class = RecordIndexView
     select_related: tuple[str, ...] = ()
+    prefetch_related: tuple[str, ...] = ()
     inspect_view_enabled = True
     copy_view_enabled = False
     add_to_reference_index = False
     list_per_page = 50
 
     def get_index_view_kwargs(self, **kwargs):
-        return super().get_index_view_kwargs(select_related=self.select_related, **kwargs)
+        related = {"select_related": self.select_related, "prefetch_related": self.prefetch_related}
+        return super().get_index_view_kwargs(**related, **kwargs)
 
     def get_urlpatterns(self):
         """Those of looking; there is no address at all for the rest."""

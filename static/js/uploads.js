@@ -25,7 +25,8 @@ const begin = async (form, file, area) => {
   );
   if (known) return known.dataset.upload;
   const { question = "" } = area.dataset;
-  const body = new URLSearchParams({ name: file.name, size: file.size, number: form.elements.number.value, question });
+  const body = new URLSearchParams({ name: file.name, size: file.size, question });
+  for (const name of ["number", "milestone"]) body.set(name, form.elements[name]?.value ?? "");
   return (await (await send(form.dataset.announce, form, { method: "POST", body })).json()).url;
 };
 

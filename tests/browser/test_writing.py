@@ -185,6 +185,11 @@ def test_our_pages_of_the_editor_are_as_accessible_as_wagtails_own(editor, site,
         editor.get_by_role("link", name=title, exact=True).click()
         expect(editor.get_by_role("textbox").last).to_be_visible()
         ours |= shortcomings(editor)
+    for title in ("One report, eight questions", "Find one in the wild"):  # a quiz of seven types, an assignment
+        explore(editor, site, *SHELF, "Averages that mislead", "Put them to use")
+        editor.get_by_role("link", name=title, exact=True).click()
+        expect(editor.get_by_role("textbox").last).to_be_visible()
+        ours |= shortcomings(editor)
     explore(editor, site, "Marula")
     editor.get_by_role("link", name="Add child page").first.click()
     editor.get_by_role("link", name="Standard page", exact=True).click()

@@ -8,16 +8,20 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core import clock
 from core.uploads.enums import UploadState
 from core.uploads.models import Upload
 from learning.assessment.locking import locked_attempt
 from learning.assessment.models import Answer
 from learning.assessment.services import save_form, submit_attempt
 from learning.assignments.grading import release_review, save_review
-from learning.assignments.models import PeerReview, Review, SavedComment, Submission
+from learning.assignments.models import PeerCalibration, PeerReview, Review, SavedComment, Submission
+from learning.assignments.selectors import works_of
 from learning.assignments.services import add_file, ensure_draft, hand_in
+from learning.assignments.terms import terms_of
 from learning.courses.enums import TeamRole
-from learning.courses.models import CourseMember
+from learning.courses.models import ActivityVersion, CourseMember
+from learning.enrollment.models import Accommodation
 from learning.grades.models import GradeEntry
 from tests.factories.assignments import make_assignment, make_submission
 from tests.factories.enrollments import make_enrollment
@@ -254,3 +258,68 @@ def test_the_dashboard_of_the_editor_names_the_latest_work_to_those_who_teach_it
     Submission.objects.update(state="returned")
     client.force_login(people["lead"])
     assert "Work to grade" not in client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_who_grants_more_at_an_assignment_and_who_sees_it(client, world):
+    """A grader grants in the one place; the student reads it in the assignment, graders in queue and desk."""
+    people, submission, _ = world
+    Submission.objects.update(late_days=0)
+    activity, enrollment = submission.activity, submission.enrollment
+    address = reverse("accommodations", args=[enrollment.course.key])
+    data = {"email": enrollment.user.email, "activity": activity.pk, "extra_attempts": 2}
+    for name in sorted(set(people) - {"lead", "co_instructor", "assistant", "editor", "administrator", "visitor"}):
+        client.force_login(people[name])
+        assert client.get(address).status_code == client.post(address, data).status_code == 403, name
+    assert not Accommodation.objects.exists()
+    version = ActivityVersion.objects.get(pk=submission.version_id)
+    version.definition["resubmission"] = {"policy": "none", "times": 0}
+    ActivityVersion.objects.filter(pk=version.pk).update(definition=version.definition)
+    for name in ("lead", "co_instructor", "editor"):
+        client.force_login(people[name])
+        assert client.post(address, data).status_code == 302, name
+    html = client.get(address).content.decode()
+    assert faults(html) == [] and html.count("Withdraw") and Accommodation.objects.count() == 1
+    words = "handing in 2 more times"
+    for page in (reverse("grading_queue"), reverse("grade_submission", args=[submission.pk])):
+        html = client.get(page).content.decode()
+        assert words in html and faults(html) == []
+    work = works_of(enrollment, {activity.pk: terms_of(version.definition)}, clock.current())[activity.pk]
+    assert not work.refusal
+
+
+def test_reviewers_try_the_sample_first(client, world):
+    people, submission, _ = world
+    definition = {**submission.version.definition, "peer": {"reviewers": 1, "days": 7}}
+    ActivityVersion.objects.filter(pk=submission.version_id).update(definition=definition)
+    reviewer = people["student"]
+    review = PeerReview.objects.create(
+        submission=submission, reviewer=reviewer.enrollments.get(), due_at=submission.submitted_at.replace(year=2040)
+    )
+    overview = reverse("peer_overview", args=[submission.activity_id])
+    page, sample = reverse("peer_review", args=[review.pk]), reverse("peer_sample", args=[review.pk])
+    judged = {"level-idea": "idea-5", "level-proof": "proof-0", "remark-proof": "No source"}
+    for name in ("student", "owner", "stranger", "other_instructor"):
+        client.force_login(people[name])
+        assert client.get(overview).status_code == client.post(overview, judged).status_code == 403, name
+    client.force_login(people["lead"])
+    answer = client.post(overview, {"text": "The mean is 3.", "level-idea": "idea-5"})
+    assert "each criterion" in answer.content.decode() and "The mean is 3." in answer.content.decode()
+    assert client.post(overview, {"text": "The mean is 3.", **judged}).status_code == 302
+    client.force_login(people["owner"])
+    assert client.get(sample).status_code == 404
+    client.force_login(reviewer)
+    assert client.get(page).url == sample
+    html = client.get(sample).content.decode()
+    assert "The mean is 3." in html and "No source" not in html and faults(html) == []
+    assert "each criterion" in client.post(sample, {"level-idea": "idea-2"}).content.decode()
+    client.post(sample, {"level-idea": "idea-2", "level-proof": "proof-0"})
+    html = client.get(sample).content.decode()
+    assert "No source" in html and page in html and faults(html) == []
+    client.post(sample, {"level-idea": "idea-5", "level-proof": "proof-0"})  # seen is seen
+    assert PeerCalibration.objects.get().choices["idea"]["level"] == "idea-2"
+    assert client.get(page).status_code == 200
+    client.post(page, {"level-idea": "idea-5", "level-proof": "proof-0", "comment": "Good idea"})
+    client.force_login(people["lead"])
+    html = client.get(overview).content.decode()
+    assert faults(html) == [] and "1 / 1" in html and ">3</td>" in html
+    assert overview in client.get(reverse("grade_submission", args=[submission.pk])).content.decode()

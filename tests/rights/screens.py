@@ -393,6 +393,8 @@ RECORDS = {
     "enrollments_modeladmin_index": Screen(EDITORS),
     "enrollments_modeladmin_inspect": Screen(EDITORS, {"instance_pk": "{enrollment}"}),
     "enroll_by_file": Screen(EDITORS),
+    **_screens_of("attempts", EDITORS, "{attempt}", "inspect", plain=LOOKED_AT),
+    **_screens_of("submissions", EDITORS, "{submission}", "inspect", plain=LOOKED_AT),
     **_screens_of("grade_entries", EDITORS, "{grade_entry}", "inspect", plain=LOOKED_AT),
     **_screens_of("progress", EDITORS, "{progress}", "inspect", plain=LOOKED_AT),
     **_screens_of("instructor_applications", ADMINISTRATORS, "{application}", "inspect", plain=LOOKED_AT),

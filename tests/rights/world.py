@@ -22,8 +22,10 @@ from accounts.applications.models import InstructorApplication
 from accounts.invitations.models import Invitation
 from accounts.models import User
 from accounts.roles import EDITOR, FINANCE, INSTRUCTOR, STUDENT
+from learning.assessment.models import Attempt
+from learning.assignments.models import Submission
 from learning.courses.enums import TeamRole
-from learning.courses.models import Activity
+from learning.courses.models import Activity, ActivityVersion
 from learning.courses.team import add_member
 from learning.grades.models import GradeEntry
 from learning.progress.models import CourseProgress
@@ -33,6 +35,7 @@ from tests.factories.bank import make_bank_question
 from tests.factories.enrollments import make_enrollment
 from tests.factories.files import make_document, make_image, make_media
 from tests.factories.grades import make_grade
+from tests.factories.outline import assignment_definition
 from tests.factories.pages import add_page, course_row, make_lesson_page, make_module_page, save_draft
 from tests.factories.people import make_administrator, make_user
 
@@ -90,6 +93,7 @@ def make_world(site_tree) -> World:
         "enrollment": enrollment.pk,
         "progress": CourseProgress.objects.get_or_create(enrollment=enrollment)[0].pk,
         "grade_entry": _grade(enrollment).pk,
+        **_work(enrollment),
         "application": application.pk,
         "invitation": Invitation.objects.create(email="new@example.org").pk,
         "settings": SiteSettings.load().pk,
@@ -113,6 +117,20 @@ def _grade(enrollment) -> GradeEntry:
         lesson=enrollment.course.lessons.first(), block_id=uuid4(), kind="quiz", rule="passed", retired_at=now()
     )
     return make_grade(enrollment, activity)
+
+
+def _work(enrollment) -> dict:
+    """An attempt and a submission in a lesson that has no page any more, so that those that have one may be deleted."""
+    lesson = enrollment.course.lessons.first()
+    lesson.pk, lesson.key, lesson.is_live = None, uuid4(), False
+    lesson.save()
+    activity = Activity.objects.create(lesson=lesson, block_id=uuid4(), kind="assignment", rule="answered")
+    version = ActivityVersion.objects.create(
+        activity=activity, locale="en", content_hash="0" * 64, definition=assignment_definition(questions=[])
+    )
+    asked = {"enrollment": enrollment, "activity": activity, "version": version, "number": 1}
+    attempt = Attempt.objects.create(**asked, ticket="1", submitted_at=now())
+    return {"attempt": attempt.pk, "submission": Submission.objects.create(**asked).pk}
 
 
 def _course(catalog, word: str, lead) -> dict:

@@ -1,4 +1,3 @@
-from .accommodation import Accommodation
 from .answer_file import AnswerFile
 from .attempt import Answer, Attempt
 from .journal import JournalEntry
@@ -6,7 +5,6 @@ from .question import Question, QuestionTag, QuestionVersion
 from .regrade import RegradeBatch, RegradedAttempt
 
 __all__ = [
-    "Accommodation",
     "Answer",
     "AnswerFile",
     "Attempt",

@@ -21,26 +21,30 @@ class Attempt(models.Model):
     options. `sheet` is what the journal comes to (sheet.py), `due_at` the server's last moment: None without a limit.
     """
 
-    enrollment = models.ForeignKey(Enrollment, on_delete=models.PROTECT, related_name="attempts")
-    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="attempts")
+    enrollment = models.ForeignKey(
+        Enrollment, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("enrollment")
+    )
+    activity = models.ForeignKey(
+        Activity, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("activity")
+    )
     version = models.ForeignKey(ActivityVersion, on_delete=models.PROTECT, related_name="attempts")
-    key = models.UUIDField(default=uuid4, unique=True, editable=False)
-    number = models.PositiveIntegerField()
+    key = models.UUIDField(_("key"), default=uuid4, unique=True, editable=False)
+    number = models.PositiveIntegerField(_("number"))
     ticket = models.CharField(max_length=64)  # of the form that was sent, or the key: sending it twice is one attempt
-    state = models.CharField(max_length=20, choices=AttemptState, default=AttemptState.GRADED)
+    state = models.CharField(_("state"), max_length=20, choices=AttemptState, default=AttemptState.GRADED)
     draw = models.JSONField(default=list, blank=True)
     seed = models.PositiveBigIntegerField(default=0)
     sheet = models.JSONField(default=dict, blank=True)
     place = models.PositiveIntegerField(default=0)  # the question that is open, where there is no going back
-    started_at = models.DateTimeField(default=timezone.now)
-    due_at = models.DateTimeField(null=True, blank=True)
-    saved_at = models.DateTimeField(null=True, blank=True)  # when the server last took an answer
-    submitted_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.CharField(max_length=20, choices=ClosedBy, blank=True)
-    released_at = models.DateTimeField(null=True, blank=True)  # by staff, where results wait for that
-    points = models.DecimalField(**POINTS, default=0)
-    max_points = models.DecimalField(**POINTS, default=0)
-    is_passed = models.BooleanField(default=False)
+    started_at = models.DateTimeField(_("started at"), default=timezone.now)
+    due_at = models.DateTimeField(_("ends at the latest"), null=True, blank=True)
+    saved_at = models.DateTimeField(_("saved at"), null=True, blank=True)  # when the server last took an answer
+    submitted_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    closed_by = models.CharField(_("closed"), max_length=20, choices=ClosedBy, blank=True)
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True)  # by staff, where results wait for that
+    points = models.DecimalField(_("points"), **POINTS, default=0)
+    max_points = models.DecimalField(_("of points"), **POINTS, default=0)
+    is_passed = models.BooleanField(_("passed"), default=False)
 
     class Meta:
         verbose_name = _("attempt")

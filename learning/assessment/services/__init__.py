@@ -1,6 +1,5 @@
 """What changes in assessment. Each module holds one kind of change; this is the door for other rooms."""
 
-from .accommodating import AccommodationRefused, grant_accommodation, withdraw_accommodation
 from .closing import finalize_overdue, submit_attempt
 from .desk import Receipt
 from .files import add_file, announce_file, remove_file
@@ -12,7 +11,6 @@ from .saving import AttemptClosed, save_entries, save_form
 from .starting import StartRefused, start_attempt
 
 __all__ = [
-    "AccommodationRefused",
     "AttemptClosed",
     "GradingRefused",
     "Receipt",
@@ -22,7 +20,6 @@ __all__ = [
     "announce_file",
     "finalize_overdue",
     "grade_answer",
-    "grant_accommodation",
     "issue_ticket",
     "read_responses",
     "read_ticket",
@@ -34,5 +31,4 @@ __all__ = [
     "start_attempt",
     "submit_attempt",
     "submit_quiz",
-    "withdraw_accommodation",
 ]

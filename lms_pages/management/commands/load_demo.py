@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts import roles
 from lms_pages import demo_accounts
+from lms_pages.demo_assignment import furnish_assignment
 from lms_pages.demo_pages import furnish_site
 from lms_pages.importing.services import import_course
 from lms_pages.models import CoursePage
@@ -29,6 +30,7 @@ class Command(BaseCommand):
             results = [import_course(path=DEMO / name, publish=True, owner=users[roles.INSTRUCTOR]) for name in COURSES]
             for result in results:
                 self._credit(result.written.page, users[roles.INSTRUCTOR])
+            furnish_assignment(users[roles.INSTRUCTOR])
             furnish_site()
         self._write_accounts()
         for result in results:

@@ -1,6 +1,7 @@
 """One submission beside its rubric: read, grade, release, and on to the next."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core.uploads.services import UploadRefused
+from learning.assignments.agreement import median_points, spread_of
 from learning.assignments.grading import (
     GradingRefused,
     attach_feedback,
@@ -24,9 +26,9 @@ from learning.assignments.grading import (
     save_review,
 )
 from learning.assignments.models import Review, SavedComment, Submission
-from learning.assignments.peers import median_points
 from learning.assignments.rubrics import choices_total, filled, posted_choices
 from learning.assignments.rules import may_grade, may_see_names
+from learning.assignments.services import terms_for
 from learning.courses.selectors import course_title
 from learning.grades.models import GradeEntry
 
@@ -58,7 +60,7 @@ def desk(request, pk):
         if not errors and request.POST.get("action") in ("release", "return"):
             _finish(request, submission, errors)
         if not errors:
-            messages.success(request, _said(request.POST.get("action", "save")))
+            messages.success(request, _said(request.POST.get("action", "save"), bool(submission.milestone)))
             return HttpResponseRedirect(_following(request, submission))
         for error in errors:
             messages.error(request, error)
@@ -127,7 +129,9 @@ def _moment(text: str) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
-def _said(action: str) -> str:
+def _said(action: str, is_milestone: bool) -> str:
+    if action == "release" and is_milestone:
+        return _("Accepted: the student sees it, with your feedback.")
     return {
         "release": _("Released: the student sees grade and feedback."),
         "return": _("Returned: the student sees the feedback and tries again."),
@@ -167,8 +171,18 @@ def _kept(review: Review | None) -> dict:
     }
 
 
+def milestones_of(submission: Submission) -> list[tuple[str, Submission | None]]:
+    """[(title, the newest that was handed in at it)] of the project it belongs to; [] for a milestone itself."""
+    steps = submission.terms.milestones
+    rows = {}
+    if steps:
+        own = Submission.objects.filter(enrollment=submission.enrollment_id, activity=submission.activity_id)
+        rows = {row.milestone: row for row in own.filter(is_current=True)}
+    return [(step.title, rows.get(step.id)) for step in steps]
+
+
 def _context(request, submission: Submission, written: dict | None) -> dict:
-    terms, review = submission.terms, getattr(submission, "review", None)
+    terms, review = terms_for(submission.enrollment, submission), getattr(submission, "review", None)
     _form, rows = queue_of(request.user, request.GET)
     before, after = next_to(rows, submission)
     peers = list(submission.peer_reviews.filter(done_at__isnull=False).order_by("pk"))
@@ -182,6 +196,8 @@ def _context(request, submission: Submission, written: dict | None) -> dict:
         "who": name_of(submission),
         "are_named": may_see_names(submission),
         "course": course_title(submission.enrollment.course, get_language()),
+        "course_key": submission.enrollment.course.key,
+        "grant_query": urlencode({"email": submission.enrollment.user.email, "activity": submission.activity_id}),
         "state": state_of(submission),
         "previews": previews_of(submission.files.select_related("upload"), are_named=may_see_names(submission)),
         "criteria": filled(terms.rubric, written["choices"] if written else review.choices if review else {}),
@@ -189,12 +205,15 @@ def _context(request, submission: Submission, written: dict | None) -> dict:
         "points_off": terms.points_off(submission.late_days),
         "earned": earned_points(review) if review and review.points is not None else None,
         "peers": peers,
-        "median": median_points(peers),
+        "median": median_points(terms.rubric, peers),
+        "spread": spread_of(terms.rubric, peers),
         "history": entries.select_related("made_by__profile").order_by("-pk") if may_see_names(submission) else [],
         "comments": SavedComment.objects.filter(owner=request.user)[:50],
         "earlier": Submission.objects.filter(enrollment=submission.enrollment_id, activity=submission.activity_id)
+        .filter(milestone=submission.milestone)
         .exclude(state="draft")
         .exclude(pk=submission.pk),
+        "milestones": milestones_of(submission),
         "before": before,
         "after": after,
         "filters": request.GET.urlencode(),

@@ -24,7 +24,7 @@ class WorkPanel(Component):
         waiting = gradable(courses).filter(STATES["waiting"]).exclude(enrollment__user=user)
         rows = waiting.order_by("-submitted_at", "-pk")[:LATEST] if courses else []
         return {
-            "rows": [(row, row.version.definition["title"], name_of(row)) for row in rows],
+            "rows": [(row, row.terms.title, name_of(row)) for row in rows],
             "count": waiting.count() if courses else 0,
             "answers": answers_waiting(courses).count() if courses else 0,
         }

@@ -20,7 +20,10 @@ from learning.assignments.grading import release_reviews
 from learning.assignments.models import Submission
 from learning.assignments.rules import may_see_names
 from learning.assignments.selectors import STATES, alias_of, assignments_in, gradable
+from learning.assignments.terms import terms_of
 from learning.courses.selectors import graded_courses, shown_title
+from learning.enrollment.accommodations import accommodations_at
+from learning.enrollment.models import Accommodation
 
 ON_A_PAGE = 50
 STATE_CHOICES = [
@@ -58,6 +61,7 @@ class QueueRow:
     state: str
     points: Decimal | None
     is_releasable: bool
+    granted: str  # what the student was granted here
 
 
 def queue_of(user, data) -> tuple[QueueForm, QuerySet[Submission]]:
@@ -84,7 +88,7 @@ def name_of(submission: Submission) -> str:
     """The student, or an alias while the assignment is graded anonymously."""
     if may_see_names(submission):
         return submission.enrollment.user.get_full_name()
-    return _("Student %(alias)s") % {"alias": alias_of(submission)}
+    return _("Student %(alias)s") % {"alias": alias_of(submission.activity_id, submission.enrollment_id)}
 
 
 def state_of(submission: Submission) -> str:
@@ -101,12 +105,21 @@ def queue(request):
     titles = dict(form.fields["course"].choices)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     labels = dict(STATE_CHOICES)
-    page.object_list = [_row(row, titles[row.enrollment.course_id], labels[state_of(row)]) for row in page.object_list]
+    granted = accommodations_at([(row.enrollment_id, row.activity_id) for row in page.object_list])
+    page.object_list = [
+        _row(
+            row,
+            titles[row.enrollment.course_id],
+            _("Accepted") if row.milestone and row.state == "graded" else labels[state_of(row)],
+            granted.get((row.enrollment_id, row.activity_id)),
+        )
+        for row in page.object_list
+    ]
     context = {"form": form, "page_obj": page, "filters": request.GET.urlencode(), "state": form.wanted.get("state")}
     return render(request, "learning/assignments/queue.html", context)
 
 
-def _row(submission: Submission, course: str, state: str) -> QueueRow:
+def _row(submission: Submission, course: str, state: str, granted: Accommodation | None) -> QueueRow:
     review = getattr(submission, "review", None)
     return QueueRow(
         submission,
@@ -115,6 +128,7 @@ def _row(submission: Submission, course: str, state: str) -> QueueRow:
         state,
         points=review.points if review else None,
         is_releasable=state_of(submission) == "draft",
+        granted=", ".join(terms_of(submission.version.definition).granting(granted).granted),
     )
 
 

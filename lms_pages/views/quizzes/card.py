@@ -12,8 +12,9 @@ from learning.assessment.rules import start_refusal
 from learning.assessment.selectors import attempts_in
 from learning.assessment.services import finalize_overdue
 from learning.assessment.services.closing import is_overdue
-from learning.assessment.terms import Terms, accommodations_of
+from learning.assessment.terms import Terms
 from learning.courses.models import Activity
+from learning.enrollment.accommodations import accommodations_of
 from learning.enrollment.models import Enrollment
 
 

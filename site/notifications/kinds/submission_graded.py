@@ -6,5 +6,6 @@ kind = Kind(
         "title": "Where averages mislead",
         "course_title": "How machines learn",
         "activity": 17,
+        "is_milestone": False,
     },
 )

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from core.models import AuditEntry
+from learning.assignments.agreement import leaning, median_points, spread_of
 from learning.assignments.enums import SubmissionState
 from learning.assignments.grading import (
     GradingRefused,
@@ -23,11 +24,11 @@ from learning.assignments.peers import (
     PeerReviewRefused,
     assign_due_peer_reviews,
     assign_peer_reviews,
-    median_points,
     settle_due_peer_reviews,
     submit_peer_review,
 )
 from learning.courses.models import ActivityVersion
+from learning.enrollment.accommodations import grant_accommodation
 from learning.grades.models import Grade, GradeEntry
 from learning.progress.selectors import done_lesson_ids
 from notifications.models import OutgoingMessage
@@ -143,9 +144,8 @@ def test_many_are_released_at_once():
 
 
 def make_class(count: int, **fields):
-    enrollment, version = make_assignment(
-        due_at=NOW.isoformat(), rubric=RUBRIC, peer={"reviewers": 2, "days": 3}, **fields
-    )
+    fields = {"due_at": NOW.isoformat(), "rubric": RUBRIC, "peer": {"reviewers": 2, "days": 3}, **fields}
+    enrollment, version = make_assignment(**fields)
     students = [enrollment, *(make_enrollment(enrollment.course) for _ in range(count - 1))]
     return [make_submission(each, version, now=NOW - DAY) for each in students]
 
@@ -179,10 +179,37 @@ def test_reviews_begin_with_the_deadline_and_end_in_a_draft(django_capture_on_co
     submit_peer_review(peer_review=second, choices=choose(2, 0), points=None, comment="Fair", now=moment)
     with pytest.raises(PeerReviewRefused, match="is over"):
         submit_peer_review(peer_review=second, choices=choose(), points=None, comment="Late", now=NOW + 9 * DAY)
-    assert median_points(PeerReview.objects.filter(submission=works[0])) == Decimal("4.5")
+    reviews = PeerReview.objects.filter(submission=works[0])
+    assert median_points(RUBRIC, reviews) == Decimal("4.5")
     assert settle_due_peer_reviews(now=moment) == 0
     assert settle_due_peer_reviews(now=NOW + 9 * DAY) == 1
     review = Review.objects.get()
     assert (review.submission, review.points, review.released_at) == (works[0], Decimal("4.5"), None)
     assert settle_due_peer_reviews(now=NOW + 9 * DAY) == 0
     assert ActivityVersion.objects.count() == 1
+
+
+def test_the_median_of_each_criterion_is_what_a_work_gets_and_the_spread_is_told():
+    works = make_class(4, peer={"reviewers": 3, "days": 3})
+    assign_due_peer_reviews(now=NOW + DAY)
+    reviews = list(PeerReview.objects.filter(submission=works[0]))
+    for review, (idea, proof) in zip(reviews, [(5, 2), (5, 5), (0, 0)], strict=True):
+        submit_peer_review(peer_review=review, choices=choose(idea, proof), points=None, comment="So", now=NOW + DAY)
+    reviews = list(PeerReview.objects.filter(submission=works[0]))
+    idea, proof = spread_of(RUBRIC, reviews)
+    assert (idea.median, proof.median, idea.points) == (5, 2, (0, 5, 5)) and idea.is_wide and proof.is_wide
+    agreed = {works[0].pk: median_points(RUBRIC, reviews)}
+    assert [leaning([each], agreed) for each in reviews] == [0, 3, -7]
+    settle_due_peer_reviews(now=NOW + 9 * DAY)
+    review = Review.objects.get()  # the grader finds the levels chosen; one harsh reviewer moved nothing
+    assert review.points == 7 and {pk: each["level"] for pk, each in review.choices.items()} == {
+        "idea": "idea-5",
+        "proof": "proof-2",
+    }
+
+
+def test_the_works_wait_for_whoever_was_granted_a_later_deadline():
+    works = make_class(3)
+    grant_accommodation(enrollment=works[0].enrollment, activity=None, by=None, closes_at=NOW + 4 * DAY)
+    assert assign_due_peer_reviews(now=NOW + 3 * DAY) == 0
+    assert assign_due_peer_reviews(now=NOW + 5 * DAY) == 6

@@ -1,6 +1,7 @@
 """Drafts and what becomes of them: deadlines, late policies, handing in again, files, bad input."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -9,8 +10,9 @@ from core.uploads.enums import UploadState
 from core.uploads.models import Upload
 from core.uploads.services import UploadRefused
 from learning.assignments.enums import SubmissionState
-from learning.assignments.grading import return_submission, save_review
+from learning.assignments.grading import GradingRefused, release_review, return_submission, save_review
 from learning.assignments.models import Submission
+from learning.assignments.selectors import gradable, works_of
 from learning.assignments.services import (
     HandedInAlready,
     SubmissionRefused,
@@ -23,12 +25,14 @@ from learning.assignments.services import (
 )
 from learning.assignments.terms import terms_of
 from learning.courses.models import Activity
+from learning.enrollment.accommodations import grant_accommodation
 from learning.enrollment.services import leave_course
+from learning.grades.models import GradeEntry
 from learning.progress.selectors import done_lesson_ids
 from notifications.models import OutgoingMessage
 from tests.factories.assignments import make_assignment, make_submission
 from tests.factories.enrollments import make_enrollment
-from tests.factories.outline import assignment_definition
+from tests.factories.outline import RUBRIC, assignment_definition
 from tests.factories.people import make_instructor
 from tests.factories.uploads import PDF, sent
 
@@ -211,3 +215,101 @@ def test_who_is_not_in_the_course_and_what_left_it():
     with pytest.raises(SubmissionRefused, match="not enrolled"):
         hand_in(draft=draft)
     assert Submission.objects.get().text == "Mine"
+
+
+# --- what one student is granted
+
+
+@pytest.mark.parametrize(
+    ("policy", "granted", "days", "late_days"),
+    [
+        (late("none"), {"closes_at": 2}, 1, 0),
+        (late("none"), {"closes_at": 2}, 3, None),
+        (late("cutoff", until=at(1)), {"closes_at": 2}, 1.5, 0),  # a cut-off before it moves along
+        (late("penalty", until=at(9)), {"closes_at": 2}, 2.5, 1),
+        (late("none"), {"extra_percent": 50}, 1, None),  # there is no time limit to lengthen
+    ],
+)
+def test_a_later_deadline_holds_for_one_student_alone(policy, granted, days, late_days):
+    enrollment, version = make_assignment(due_at=NOW.isoformat(), late=policy)
+    other = make_enrollment(enrollment.course)
+    fields = {name: NOW + value * DAY if name == "closes_at" else value for name, value in granted.items()}
+    grant_accommodation(enrollment=enrollment, activity=version.activity, by=None, **fields)
+    moment = NOW + days * DAY
+    if late_days is None:
+        with pytest.raises(SubmissionRefused, match="is over"):
+            make_submission(enrollment, version, now=moment)
+    else:
+        assert make_submission(enrollment, version, now=moment).late_days == late_days
+    if policy["policy"] == "none":
+        with pytest.raises(SubmissionRefused, match="is over"):
+            make_submission(other, version, now=moment)
+
+
+@pytest.mark.parametrize("policy", [{"policy": "none"}, {"policy": "times", "times": 1}])
+def test_more_attempts_are_handing_in_more_often(policy):
+    enrollment, version = make_assignment(resubmission=policy)
+    grant_accommodation(enrollment=enrollment, activity=None, by=None, extra_attempts=1)
+    for text in ["One", "Two"] if policy["policy"] == "none" else ["One", "Two", "Three"]:
+        make_submission(enrollment, version, text=text)
+    with pytest.raises(SubmissionRefused, match="which you did"):
+        make_submission(enrollment, version, text="Again")
+
+
+def test_what_waits_is_less_late_once_more_is_granted_and_what_is_graded_stays():
+    enrollment, version = make_assignment(due_at=NOW.isoformat(), late=late("penalty"))
+    submission = make_submission(enrollment, version, now=NOW + 3 * DAY)
+    grant_accommodation(enrollment=enrollment, activity=None, by=None, closes_at=NOW + 2 * DAY)
+    submission.refresh_from_db()
+    assert submission.late_days == 1
+    Submission.objects.update(state=SubmissionState.GRADED)
+    grant_accommodation(enrollment=enrollment, activity=None, by=None, closes_at=NOW + 5 * DAY)
+    submission.refresh_from_db()
+    assert submission.late_days == 1
+
+
+# --- milestones
+
+STEPS = [{"id": "m1", "title": "An outline", "due_at": at(-2)}, {"id": "m2", "title": "Numbers", "due_at": None}]
+
+
+def at_milestone(enrollment, version, milestone="m1", *, text="A plan", now=None):
+    draft = ensure_draft(enrollment=enrollment, version=version, milestone=milestone, now=now)
+    return hand_in(draft=save_draft(draft=draft, text=text, link="", now=now), now=now)
+
+
+def test_a_milestone_is_handed_in_by_itself_and_gets_feedback_and_no_grade(django_capture_on_commit_callbacks):
+    enrollment, version = make_assignment(is_project=True, milestones=STEPS, due_at=at(5), rubric=RUBRIC)
+    grader = make_instructor()
+    first = at_milestone(enrollment, version, now=NOW)
+    second = at_milestone(enrollment, version, "m2", now=NOW)
+    assert (first.late_days, second.late_days) == (2, 0) and not done_lesson_ids(enrollment)
+    work = works_of(enrollment, {version.activity_id: terms_of(version.definition)}, NOW)[version.activity_id]
+    assert [each.state for each in work.milestones] == ["submitted", "submitted"] and work.state == ""
+    with pytest.raises(GradingRefused, match="do better"):
+        return_submission(submission=first, by=grader)
+    save_review(submission=first, by=grader, feedback="Which numbers?", points=Decimal(9))
+    return_submission(submission=first, by=grader)
+    again = at_milestone(enrollment, version, text="A better plan", now=NOW)
+    save_review(submission=again, by=grader, feedback="Go on")
+    with django_capture_on_commit_callbacks(execute=True):
+        release_review(submission=again, by=grader)
+    assert OutgoingMessage.objects.get().subject == "Accepted: Where averages mislead: An outline"
+    save_review(submission=again, by=grader, feedback="Go on, please")  # no reason asked: there is no grade
+    with pytest.raises(SubmissionRefused, match="accepted"):
+        at_milestone(enrollment, version, text="More", now=NOW)
+    assert not GradeEntry.objects.exists()
+    final = make_submission(enrollment, version, now=NOW)
+    assert final.number == 1 and done_lesson_ids(enrollment)
+    assert set(gradable([enrollment.course])) == {final, second, again}
+
+
+def test_milestones_that_are_not_there_and_projects_that_are_over_take_nothing():
+    enrollment, version = make_assignment(is_project=True, milestones=STEPS, due_at=at(5))
+    with pytest.raises(SubmissionRefused, match="no longer part"):
+        at_milestone(enrollment, version, "forged", now=NOW)
+    with pytest.raises(SubmissionRefused, match="is over"):
+        at_milestone(enrollment, version, now=NOW + 6 * DAY)
+    assert Submission.objects.get().text == "A plan"  # kept as a draft
+    grant_accommodation(enrollment=enrollment, activity=None, by=None, closes_at=NOW + 7 * DAY)
+    assert at_milestone(enrollment, version, now=NOW + 6 * DAY).late_days == 8

@@ -361,3 +361,28 @@ def test_questions_of_every_type_are_read(read):
     files = value["questions"][7]["value"]
     assert (files["types"], files["max_files"], files["max_megabytes"]) == ("png, .pdf", 2, 5)
     assert gaps["text"] == "Goes [[1]] the [[2]]." and gaps["blanks"][0]["value"]["options"] == "along\nagainst"
+
+
+PLACES = """```quiz
+questions:
+  - question: Where is the lowest point?
+    type: hotspot
+    image: valley.svg
+    alt: A curve
+    areas: [{rect: [40, 70, 60, 95], right: true, label: The valley}, {circle: [10, 10, 5]}]
+  - {question: Not described, type: hotspot, image: valley.svg, areas: [{rect: [40, 70, 60, 95], right: true}]}
+  - {question: No picture, type: hotspot, image: gone.svg, alt: x, areas: [{rect: [40, 70, 60, 95], right: true}]}
+  - {question: No shape, type: hotspot, image: valley.svg, alt: x, areas: [{square: [4, 7, 6], right: true}]}
+  - {question: Outside, type: hotspot, image: valley.svg, alt: x, areas: [{rect: [40, 70, 160, 95], right: true}]}
+```
+"""
+
+
+def test_places_in_pictures_take_the_picture_along(read):
+    blocks, report = read(PLACES, **{"m/valley.svg": SVG})
+    question = only(only(blocks)["questions"])
+    assert question["image"]["alt_text"] == "A curve" and question["image"]["image"].path == "m/valley.svg"
+    assert [area["value"]["coords"] for area in question["areas"]] == ["40 70 60 95", "10 10 5"]
+    refused = [entry for entry in lines_of(report, "m/a.md") if entry["kind"] == "question"]
+    assert [entry["line"] for entry in refused] == [8, 9, 10, 11] and all(entry["reason"] for entry in refused)
+    assert report["unaccounted"] == 0

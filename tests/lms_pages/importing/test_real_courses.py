@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]  # long, and the writer i
 COURSES = {
     "how-neural-networks-learn": (DEMO / "how-neural-networks-learn", 11, 42),
     "prompting-that-holds-up": (DEMO / "prompting-that-holds-up", 6, 12),
-    "averages-that-mislead": (DEMO / "averages-that-mislead", 3, 6),
+    "averages-that-mislead": (DEMO / "averages-that-mislead", 4, 14),
     "carpentries": (SHARED / "courses" / "carpentries-deep-learning", 42, 0),
     "huggingface": (SHARED / "courses" / "hf-llm-course", 34, 53),
 }

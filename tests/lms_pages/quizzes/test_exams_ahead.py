@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from learning.assessment.exams import upcoming_exams
-from learning.assessment.services import grant_accommodation, remind_of_exams, submit_attempt
+from learning.assessment.services import remind_of_exams, submit_attempt
 from learning.courses.models import ActivityVersion
+from learning.enrollment.accommodations import grant_accommodation
 from notifications.models import OutgoingMessage
 from tests.factories.enrollments import make_enrollment
 from tests.factories.pages import course_row, make_course_page

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import AuditEntry
-from learning.assessment.models import Accommodation, Attempt
-from learning.assessment.services import StartRefused, submit_attempt, withdraw_accommodation
+from learning.assessment.models import Attempt
+from learning.assessment.services import StartRefused, submit_attempt
+from learning.enrollment.accommodations import withdraw_accommodation
+from learning.enrollment.models import Accommodation
 from learning.grades.models import Grade
 from learning.grades.services import release_grades
 from tests.factories.enrollments import make_enrollment
@@ -33,7 +35,7 @@ def teacher(client):
 
 
 def grant(client, enrollment, **fields):
-    address = reverse("course_quizzes", args=[enrollment.course.key])
+    address = reverse("accommodations", args=[enrollment.course.key])
     return client.post(address, {"email": enrollment.user.email, **fields})
 
 
@@ -89,7 +91,7 @@ def test_what_cannot_be_granted_is_said(client, teacher):
     ):
         response = grant(client, enrolled, **fields)
         assert response.status_code == 422 and reason in response.content.decode()
-    address = reverse("course_quizzes", args=[enrollment.course.key])
+    address = reverse("accommodations", args=[enrollment.course.key])
     response = client.post(address, {"email": stranger.user.email, "extra_minutes": 5})
     assert "Nobody with this address" in response.content.decode() and not Accommodation.objects.exists()
 
@@ -129,7 +131,8 @@ def test_only_the_team_and_editors(client):
     key = enrollment.course.key
     screens = [
         ("get", reverse("course_quizzes", args=[key])),
-        ("post", reverse("course_quizzes", args=[key])),
+        ("get", reverse("accommodations", args=[key])),
+        ("post", reverse("accommodations", args=[key])),
         ("get", reverse("quiz_attempts", args=[key, activity.pk])),
         ("post", reverse("release_results", args=[key, activity.pk])),
         ("post", reverse("withdraw_accommodation", args=[key, row.pk])),
@@ -151,4 +154,6 @@ def test_only_the_team_and_editors(client):
     enrollment.course.members.create(user=assistant, role="assistant")
     for person in (make_editor(), assistant):
         client.force_login(person)
-        assert client.get(screens[0][1]).status_code == 200 and client.get(screens[2][1]).status_code == 200
+        for name in ("course_quizzes", "accommodations"):
+            assert client.get(reverse(name, args=[key])).status_code == 200
+        assert client.get(reverse("quiz_attempts", args=[key, activity.pk])).status_code == 200

@@ -8,7 +8,7 @@ TABLE = "assessment_journalentry"
 class Migration(migrations.Migration):
     """A later change to the table has to protect it again: SQLite makes the table anew."""
 
-    dependencies = [("assessment", "0006_journal_append_only")]
+    dependencies = [("assessment", "0008_journal_append_only")]
     operations = [
         migrations.RunPython(
             lambda apps, schema_editor: protect(schema_editor, TABLE, changes=("UPDATE",)),

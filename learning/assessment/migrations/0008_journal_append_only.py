@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0005_answer_files'),
+        ('assessment', '0007_answer_files'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0004_regrades'),
+        ('assessment', '0006_words_for_attempts'),
         ('uploads', '0001_uploads'),
     ]
 

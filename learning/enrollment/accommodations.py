@@ -1,0 +1,90 @@
+"""Granting one student more time, more attempts or a later window, and reading what is granted."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.audit import record
+from learning.courses.models import Activity
+
+from .models import Accommodation, Enrollment
+from .services import lock_enrollment
+from .signals import accommodation_granted
+
+
+class AccommodationRefused(ValueError):
+    """Nothing was changed; the message says why, for people."""
+
+
+@transaction.atomic
+def grant_accommodation(
+    *,
+    enrollment: Enrollment,
+    activity: Activity | None,
+    by,
+    extra_percent: int = 0,
+    extra_minutes: int = 0,
+    extra_attempts: int = 0,
+    closes_at: datetime | None = None,
+    note: str = "",
+    now: datetime | None = None,
+) -> Accommodation:
+    """Grant this in one quiz or assignment, or in all of the course; it stands in place of what was granted there
+    before. An attempt that is going on gets its new last moment at once. Raises AccommodationRefused."""
+    if activity and activity.lesson.course_id != enrollment.course_id:
+        raise AccommodationRefused(_("This is not in the course of this student."))
+    if not (extra_percent or extra_minutes or extra_attempts or closes_at):
+        raise AccommodationRefused(_("Grant something: more time, more attempts, or a later closing time."))
+    lock_enrollment(enrollment=enrollment)
+    granted = {
+        "extra_percent": extra_percent,
+        "extra_minutes": extra_minutes,
+        "extra_attempts": extra_attempts,
+        "closes_at": closes_at,
+        "note": note,
+    }
+    row, _created = Accommodation.objects.update_or_create(
+        enrollment=enrollment,
+        activity=activity,
+        defaults={**granted, "made_by": by, "changed_at": clock.current(now)},
+    )
+    record(action="accommodation.granted", target=row, actor=by, data=_told(granted))
+    accommodation_granted.send(Accommodation, accommodation=row)
+    return row
+
+
+@transaction.atomic
+def withdraw_accommodation(*, accommodation: Accommodation, by) -> None:
+    """It no longer holds for what begins from now on; an attempt that is going on keeps the time it was promised."""
+    record(action="accommodation.withdrawn", target=accommodation, actor=by)
+    accommodation.delete()
+
+
+def _told(granted: dict) -> dict:
+    return {name: str(value) for name, value in granted.items() if value and name != "note"}
+
+
+def accommodations_of(enrollment: Enrollment, activity_ids: Collection[int]) -> dict[int, Accommodation]:
+    """{activity id: what holds there}, without those for which nothing does. One query."""
+    rows = {row.activity_id: row for row in Accommodation.objects.filter(enrollment=enrollment)}
+    found = {pk: rows.get(pk) or rows.get(None) for pk in activity_ids}
+    return {pk: row for pk, row in found.items() if row}
+
+
+def accommodations_at(places: Collection[tuple[int, int]]) -> dict[tuple[int, int], Accommodation]:
+    """{(enrollment id, activity id): what holds there}, for any of these places. One query."""
+    own = Accommodation.objects.filter(enrollment__in={enrollment for enrollment, _activity in places})
+    rows = {(row.enrollment_id, row.activity_id): row for row in own}
+    found = {place: rows.get(place) or rows.get((place[0], None)) for place in places}
+    return {place: row for place, row in found.items() if row}
+
+
+def latest_granted(activity: Activity) -> datetime | None:
+    """The last closing time that anybody was granted here; None without any. One query."""
+    rows = Accommodation.objects.filter(enrollment__course=activity.lesson.course_id)
+    own = rows.filter(activity=None) | rows.filter(activity=activity)
+    return own.aggregate(latest=Max("closes_at"))["latest"]
