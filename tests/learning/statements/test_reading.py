@@ -74,7 +74,7 @@ def test_verbs_of_any_kind_are_kept(verb):
         {"verb": {"id": "http://x/" + "y" * 300}},
         {"object": "https://content.test"},
         {"object": {"id": 5}},
-        {"object": {"id": "x", "definition": []}},
+        {"object": {"id": "x", "definition": ["x"]}},
         {"result": {"score": {"raw": "5", "max": 5}}},
         {"result": {"score": {"raw": True, "max": 5}}},
         {"result": {"completion": "yes"}},
