@@ -27,6 +27,7 @@ def main() -> int:
     demo = read_flag("DEMO", default=True)
     home = f"http://127.0.0.1:{port}"
     os.environ.setdefault("BASE_URL", home)  # what links in mails begin with
+    os.environ.setdefault("CONTENT_HOST", f"localhost:{port}")  # another host on this computer, for foreign content
     ensure_environment("requirements.txt")
     ensure_pdf_libraries()
     ensure_assets()

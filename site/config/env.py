@@ -190,6 +190,25 @@ def origin(name: str, default: str = "", *, schemes: tuple[str, ...] = ("https",
     return value
 
 
+def host(name: str, default: str = "") -> str:
+    """A host name, with its port where that is not the usual one, such as content.example.org; "" when not set."""
+    value = text(name, default).lower()
+    named = re.fullmatch(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.?)+(?<!\.)(?::([0-9]{1,5}))?", value)
+    if value and not (named and 1 <= int(named[1] or 1) <= 65535):
+        refuse(name, value, "a host name such as content.example.org, without https:// and path")
+    return value
+
+
+def refuse_same_host(name: str, value: str, hosts: list[str]) -> None:
+    """A port makes no difference: browsers send the cookies of a host to all of its ports."""
+    own = value.partition(":")[0]
+    if own and own in {host.lower().removeprefix(".").rstrip(".") for host in hosts}:
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is a host of the site itself (ALLOWED_HOSTS, BASE_URL), where foreign content could "
+            "read what belongs to people. Give a host name that serves nothing else."
+        )
+
+
 def redis(name: str) -> str:
     """The address of a Redis, with the number of its database if it is not the first; "" when not set."""
     value = url(name, "", schemes=("redis", "rediss", "unix"))

@@ -11,8 +11,8 @@ FOLDERS = (ROOT / "site",)
 DOCUMENT = ROOT / "docs" / "operators.md"
 BEGIN, END = "<!-- environment: written by `manage.py environment_table` -->", "<!-- end of environment -->"
 READERS = {
-    "bind", "choice", "contacts", "database", "flag", "folder", "former_secrets", "languages", "number", "origin",
-    "redis", "secret", "sender", "text", "time_zone", "url", "words",
+    "bind", "choice", "contacts", "database", "flag", "folder", "former_secrets", "host", "languages", "number",
+    "origin", "redis", "secret", "sender", "text", "time_zone", "url", "words",
 }  # fmt: skip
 PAIRS = "sign_in_providers"  # reads two variables for each name it is given
 
@@ -24,6 +24,7 @@ ABOUT = {
     "DEBUG": "development only; production refuses it",
     "ALLOWED_HOSTS": "host names of the site, with commas; has to be set in production",
     "BASE_URL": "address of the site, used in mails",
+    "CONTENT_HOST": "another host name for H5P packages and other foreign content; see *The content host*",
     "SITE_NAME": "name of the site in titles and mails, unless the site settings say another",
     "LANGUAGES": "codes, the first being the default; others get a prefix in addresses",
     "TIME_ZONE": "of the site; people have their own",

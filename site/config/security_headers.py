@@ -4,6 +4,8 @@ import re
 
 from django.conf import settings
 
+from core.content_host import content_origin
+
 EDITOR_PATHS = ("/admin/", "/django-admin/")
 OUTSIDE_PICTURE = re.compile(rb'<img\b[^>]*?\bsrc="(https://[A-Za-z0-9.-]+(?::\d+)?)/')
 
@@ -22,14 +24,18 @@ class SecurityHeadersMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.frames = [(f"https://{host}/".encode(), f"https://{host}") for host in settings.FRAME_HOSTS]
+        content = [content_origin()] if content_origin() else []
+        origins = [*(f"https://{host}" for host in settings.FRAME_HOSTS), *content]
+        self.frames = [(f"{origin}/".encode(), origin) for origin in origins]
+        policy = settings.EDITOR_CONTENT_SECURITY_POLICY
+        self.editor_policy = {**policy, "frame-src": [*policy["frame-src"], *content]}
 
     def __call__(self, request):
         response = self.get_response(request)
         response.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.path_info.startswith(EDITOR_PATHS):
-            response._csp_replace = settings.EDITOR_CONTENT_SECURITY_POLICY
+            response._csp_replace = self.editor_policy
             response["X-Frame-Options"] = "SAMEORIGIN"
         elif getattr(request, "is_preview", False) or getattr(response, "is_framed_by_us", False):
             response._csp_replace = {"frame-ancestors": ["'self'"]}

@@ -43,6 +43,11 @@ class RunningSite:
         return f"http://{self.host}:{self.port}"
 
     @property
+    def content_host(self) -> str:
+        """As `make run` has it: the same server under its other name."""
+        return f"{'127.0.0.1' if self.host == 'localhost' else 'localhost'}:{self.port}"
+
+    @property
     def log(self) -> Path:
         return self.folder / f"server-{self.port}.log"
 
@@ -54,6 +59,7 @@ class RunningSite:
             "DJANGO_SETTINGS_MODULE": "config.settings.development",
             "VAR_DIR": str(self.folder),
             "BASE_URL": self.url,
+            "CONTENT_HOST": self.content_host,
             "DEBUG": "0",
             "LANGUAGES": "en,af",
             **self.settings,

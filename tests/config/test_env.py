@@ -69,6 +69,12 @@ REFUSED = [
     ("ALLOWED_HOSTS", "learn.example.org:443"),
     ("BASE_URL", ""),
     ("BASE_URL", "learn.example.org"),
+    ("CONTENT_HOST", "learn.example.org"),  # the site's own
+    ("CONTENT_HOST", "LEARN.example.org:8443"),  # a port keeps no cookie away
+    ("CONTENT_HOST", "https://content.example.org"),
+    ("CONTENT_HOST", "content.example.org/files"),
+    ("CONTENT_HOST", "content.example.org:99999"),
+    ("CONTENT_HOST", "content example.org"),
     ("BASE_URL", "http://learn.example.org"),
     ("DATABASE_URL", ""),
     ("DATABASE_URL", "sqlite:////tmp/site.sqlite3"),

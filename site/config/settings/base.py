@@ -1,6 +1,7 @@
 """Settings that hold everywhere. What differs by place is in development.py, production.py and test.py."""
 
 import re
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +75,7 @@ MIDDLEWARE = [
     "core.request_id.RequestIdMiddleware",
     "core.request_origin.RequestOriginMiddleware",
     "config.machines.MachineMiddleware",
+    "core.content_host.ContentHostMiddleware",  # nothing below it sees a request for the content host
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -100,6 +102,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "config.urls"
+CONTENT_URLCONF = "config.content_urls"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = True
 
@@ -314,6 +317,10 @@ WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_BASE_URL = env.origin(
     "BASE_URL", f"http://127.0.0.1:{env.number('PORT', 8000, low=1, high=65535)}", schemes=("http", "https")
 )
+# Where foreign content is shown: another host, which knows no cookies and no sessions (core.content_host). Without it
+# there is no such content.
+CONTENT_HOST = env.host("CONTENT_HOST")
+env.refuse_same_host("CONTENT_HOST", CONTENT_HOST, [urlsplit(WAGTAILADMIN_BASE_URL).hostname])
 WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False

@@ -13,6 +13,7 @@ from config.log import json_logging
 
 from .base import *  # noqa: F403
 from .base import (
+    CONTENT_HOST,
     DATABASES,
     MIDDLEWARE,
     PRIVATE_FILES_MODE,
@@ -38,6 +39,10 @@ if "*" in ALLOWED_HOSTS:
 for host in ALLOWED_HOSTS:  # anything else would match no request, and every page would be a 400
     if not re.fullmatch(r"\.?[\w.-]+|\[[0-9A-Fa-f:.]+\]", host):
         env.refuse("ALLOWED_HOSTS", host, "host names alone, without https:// and port")
+
+env.refuse_same_host("CONTENT_HOST", CONTENT_HOST, ALLOWED_HOSTS)
+if CONTENT_HOST:  # the redirect to https asks; core.content_host answers before anything of the site
+    ALLOWED_HOSTS.append(CONTENT_HOST.partition(":")[0])
 
 EDITOR_TWO_FACTOR_REQUIRED = env.flag("EDITOR_TWO_FACTOR_REQUIRED", True)
 DJANGO_ADMIN = env.flag("DJANGO_ADMIN", False)

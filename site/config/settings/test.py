@@ -6,6 +6,7 @@ from .base import INSTALLED_APPS, ROOT, STORAGES
 DEBUG = False
 SECRET_KEY = "test-only"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
+CONTENT_HOST = "content.test"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
