@@ -10,8 +10,15 @@ def is_complete_by(definition: dict, said: ReadStatement) -> bool:
     asks for. What is judged by viewing is not completed by what it says."""
     if definition.get("completion") != CompletionMode.STATEMENT or not said.finishes:
         return False
+    if definition.get("required_percent") is None:
+        return True
+    return bool(said.score and reaches(definition, said.score.points, said.score.max_points))
+
+
+def reaches(definition: dict, points, max_points) -> bool:
+    """Whether these are the points that the author asks for; any, when none are asked for."""
     required = definition.get("required_percent")
-    return required is None or bool(said.score and said.score.scaled * 100 >= required - 1e-9)
+    return required is None or bool(max_points and float(points) * 100 >= required * float(max_points) - 1e-9)
 
 
 def better(score: Score | None, than: Registration) -> bool:
