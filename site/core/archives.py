@@ -2,17 +2,24 @@
 
 import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 MEGABYTE = 1024 * 1024
-UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, OSError)
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, UnicodeDecodeError, RuntimeError, EOFError, OSError,
+)  # fmt: skip
 
 
 class ArchiveRefused(ValueError):
-    """The archive is not unpacked; the message says why."""
+    """The archive is not unpacked; the message says why. `code` is a word for it, `path` the entry it is about."""
+
+    def __init__(self, message: str, code: str, path: str = ""):
+        super().__init__(message)
+        self.code, self.path = code, path
 
 
 def members(archive: zipfile.ZipFile, name: str, *, most_files: int) -> list[tuple[str, zipfile.ZipInfo]]:
@@ -22,16 +29,20 @@ def members(archive: zipfile.ZipFile, name: str, *, most_files: int) -> list[tup
     """
     entries = archive.infolist()
     if len(entries) > most_files:
-        raise ArchiveRefused(f"{name} has more than {most_files} entries.")
+        raise ArchiveRefused(f"{name} has more than {most_files} entries.", "too_many_files")
     found = []
     for entry in entries:
         path = PurePosixPath(entry.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or (path.parts and ":" in path.parts[0]):
-            raise ArchiveRefused(f"{name}: {entry.filename} leads out of the archive. Nothing was unpacked.")
+            raise ArchiveRefused(
+                f"{name}: {entry.filename} leads out of the archive. Nothing was unpacked.", "leads_out", entry.filename
+            )
         if stat.S_ISLNK(entry.external_attr >> 16):
-            raise ArchiveRefused(f"{name}: {entry.filename} is a symbolic link. Pack the file itself.")
+            raise ArchiveRefused(
+                f"{name}: {entry.filename} is a symbolic link. Pack the file itself.", "link", entry.filename
+            )
         if entry.flag_bits & 1:
-            raise ArchiveRefused(f"{name} is encrypted. Pack it without a password.")
+            raise ArchiveRefused(f"{name} is encrypted. Pack it without a password.", "encrypted")
         if not entry.is_dir():
             found.append((path.as_posix(), entry))
     return found
@@ -50,7 +61,11 @@ class Allowance:
                 while chunk := packed.read(MEGABYTE):
                     self.left -= len(chunk)
                     if self.left < 0:
-                        raise ArchiveRefused(f"{self.name} unpacks to more than {self.most // MEGABYTE} MB.")
+                        raise ArchiveRefused(
+                            f"{self.name} unpacks to more than {self.most // MEGABYTE} MB.", "too_big", entry.filename
+                        )
                     yield chunk
         except UNREADABLE as error:
-            raise ArchiveRefused(f"{self.name}: {entry.filename} cannot be unpacked ({error}).") from None
+            raise ArchiveRefused(
+                f"{self.name}: {entry.filename} cannot be unpacked ({error}).", "unreadable", entry.filename
+            ) from None

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "learning.progress",
     "learning.enrollment",
     "learning.courses",
+    "learning.packages",
     "notifications",
     "accounts.applications",
     "accounts.invitations",
@@ -277,6 +278,12 @@ UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MEGABYTES", 500, low=1, high=10_000) *
 UPLOADS_PER_HOUR = env.number("UPLOADS_PER_HOUR", 100, low=1, high=100_000)
 UPLOAD_BYTES_PER_DAY = env.number("UPLOAD_MEGABYTES_PER_DAY", 2000, low=1, high=1_000_000) * 1024 * 1024
 UPLOAD_PART_BYTES = 4 * 1024 * 1024
+
+# --- packages (H5P): learning.packages
+PACKAGE_BYTES = env.number("PACKAGE_MAX_MEGABYTES", 200, low=1, high=10_000) * 1024 * 1024
+PACKAGE_UNPACKED_BYTES = env.number("PACKAGE_UNPACKED_MEGABYTES", 500, low=1, high=20_000) * 1024 * 1024
+PACKAGE_FILE_BYTES = env.number("PACKAGE_FILE_MEGABYTES", 200, low=1, high=10_000) * 1024 * 1024
+PACKAGE_FILES = env.number("PACKAGE_MAX_FILES", 5000, low=10, high=100_000)
 
 # --- background work: a broker when there is one, else inline after commit
 CELERY_BROKER_URL = REDIS_URL or "memory://"

@@ -1,6 +1,7 @@
 // A package in its frame. Foreign code runs in there, on another host and without an origin: it is heard only through
 // messages of this frame, of known kinds and limited size, and what it says is bound to the student by the server.
 
+import { makeFrame, openPlace } from "./frame.js";
 import { Outbox } from "./outbox.js";
 
 const MOST = 70_000; // characters of a message
@@ -28,12 +29,7 @@ class LessonPackage extends HTMLElement {
     this.watch = setTimeout(() => this.fail("silent"), SILENCE);
     this.part("bad").hidden = true;
     this.part("wait").hidden = false;
-    this.frame = document.createElement("iframe");
-    this.frame.title = this.dataset.title;
-    this.frame.setAttribute("sandbox", "allow-scripts");
-    this.frame.allow = "fullscreen";
-    this.frame.referrerPolicy = "no-referrer";
-    this.frame.src = this.dataset.player;
+    this.frame = makeFrame(this.dataset.player, this.dataset.title);
     this.part("screen").replaceChildren(this.frame);
   }
 
@@ -58,24 +54,14 @@ class LessonPackage extends HTMLElement {
     start.language = document.documentElement.lang;
     const frame = this.frame;
     if (this.dataset.open) {
-      const found = await this.open();
+      await this.outbox?.flush(); // a frame that begins again finds what it just said
+      const found = await openPlace(this.dataset.open, this.dataset.csrf);
       if (!found) return this.fail("offline");
       this.standing = JSON.stringify([found.is_completed, found.percent]);
       this.outbox ??= new Outbox(found.report, this.dataset.csrf, (status, answer) => this.heard(status, answer));
       start.state = found.state;
     }
     frame.contentWindow?.postMessage(start, "*"); // its origin is opaque; what it is told is its student's own place
-  }
-
-  async open() {
-    await this.outbox?.flush(); // a frame that begins again finds what it just said
-    const headers = { "X-CSRFToken": this.dataset.csrf, Accept: "application/json" };
-    try {
-      const response = await fetch(this.dataset.open, { method: "POST", headers, redirect: "manual" });
-      return response.ok ? await response.json() : null;
-    } catch {
-      return null;
-    }
   }
 
   ready() {

@@ -7,7 +7,7 @@ import pytest
 
 from learning.statements.reading import StatementRefused, read_statement
 from learning.statements.specs import Score
-from tests.factories.packages import said
+from tests.factories.statements import said
 
 pytestmark = pytest.mark.once
 

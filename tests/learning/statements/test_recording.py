@@ -18,7 +18,7 @@ from learning.statements.models import Registration, Statement
 from learning.statements.reading import read_statement
 from learning.statements.services import open_registration, record_statements
 from tests.factories.outline import write_outline
-from tests.factories.packages import make_package_course, make_registration, said
+from tests.factories.statements import make_package_course, make_registration, said
 
 pytestmark = pytest.mark.django_db
 

@@ -1,7 +1,7 @@
 import pytest
 
 from learning.statements.states import StateRefused, read_state, save_state, shown_states
-from tests.factories.packages import make_registration
+from tests.factories.statements import make_registration
 
 
 def entry(data="{}", **fields):
