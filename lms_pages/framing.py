@@ -13,7 +13,9 @@ def check_hosts(text: str) -> None:
     """For a field with a host in each line: "h5p.example.org", or "*.h5p.com" for all below it."""
     for line in text.split():
         if not HOST.fullmatch(line.lower()):
-            message = _("“%(line)s” is no name of a host. Write one in each line, such as h5p.example.org or *.h5p.com.")
+            message = _(
+                "“%(line)s” is no name of a host. Write one in each line, such as h5p.example.org or *.h5p.com."
+            )
             raise ValidationError(message % {"line": line})
 
 

@@ -1,4 +1,4 @@
-"""Interactive content made with H5P: a package of ours that reports what the student did, or a frame of another site."""
+"""Interactive content made with H5P: a package that reports what the student did, or a frame of another site."""
 
 from urllib.parse import urlsplit
 
@@ -46,7 +46,8 @@ class H5PBlock(LessonBlock, blocks.StructBlock):
         label=_("Or the address of a frame"),
         required=False,
         help_text=_(
-            "Of H5P.com or another site that the settings of this site allow. It reports nothing: students mark it as done."
+            "Of H5P.com or another site that the settings of this site allow. It reports nothing, so students "
+            "mark it as done."
         ),
     )
     completion = blocks.ChoiceBlock(
@@ -109,7 +110,9 @@ class H5PBlock(LessonBlock, blocks.StructBlock):
             found.append(Problem("no_license", sentence % {"title": package.title, "address": address}))
         type_name = package.library.removeprefix("H5P.")
         if value["completion"] == CompletionMode.STATEMENT and type_name in NEVER_REPORT:
-            sentence = _("Packages of the type %(type)s never report that they are done. Let it be complete when viewed.")
+            sentence = _(
+                "Packages of the type %(type)s never report that they are done. Let it be complete when viewed."
+            )
             found.append(Problem("never_done", sentence % {"type": type_name}))
         return found
 
@@ -136,7 +139,9 @@ class H5PBlock(LessonBlock, blocks.StructBlock):
 def package_definition(value) -> dict:
     """As learning.statements reads it: `package` is the SHA-256 of the file, "" for a frame of another site."""
     package, url = value["package"], value["url"] or ""
-    completion = CompletionMode.VIEWED if url or value["completion"] == CompletionMode.VIEWED else CompletionMode.STATEMENT
+    completion = (
+        CompletionMode.VIEWED if url or value["completion"] == CompletionMode.VIEWED else CompletionMode.STATEMENT
+    )
     return {
         "title": value["title"] or (package.title if package else "") or urlsplit(url).netloc,
         "package": package.package.sha256 if package else "",
