@@ -64,9 +64,20 @@ def shown_states(registration: Registration) -> list[dict]:
 
 
 @transaction.atomic
-def save_state(*, registration: Registration, entries: Iterable[StateEntry], now: datetime | None = None) -> None:
-    """Keep what the package wants back. Raises StateRefused when it becomes too much; what was kept stays then."""
-    row = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
+def save_state(
+    *,
+    registration: Registration,
+    entries: Iterable[StateEntry],
+    now: datetime | None = None,
+    is_locked: bool = False,
+) -> None:
+    """Keep what the package wants back. Raises StateRefused when it becomes too much; what was kept stays then.
+
+    `is_locked`: the caller has read the row for update.
+    """
+    row = registration
+    if not is_locked:
+        row = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
     state = dict(row.state)
     for entry in entries:
         if entry.data is None:

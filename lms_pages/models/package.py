@@ -58,8 +58,8 @@ class PackageForm(WagtailAdminModelForm):
 
 
 class LessonPackage(models.Model):
-    """An H5P package in the library of the editor: whose it is, and what it is called. The files are the Package's, which
-    is there once however many people uploaded it."""
+    """An H5P package in the library of the editor: whose it is, and what it is called. The files are the Package's,
+    which is there once however many people uploaded it."""
 
     base_form_class = PackageForm
 

@@ -34,7 +34,7 @@ RELATED = ("version", "enrollment__course", "activity__lesson__course")
 
 @require_POST
 def open_package(request, pk):
-    """The student's player asks for its place. Answers {"report": address, "state": [...], "is_completed", "percent"}."""
+    """The player asks for its student's place. Answers {"report": address, "state", "is_completed", "percent"}."""
     activity = activity_row(pk)
     enrollment = learner(request, activity.lesson)
     try:
@@ -50,8 +50,8 @@ def open_package(request, pk):
 
 @require_POST
 def report(request, key):
-    """What a package said, and where its student is in it: see learning.statements.taking. Whoever the registration does
-    not belong to learns nothing of it.
+    """What a package said, and where its student is in it: see learning.statements.taking. Whom the registration does
+    not belong to, learns nothing of it.
 
     Answers {"refused": [sentences], "is_completed", "percent"}; 400 for what makes no sense, 429 for too much.
     """
@@ -68,7 +68,7 @@ def report(request, key):
             record_statements(registration=registration, said=sent.said)
         if sent.states:
             try:
-                save_state(registration=registration, entries=sent.states)
+                save_state(registration=registration, entries=sent.states, is_locked=True)
             except StateRefused as refusal:
                 sent.refused.append(str(refusal))
     return JsonResponse({"refused": sent.refused, **_standing(registration)})

@@ -6,9 +6,11 @@ from learning.courses.selectors import live_version
 from learning.courses.specs import ActivitySpec
 from learning.statements.models import Registration
 from learning.statements.services import open_registration
+from lms_pages.models import LessonPackage
 
 from .enrollments import make_enrollment
 from .outline import lesson_spec, make_course_with
+from .packages import make_package
 
 PACKAGE = "a" * 64
 
@@ -66,3 +68,15 @@ def said(verb="completed", *, part="", score=None, **result) -> dict:
         },
         **({"result": result} if result else {}),
     }
+
+
+def make_lesson_package(owner=None, *, title="Check the terms", license="", **changes) -> LessonPackage:
+    """In the library of the editor; `changes` as tests.factories.packages.whole takes them."""
+    package = make_package(uploaded_by=owner, **changes)
+    return LessonPackage.objects.create(package=package, title=title, license=license, owner=owner)
+
+
+def h5p_block(package: LessonPackage | None = None, **value) -> dict:
+    """A block of a lesson's body."""
+    value = {"title": "", "package": package.pk if package else None, "url": "", "completion": "statement", **value}
+    return {"type": "h5p", "value": {"required_percent": None, "is_required": True, **value}}
