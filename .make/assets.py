@@ -1,4 +1,5 @@
-"""Web fonts, fetched from npm into `.var/assets`. Without them the site works with system fonts."""
+"""Web fonts and the player of H5P packages, fetched from npm into `.var/assets`. Without them the site works with
+system fonts, and H5P packages say that they cannot be played."""
 
 import os
 import re
@@ -14,29 +15,33 @@ NPM = VAR / "npm"  # npm works here, so that no node_modules lies at the top lev
 ASSETS = VAR / "assets"  # served beside static/
 DONE = STAMPS / "assets"
 FAILED = STAMPS / "assets-failed"
+MISSING = "web fonts and the H5P player could not be fetched, so pages use system fonts and H5P packages do not play"
 SECONDS_UNTIL_NEXT_TRY = 3600  # being offline must not slow down every start
 
 # The stylesheet says which files are wanted; it is put beside them, so that without fonts no page asks for any.
 STYLESHEET = ROOT / "static" / "css" / "fonts.css.in"
 SHRINKER = ROOT / ".make" / "fonts.py"
 WANTED = re.compile(r"url\(\.\./fonts/([\w.-]+)\)")
+PLAYER = "h5p-standalone"
+PLAYER_PARTS = ("*.js", "styles/h5p.css", "fonts/**/*.woff2", "images/*")
 
 
 def ensure_assets(*, retry: bool = False) -> bool:
-    """Fetch the fonts unless they are there. A failure prints one line and returns False."""
+    """Fetch them unless they are there. A failure prints one line and returns False."""
     key = digest(ROOT / "package.json", ROOT / "package-lock.json", STYLESHEET, SHRINKER)
     if not retry:
         if is_stamped(DONE, key) and ASSETS.is_dir():
             return True
         if is_stamped(FAILED, key) and time.time() - FAILED.stat().st_mtime < SECONDS_UNTIL_NEXT_TRY:
-            warn("web fonts are missing, so pages use system fonts (`make assets` tries again)")
+            warn(f"{MISSING} (`make assets` tries again)")
             return False
-    step("Fetching web fonts with npm")
+    step("Fetching web fonts and the H5P player with npm")
     try:
         install_packages()
         copy_fonts()
+        copy_player()
     except (OSError, subprocess.SubprocessError) as error:
-        warn(f"web fonts could not be fetched, so pages use system fonts ({reason_of(error)})")
+        warn(f"{MISSING} ({reason_of(error)})")
         write_stamp(FAILED, key)
         return False
     write_stamp(DONE, key)
@@ -69,7 +74,18 @@ def copy_fonts() -> None:
     subprocess.run([PYTHON, SHRINKER, whole, ASSETS / "fonts"], capture_output=True, text=True, check=True)
     (ASSETS / "css").mkdir()
     shutil.copyfile(STYLESHEET, ASSETS / "css" / "fonts.css")  # last: pages link it when it is there
-    shutil.rmtree(modules)
+
+
+def copy_player() -> None:
+    """For the content host, which serves the folder `content` of the static files."""
+    source, target = NPM / "node_modules" / PLAYER, ASSETS / "content" / "h5p"
+    for pattern in PLAYER_PARTS:
+        for path in (source / "dist").glob(pattern):
+            copy = target / path.relative_to(source / "dist")
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+    shutil.copyfile(source / "LICENSE", target / "LICENSE.txt")
+    shutil.rmtree(NPM / "node_modules")
 
 
 def reason_of(error: Exception) -> str:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from .views import actions, assignments, course, dashboard, packages, peer_reviews
+from .views import actions, assignments, course, dashboard, interactive, peer_reviews
 from .views.grading import answers, desk, queue
 from .views.quizzes import results, staff, taking
 
@@ -27,10 +27,10 @@ urlpatterns = [
     path("learn/grading/<int:pk>/", desk.desk, name="grade_submission"),
     path("learn/peer-reviews/<int:pk>/", peer_reviews.peer_review, name="peer_review"),
     path("learn/uploads/<uuid:key>/", assignments.read_upload, name="read_upload"),
-    path("learn/activities/<int:pk>/open/", packages.open_package, name="open_package"),
-    path("learn/registrations/<uuid:key>/", packages.report, name="report_of_package"),
-    path("learn/courses/<uuid:key>/packages/", packages.packages, name="course_packages"),
-    path("learn/courses/<uuid:key>/packages/<int:pk>/", packages.results, name="package_results"),
+    path("learn/activities/<int:pk>/open/", interactive.open_package, name="open_package"),
+    path("learn/registrations/<uuid:key>/", interactive.report, name="report_of_package"),
+    path("learn/courses/<uuid:key>/packages/", interactive.packages, name="course_packages"),
+    path("learn/courses/<uuid:key>/packages/<int:pk>/", interactive.results, name="package_results"),
     path("learn/activities/<int:pk>/start/", taking.start, name="start_quiz"),
     path("learn/attempts/<uuid:key>/", taking.take, name="take_quiz"),
     path("learn/attempts/<uuid:key>/save/", taking.save, name="save_quiz"),

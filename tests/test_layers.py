@@ -20,6 +20,7 @@ LAYERS = (
     "learning.progress",
     "learning.enrollment",
     "learning.courses",
+    "learning.packages",
     "accounts",
     "notifications",
     "core",

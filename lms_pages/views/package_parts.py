@@ -3,18 +3,16 @@
 from dataclasses import dataclass
 
 from accounts.visitors import reader_of
-from core import clock
-from core.content_host import content_address, has_content_host
-from core.content_tokens import issue_token
+from core.content_host import has_content_host
 from learning.courses.models import Lesson
+from learning.packages.models import Package
 from learning.statements.models import Registration
 from learning.statements.selectors import registrations_of
 
 from ..blocks.h5p import KIND
 from ..framing import frame_origin
 from ..specs import Part
-
-TOKEN_KIND = "package"  # noqa: S105 no secret
+from .packages import has_player, player_address
 
 
 @dataclass(frozen=True)
@@ -39,21 +37,14 @@ def add_packages(request, parts: list[Part], lesson: Lesson | None, enrollment) 
         origins |= {origin} - {""}
         registration = known.get(part.activity.pk) if part.activity else None
         part.package = PackagePart(
-            player=player_address(request, sha256, lesson) if sha256 else "",
+            player=_player(sha256, reader_of(request).pk or 0, lesson) if sha256 else "",
             frame=url if origin else "",
             registration=registration if registration and registration.package == sha256 else None,
         )
     return sorted(origins)
 
 
-def player_address(request, sha256: str, lesson: Lesson | None) -> str:
-    if not has_content_host():
+def _player(sha256: str, person: int, lesson: Lesson | None) -> str:
+    if not (has_content_host() and has_player()):
         return ""
-    token = issue_token(
-        kind=TOKEN_KIND,
-        person=reader_of(request).pk or 0,
-        lesson=lesson.pk if lesson else None,
-        thing=sha256,
-        now=clock.current(),
-    )
-    return content_address(f"/p/{token}/player")
+    return player_address(Package(sha256=sha256), person=person, lesson=lesson.pk if lesson else None)

@@ -1,129 +1,101 @@
-"""What the page of a lesson sends for the packages in it, and what its team sees of that."""
+"""The content host's part of packages: the page that plays one, and its files. See `core.content_host`."""
 
-from django.contrib.auth.decorators import login_required
+import posixpath
+
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db import transaction
-from django.http import Http404, JsonResponse
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
 
-from core.rate_limit import is_too_often
-from learning.courses.links import course_url
-from learning.courses.models import Activity, ActivityVersion, Course
-from learning.courses.selectors import live_version
-from learning.statements.models import Registration
-from learning.statements.selectors import package_activities, reported_results
-from learning.statements.services import open_registration, record_statements
-from learning.statements.states import StateRefused, save_state, shown_states
-from learning.statements.taking import MalformedReport, read_report
+from core import clock
+from core.content_host import content_address, content_origin, site_origins
+from core.content_static import has_content_static
+from core.content_tokens import ContentGrant, TokenRefused, issue_token, read_token
+from core.private_files import StoredFile, private_file_response
+from learning.access.grants import may_use
+from learning.packages.file_types import UNKNOWN, type_of
+from learning.packages.models import Package
 
-from ..blocks.h5p import KIND
-from .actions import activity_row, learner
-from .graded import graded_course
-
-MOST_REPORTS = 120  # of one student in one package, in a minute
-MOST_STATEMENTS = 600
-PAGE = 50
-RELATED = ("version", "enrollment__course", "activity__lesson__course")
+TOKEN_KIND = "package"
+SECONDS = 3600  # most that a browser keeps a file without asking
+# Opened by itself such a file is nothing; a drawing keeps its own styles.
+FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
-@require_POST
-def open_package(request, pk):
-    """The player asks for its student's place. Answers {"report": address, "state", "is_completed", "percent"}."""
-    activity = activity_row(pk)
-    enrollment = learner(request, activity.lesson)
-    try:
-        version = live_version(activity, get_language())
-    except ActivityVersion.DoesNotExist:
-        raise Http404 from None
-    if activity.kind != KIND or not version.definition.get("package"):
+def player_address(package: Package, *, person: int, lesson: int | None, now=None) -> str:
+    """Where the player of this package is for this person: the `src` of a frame with `sandbox="allow-scripts"` and
+    `allow="fullscreen"`. `person` 0 is a visitor, `lesson` None the editor. Raises NoContentHost."""
+    token = issue_token(
+        kind=TOKEN_KIND, person=person, lesson=lesson, thing=package.sha256, now=clock.current(now)
+    )  # fmt: skip
+    return content_address(f"/p/{token}/player")
+
+
+def has_player() -> bool:
+    """False where npm could not be reached when the site was set up: then nothing plays."""
+    return has_content_static("h5p/main.bundle.js")
+
+
+def player(request, token):
+    grant = _granted(token)
+    package = Package.objects.filter(sha256=grant.thing).first()
+    if package is None or not has_player():
         raise Http404
-    registration = open_registration(enrollment=enrollment, version=version)
-    address = reverse("report_of_package", args=[registration.key])
-    return JsonResponse({"report": address, "state": shown_states(registration), **_standing(registration)})
+    response = HttpResponse(render_to_string(f"lms_pages/packages/{package.kind}.html", {"package": package}))
+    response["Content-Security-Policy"] = player_policy()
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
-@require_POST
-def report(request, key):
-    """What a package said, and where its student is in it: see learning.statements.taking. Whom the registration does
-    not belong to, learns nothing of it.
-
-    Answers {"refused": [sentences], "is_completed", "percent"}; 400 for what makes no sense, 429 for too much.
-    """
-    try:
-        sent = read_report(request.body)
-    except MalformedReport as refusal:
-        return JsonResponse({"reason": str(refusal)}, status=400)
-    if _is_too_often(key, len(sent.said)):
-        reason = _("This package reports too much. Wait a minute.")
-        return JsonResponse({"reason": reason}, status=429, headers={"Retry-After": "60"})
-    with transaction.atomic():
-        registration = _own_registration(request, key, is_locked=bool(sent.states))
-        if sent.said:
-            record_statements(registration=registration, said=sent.said)
-        if sent.states:
-            try:
-                save_state(registration=registration, entries=sent.states, is_locked=True)
-            except StateRefused as refusal:
-                sent.refused.append(str(refusal))
-    return JsonResponse({"refused": sent.refused, **_standing(registration)})
-
-
-def _is_too_often(key, statements: int) -> bool:
-    requests = is_too_often(f"package:{key}", most=MOST_REPORTS, seconds=60)
-    return requests or bool(
-        statements and is_too_often(f"statements:{key}", most=MOST_STATEMENTS, seconds=60, times=statements)
+def player_policy() -> str:
+    """Names the host, because 'self' is nothing in a frame whose origin is opaque, as it is here by `sandbox` even when
+    somebody opens the page by itself. Templates of some libraries are compiled ('unsafe-eval'). Other hosts are not
+    asked for anything."""
+    own = content_origin()
+    return (
+        f"default-src 'none'; script-src {own} 'unsafe-eval'; style-src {own} 'unsafe-inline'; "
+        f"img-src {own} data: blob:; media-src {own} blob:; font-src {own} data:; connect-src {own}; "
+        f"form-action 'none'; base-uri 'none'; frame-ancestors {' '.join(site_origins())}; sandbox allow-scripts"
     )
 
 
-def _own_registration(request, key, *, is_locked: bool) -> Registration:
-    """Locked when its state is about to change, so that two tabs keep what each other said."""
-    rows = Registration.objects.select_related(*RELATED)
-    if is_locked:
-        rows = rows.select_for_update(of=("self",))
-    else:
-        rows = rows.defer("state")
-    registration = get_object_or_404(rows, key=key, enrollment__user=request.user.pk)
-    if learner(request, registration.activity.lesson) != registration.enrollment:
+def package_file(request, token, path):
+    if request.method == "OPTIONS":  # some libraries ask with headers of their own; the answer says nothing of the file
+        return _with_cors(HttpResponse(status=204))
+    grant = _granted(token)
+    content_type = type_of(path)
+    if content_type == UNKNOWN or posixpath.normpath(path) != path or path.startswith(("/", "..")) or "\\" in path:
+        raise Http404
+    response = private_file_response(
+        request,
+        StoredFile(f"packages/{grant.thing}/{path}"),
+        content_type=content_type,
+        is_ours=True,  # the page may ask no other host
+    )
+    if "X-Accel-Redirect" in response:
+        place = response["X-Accel-Redirect"].removeprefix(settings.PRIVATE_FILES_NGINX_PREFIX)
+        response["X-Accel-Redirect"] = settings.CONTENT_FILES_NGINX_PREFIX + place
+    left = (grant.expires_at - clock.current()).total_seconds()
+    response["Cache-Control"] = f"private, max-age={max(0, min(SECONDS, int(left)))}"
+    response["Content-Disposition"] = "inline"
+    response["Content-Security-Policy"] = FILE_POLICY
+    return _with_cors(response)
+
+
+def _granted(token: str) -> ContentGrant:
+    """Raises PermissionDenied: forged, over, or no longer the person's to see."""
+    try:
+        grant = read_token(token, kind=TOKEN_KIND, now=clock.current())
+    except TokenRefused:
+        raise PermissionDenied from None
+    if not may_use(grant):
         raise PermissionDenied
-    return registration
+    return grant
 
 
-def _standing(registration: Registration) -> dict:
-    return {"is_completed": registration.is_completed, "percent": registration.percent}
-
-
-@login_required
-@never_cache
-@require_safe
-def packages(request, key):
-    """The packages of a course, for its team, with what their students did."""
-    course = graded_course(request, key)
-    listed = package_activities(course, get_language())
-    context = {"course": course, "packages": listed, "crumbs": _crumbs(course)}
-    return render(request, "lms_pages/packages/packages.html", context)
-
-
-@login_required
-@never_cache
-@require_safe
-def results(request, key, pk):
-    """Who did one package, with what it reported."""
-    course = graded_course(request, key)
-    activity = get_object_or_404(Activity, pk=pk, lesson__course=course, kind=KIND)
-    version = activity.versions.order_by("-is_live", "-pk").first()
-    title = (version.definition.get("title") if version else "") or _("Interactive content")
-    page = Paginator(reported_results(activity), PAGE).get_page(request.GET.get("page"))
-    context = {"course": course, "title": title, "page_obj": page, "crumbs": _crumbs(course, title)}
-    return render(request, "lms_pages/packages/results.html", context)
-
-
-def _crumbs(course: Course, last: str = "") -> list[dict]:
-    above = [{"title": course.title, "url": course_url(course.key, get_language())}]
-    here = {"title": _("Interactive content"), "url": reverse("course_packages", args=[course.key]) if last else ""}
-    return [*above, here, *([{"title": last, "url": ""}] if last else [])]
+def _with_cors(response):
+    response["Access-Control-Allow-Origin"] = "*"  # no cookie ever comes along: the address alone opens
+    response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+    response["Access-Control-Allow-Headers"] = "*"
+    response["Access-Control-Max-Age"] = "3600"
+    return response

@@ -18,12 +18,19 @@ TYPES = {
     ".json": "application/json",
     ".svg": "image/svg+xml",
     ".png": "image/png",
+    ".gif": "image/gif",
     ".woff": "font/woff",
     ".woff2": "font/woff2",
     ".ttf": "font/ttf",
     ".eot": "application/vnd.ms-fontobject",
 }
 SECONDS = 3600
+
+
+def has_content_static(path: str) -> bool:
+    """Whether there is such a file: what is fetched from npm may be missing."""
+    name = f"{FOLDER}/{path}"
+    return bool(finders.find(name)) or staticfiles_storage.exists(name)
 
 
 def content_static(request, path):

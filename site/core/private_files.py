@@ -22,6 +22,20 @@ class PrivateFileSystemStorage(FileSystemStorage):
         raise NotImplementedError("private file")
 
 
+class StoredFile:
+    """A file of the private storage that no row points to, for private_file_response."""
+
+    def __init__(self, name: str):
+        self.name, self.storage = name, private_storage()
+
+    @property
+    def size(self) -> int:
+        return self.storage.size(self.name)
+
+    def open(self, mode="rb"):
+        return self.storage.open(self.name, mode)
+
+
 def private_storage():
     """For FileField(storage=…): resolved at run time, so migrations do not freeze the place."""
     return storages["private"]

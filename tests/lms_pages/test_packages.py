@@ -29,6 +29,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST, CHOOSER = "wagtailsnippets_lms_pages_lessonpackage", "wagtailsnippetchoosers_lms_pages_lessonpackage"
 
 
+@pytest.fixture(autouse=True)
+def player_is_installed(monkeypatch):
+    monkeypatch.setattr("lms_pages.views.package_parts.has_player", lambda: True)
+
+
 def h5p_file(name="probe.h5p", **changes):
     return SimpleUploadedFile(name, packed(whole(**changes)).read(), "application/zip")
 

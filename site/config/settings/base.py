@@ -259,6 +259,7 @@ SERVE_MEDIA = False  # a web server or an object store does it
 PRIVATE_MEDIA_ROOT = VAR / "private"
 PRIVATE_FILES_MODE = "django"  # see core.private_files
 PRIVATE_FILES_NGINX_PREFIX = "/_private/"
+CONTENT_FILES_NGINX_PREFIX = "/_content/"  # the same files with the headers of the content host
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
