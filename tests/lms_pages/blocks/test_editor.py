@@ -286,6 +286,7 @@ def test_an_empty_block_may_be_kept_in_a_draft(editor, module, slug):
         "image": {"image": {"image": "", "alt_text": ""}, "caption": "", "credit": ""},
         "markdown": "",
         "quiz": quiz_data(),
+        "h5p": {"title": "", "package": "", "url": "", "completion": "statement", "required_percent": ""},
         "quote": {"text": "", "attribution": "", "source_url": ""},
         "rich_text": rich_text(""),
         "table": {"caption": "", "column-count": "0", "row-count": "0"},
