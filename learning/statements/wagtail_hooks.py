@@ -15,15 +15,26 @@ from .models import Statement
 
 look_only(Statement)
 
+VERBS = (
+    "http://adlnet.gov/expapi/verbs/",
+    "http://activitystrea.ms/schema/1.0/",
+    "https://w3id.org/xapi/dod-isd/verbs/",
+)
+
 
 class StatementFilterSet(WagtailFilterSet):
     source = django_filters.ChoiceFilter(choices=StatementSource.choices, label=_("Source"))
-    verb = django_filters.CharFilter(lookup_expr="endswith", label=_("Verb"), help_text=_("Such as “answered”."))
+    verb = django_filters.CharFilter(method="of_verb", label=_("Verb"), help_text=_("Such as answered, or an address."))
+    activity = django_filters.NumberFilter(field_name="activity_id", label=_("Activity"), help_text=_("Its number."))
     stored_at = django_filters.DateFromToRangeFilter(label=_("When"), widget=DateRangePickerWidget)
 
     class Meta:
         model = Statement
         fields: list[str] = []
+
+    def of_verb(self, rows, name, value):
+        value = value.strip()
+        return rows.filter(verb__in=[value] if ":" in value else [prefix + value for prefix in VERBS])
 
 
 class StatementIndexView(RecordIndexView):

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from core.append_only import WrittenForGood
 from learning.courses.selectors import live_version, stored_outline
@@ -18,6 +19,7 @@ from learning.statements.models import Registration, Statement
 from learning.statements.reading import read_statement
 from learning.statements.services import open_registration, record_statements
 from tests.factories.outline import write_outline
+from tests.factories.people import make_editor, make_instructor
 from tests.factories.statements import make_package_course, make_registration, said
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +172,22 @@ def test_storing_costs_the_same_for_one_and_for_many():
 
     assert (cost(1), cost(30)) == (1, 1)
     assert Statement.objects.count() == 31
+
+
+@pytest.mark.once
+def test_editors_find_statements_by_verb_and_activity_and_instructors_do_not(client):
+    registration = make_registration()
+    hear(registration, said("attempted"), said("answered", part="x", score=(1, 2)))
+    screen, student = reverse("statements:index"), registration.enrollment.user.email
+    for person, status in ((make_editor(), 200), (make_instructor(), 302)):
+        client.force_login(person)
+        assert client.get(screen).status_code == status
+    client.force_login(make_editor())
+
+    def found(**query):
+        return client.get(screen, query).content.decode().count(student)
+
+    assert (found(), found(verb="answered"), found(verb="nodded")) == (2, 1, 0)
+    assert (found(activity=registration.activity_id), found(activity=registration.activity_id + 1)) == (2, 0)
+    exported = client.get(screen, {"export": "csv"}).getvalue().decode()
+    assert exported.count(student) == 2 and str(registration.key) in exported
