@@ -36,7 +36,8 @@ def content_origin() -> str:
 def site_origins() -> list[str]:
     """Whose pages may frame what the content host shows: those of the site, under any of its names."""
     base = urlsplit(settings.WAGTAILADMIN_BASE_URL)
-    names = [host for host in settings.ALLOWED_HOSTS if host not in {"*", settings.CONTENT_HOST.partition(":")[0]}]
+    unsayable = {"*", settings.CONTENT_HOST.partition(":")[0]}  # in a policy; addresses in brackets are the same
+    names = [host for host in settings.ALLOWED_HOSTS if host not in unsayable and not host.startswith("[")]
     hosts = [base.netloc, *(f"*{name}" if name.startswith(".") else name for name in names)]
     return list(dict.fromkeys(f"{base.scheme}://{host}" for host in hosts))
 

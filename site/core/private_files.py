@@ -88,7 +88,7 @@ def private_file_response(
     else:
         try:
             response = _streamed(request, field_file, content_type)
-        except FileNotFoundError:
+        except OSError:  # gone, or a name that no file can have
             raise Http404 from None
     response["Content-Disposition"] = disposition
     response["Cache-Control"] = "private, max-age=0, must-revalidate"
