@@ -18,10 +18,10 @@ def uncounted_registrations(course: Course) -> QuerySet[Registration]:
     return rows.exclude(Exists(graded)).select_related("enrollment__course", "activity")
 
 
-def registrations_of(enrollment: Enrollment, activity_ids: Iterable[int]) -> dict[int, Registration]:
-    """{activity id: that of the package begun last}. One query."""
+def registrations_of(enrollment: Enrollment, activity_ids: Iterable[int]) -> dict[tuple[int, str], Registration]:
+    """{(activity id, package): its registration}. One query."""
     rows = Registration.objects.filter(enrollment=enrollment, activity__in=activity_ids).defer("state")
-    return {row.activity_id: row for row in rows.order_by("created_at", "pk")}
+    return {(row.activity_id, row.package): row for row in rows}
 
 
 @dataclass(frozen=True)

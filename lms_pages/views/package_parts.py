@@ -10,7 +10,7 @@ from learning.statements.models import Registration
 from learning.statements.selectors import registrations_of
 
 from ..blocks.h5p import KIND
-from ..framing import frame_origin
+from ..framing import frame_origin, framed_hosts
 from ..specs import Part
 from .packages import has_player, player_address
 
@@ -26,20 +26,20 @@ class PackagePart:
 
 def add_packages(request, parts: list[Part], lesson: Lesson | None, enrollment) -> list[str]:
     """Give every part with interactive content its `package`. Returns the origins of other sites that the page frames.
-    One query for a student, whatever their number; `lesson` is None in a preview."""
+    At most two queries for a student, whatever their number; `lesson` is None in a preview."""
     own = [part for part in parts if part.kind == KIND and part.definition]
     with_activity = [part.activity.pk for part in own if part.activity]
     known = registrations_of(enrollment, with_activity) if enrollment and with_activity else {}
+    hosts = framed_hosts() if any(part.definition.get("url") for part in own) else []
     origins = set()
     for part in own:
         sha256, url = part.definition.get("package", ""), part.definition.get("url", "")
-        origin = frame_origin(url) if url else ""
+        origin = frame_origin(url, hosts) if url else ""
         origins |= {origin} - {""}
-        registration = known.get(part.activity.pk) if part.activity else None
         part.package = PackagePart(
             player=_player(sha256, reader_of(request).pk or 0, lesson) if sha256 else "",
             frame=url if origin else "",
-            registration=registration if registration and registration.package == sha256 else None,
+            registration=known.get((part.activity.pk, sha256)) if part.activity else None,
         )
     return sorted(origins)
 
