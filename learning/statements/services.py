@@ -134,11 +134,11 @@ def count_score(*, registration: Registration, now: datetime | None = None) -> N
 
 
 def count_earlier_scores(*, course: Course) -> int:
-    """Write grades for the scores that were reported before the course let them count. Returns how many."""
-    count = 0
-    for registration in uncounted_registrations(course):
+    """Write grades for the scores that were reported before the course let them count: of each student the one of the
+    package begun last. Returns how many."""
+    newest = {(row.enrollment_id, row.activity_id): row for row in uncounted_registrations(course).order_by("pk")}
+    for registration in newest.values():
         with transaction.atomic():
             lock_enrollment(enrollment=registration.enrollment)
             count_score(registration=registration)
-        count += 1
-    return count
+    return len(newest)
