@@ -26,8 +26,10 @@ def main() -> int:
     port = read_free_port("PORT", default=8000)
     demo = read_flag("DEMO", default=True)
     home = f"http://127.0.0.1:{port}"
-    os.environ.setdefault("BASE_URL", home)  # what links in mails begin with
-    os.environ.setdefault("CONTENT_HOST", f"localhost:{port}")  # another host on this computer, for foreign content
+    base = os.environ.setdefault("BASE_URL", home)  # what links in mails begin with
+    other = "127.0.0.1" if base.startswith("http://localhost") else "localhost"
+    os.environ.setdefault("CONTENT_HOST", f"{other}:{port}")  # this computer's other name, for foreign content
+    home = base if other == "127.0.0.1" else home
     ensure_environment("requirements.txt")
     ensure_pdf_libraries()
     ensure_assets()

@@ -67,7 +67,10 @@ class ContentHostMiddleware:
         request.META.pop("HTTP_COOKIE", None)
         request.urlconf = settings.CONTENT_URLCONF
         set_urlconf(settings.CONTENT_URLCONF)
-        return _guarded(self.content(request))
+        try:
+            return _guarded(self.content(request))
+        finally:
+            set_urlconf(None)
 
 
 def _answered(request):

@@ -28,6 +28,11 @@ storages["default"].save("images/a.svg", ContentFile(b"<svg/>"))
 for name, is_public in (("open", True), ("closed", False)):
     media = LessonMedia(title=name, type="video", duration=1, is_public=is_public)
     media.file.save(f"{name}.mp4", ContentFile(bytes(range(256)) * 40))
+from accounts.models import User
+from lms_pages.views.packages import player_address
+from tests.factories.packages import make_package
+boss = User.objects.create(email="boss@example.org", is_superuser=True)
+print("@@" + player_address(make_package(), person=boss.pk, lesson=None).partition("content.example.net")[2])
 """
 
 
@@ -44,6 +49,7 @@ def site(tmp_path_factory):
         "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
         "REDIS_URL": "redis://127.0.0.1:9/0",  # nobody there
         "PRIVATE_FILES_MODE": "nginx",
+        "CONTENT_HOST": "content.example.net",
         "WEB_BIND": f"127.0.0.1:{web}",
         "WEB_WORKERS": "1",
         "LOG_LEVEL": "ERROR",
@@ -56,8 +62,13 @@ def site(tmp_path_factory):
         ["collectstatic", "--noinput", "-v0", "--ignore", "wagtail*"],  # many, and nobody enters the editor here
         ["shell", "-c", MAKE_FILES],
     ):
-        subprocess.run(
-            [sys.executable, "manage.py", *command], env=environment, cwd=ROOT, check=True, capture_output=True
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            env=environment,
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
         )
     config = (ROOT / ".deploy" / "nginx.conf").read_text()
     for there, here in {
@@ -88,6 +99,7 @@ def site(tmp_path_factory):
         except urllib.error.HTTPError as error:
             return error.code, error.headers, error.read()
 
+    fetch.package = done.stdout.split("@@")[1].strip().removesuffix("player") + "files/"
     try:
         for _ in range(100):
             try:
@@ -113,6 +125,18 @@ def test_private_files_go_by_nginx_after_the_site_let_them(site):
     assert site("/media-files/2/file/")[0] == 403
     assert site("/_private/media/open.mp4")[0] == 404
     assert site("/media/../private/media/open.mp4")[0] == 404
+
+
+def test_files_of_packages_go_by_nginx_with_the_headers_of_the_content_host(site):
+    status, headers, body = site(f"{site.package}content/content.json", Host="content.example.net")
+    assert (status, body) == (200, b'{"text": "Here I am"}') and headers["Content-Type"] == "application/json"
+    assert headers["Access-Control-Allow-Origin"] == "*" and headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "sandbox" in headers["Content-Security-Policy"] and headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "private, max-age=3600" and headers["Referrer-Policy"] == "no-referrer"
+    assert site(f"{site.package}content/content.json")[0] == 404  # on the site's host
+    assert site("/_content/packages/", Host="content.example.net")[0] == 404
+    assert site("/", Host="content.example.net")[0] == 404
+    assert site("/static/img/mark.svg")[0] == 200 and site("/static/img/mark.svg", Host="content.example.net")[0] == 404
 
 
 def test_images_come_from_the_disk_and_can_run_nothing(site):

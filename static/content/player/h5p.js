@@ -65,6 +65,7 @@
       embedType: "div",
       preventH5PInit: false, // its name says the opposite: we begin ourselves, below, when somebody listens
       fullScreen: true,
+      reportingIsEnabled: true, // books, videos and presentations offer to hand in only then
       user: { name: "", mail: "" }, // the server knows who it is
       saveFreq: SAVE_SECONDS,
       ajax: { contentUserDataUrl: `${STATE}:dataType/:subContentId` },
