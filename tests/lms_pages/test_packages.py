@@ -13,6 +13,7 @@ from core import clock
 from core.content_tokens import read_token
 from learning.courses.links import lesson_url
 from learning.courses.models import Activity, CourseMember, LessonFile
+from learning.courses.selectors import live_grading
 from learning.progress.selectors import done_lesson_ids
 from learning.statements.models import Registration, Statement
 from lms_pages.block_ids import ensure_ids
@@ -303,3 +304,27 @@ def test_the_team_sees_who_did_what_at_the_same_cost_for_one_and_three(client, l
     for person in (make_student(), make_instructor(), student.user):
         client.force_login(person)
         assert client.get(listed).status_code == client.get(results).status_code == 403
+
+
+@pytest.mark.parametrize("counts", [False, True])
+def test_packages_that_report_are_in_the_gradebook_where_the_course_says_so(site_tree, counts):
+    page = make_course_page(modules=1, lessons=0, compiled=False, counts_reported_scores=counts)
+    package = make_lesson_package()
+    blocks = [h5p_block(package, title="Counts"), h5p_block(package, title="Is viewed", completion="viewed")]
+    make_lesson_page(modules_of(page)[0], body=ensure_ids(blocks))
+    compile_course(page.translation_key)
+    course = course_row(page)
+    assert course.counts_reported_scores is counts
+    items = live_grading(course).definition["categories"][0]["items"]
+    assert [item["titles"]["en"] for item in items] == (["Counts"] if counts else [])
+
+
+def test_the_preview_of_a_draft_plays_and_keeps_nothing(client):
+    lead = make_editor()
+    page = make_course_page(modules=1, lessons=0, compiled=False)
+    draft = make_lesson_page(modules_of(page)[0], body=ensure_ids([h5p_block(make_lesson_package())]), live=False)
+    client.force_login(lead)
+    shown = client.get(reverse("wagtailadmin_pages:view_draft", args=[draft.pk])).content.decode()
+    grant = read_token(re.search(r"/p/([^/]+)/player", shown)[1], kind="package", now=clock.current())
+    assert (grant.person, grant.lesson) == (lead.pk, None)
+    assert "data-open" not in shown and "Nothing you do in the preview is kept" in shown

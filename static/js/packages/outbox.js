@@ -82,7 +82,7 @@ export class Outbox {
       answer = await response.json().catch(() => null);
     } catch {}
     if (keepalive && status !== 200) return; // what it left out, or lost, is sent by the next page
-    const isOver = status === 200 || [400, 403, 404, 413].includes(status); // again would change nothing
+    const isOver = status === 200 || [400, 404, 413].includes(status); // again would change nothing
     if (isOver) {
       const sent = new Set(JSON.parse(body).statements.length ? statements : []);
       this.statements = this.statements.filter((each) => !sent.has(each));
