@@ -54,8 +54,9 @@ Marula.Probe = function (params, id) {
     attempt("own cookie", () => document.cookie || "REFUSED empty");
     attempt("a window", () => window.open(params.site) ? "opened" : "REFUSED null");
     attempt("leading away", () => { window.top.location = params.site + "/accounts/logout/"; return "led"; });
-    found["a file of another package"] = await fetch("/p/x/files/h5p.json").then((found) => "REFUSED " + found.status);
-    found["the site on the content host"] = await fetch("/admin/").then((answer) => "REFUSED " + answer.status);
+    for (const path of ["/p/x/files/h5p.json", "/admin/"]) {
+      found[path] = await fetch(path).then((answer) => answer.text(), (error) => "REFUSED " + error.name);
+    }
     found["a picture that tells"] = await new Promise((done) => {
       const picture = new Image();
       picture.onload = () => done("told"); picture.onerror = () => done("REFUSED blocked");
@@ -129,10 +130,7 @@ def test_a_package_reads_and_forges_nothing(context, site, player):
     expect(inside.locator("[data-done]")).to_be_attached()
     found = json.loads(inside.locator("[data-done]").inner_text())
     assert {name: value for name, value in found.items() if not value.startswith("REFUSED")} == {}
-    assert {"text", "private JSON", "own storage", "leading away", "a picture that tells"} <= set(found)
-    assert (
-        found["the site on the content host"] == "REFUSED 404" and found["a file of another package"] == "REFUSED 403"
-    )
+    assert {"text", "private JSON", "own storage", "leading away", "/admin/"} <= set(found)
 
     page.wait_for_function("heard.some((message) => message.type === 'statement')")
     types = page.evaluate("heard.map((message) => message.type)")
@@ -143,8 +141,8 @@ def test_a_package_reads_and_forges_nothing(context, site, player):
     assert frame.evaluate("document.title") == "Probe"
 
     # Nothing of the person went along to the content host, and nothing of the package to the site.
-    to_content = [request for request in asked if site.content_host in request.url]
+    to_content = [request for request in asked if request.url.startswith(f"http://{site.content_host}/")]
     assert len(to_content) > 5 and not any("cookie" in request.all_headers() for request in to_content)
-    assert not [request.url for request in asked if "secret=1" in request.url]
+    assert "secret=1" not in site.log.read_text()
     # Still signed in: the form and the way out led nowhere.
     assert "admin@example.com" in page.evaluate("fetch('/accounts/profile/').then((answer) => answer.text())")
