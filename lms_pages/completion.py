@@ -8,6 +8,8 @@ from learning.courses.enums import CompletionRule
 
 from .specs import Part
 
+PACKAGE = "h5p"
+
 
 def completion_words(parts: list[Part]) -> str:
     """One sentence for the end of a lesson."""
@@ -20,11 +22,18 @@ def completion_words(parts: list[Part]) -> str:
     return _("This lesson is done when you %(tasks)s.") % {"tasks": tasks}
 
 
+def _percent(definition: dict) -> int | None:
+    return definition.get("pass_percent") or definition.get("required_percent")
+
+
 def _task(part: Part) -> str:
-    names = {"title": part.definition.get("title", ""), "percent": part.definition.get("pass_percent")}
+    names = {"title": part.definition.get("title", ""), "percent": _percent(part.definition)}
     if part.kind == KIND:
         is_passed = part.activity.rule == CompletionRule.PASSED
         return (_("pass “%(title)s”") if is_passed else _("hand in “%(title)s”")) % names
+    if part.kind == PACKAGE and part.activity.rule != CompletionRule.PASSED:
+        is_viewed = part.activity.rule == CompletionRule.VIEWED
+        return (_("look at “%(title)s”") if is_viewed else _("complete “%(title)s”")) % names
     if part.activity.rule == CompletionRule.PASSED:
         return _("pass “%(title)s” with %(percent)s%%") % names
     if part.activity.rule == CompletionRule.ANSWERED:

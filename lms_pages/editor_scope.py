@@ -10,7 +10,7 @@ from wagtail.permissions import policy_registry
 
 from learning.courses.rules import may_author_courses, may_manage_any_course
 
-from .models import BankQuestion, CoursePage, LessonMedia, LessonPage, ModulePage, Rubric
+from .models import BankQuestion, CoursePage, LessonMedia, LessonPackage, LessonPage, ModulePage, Rubric
 from .own_tags import suggest
 
 PAGE_CHOOSER = "wagtailadmin_choose_page"
@@ -97,7 +97,9 @@ OF_ONE_QUESTION = (
     "confirm_workflow_cancellation", "workflow_preview", "workflow_history", "workflow_history_detail",
 )  # fmt: skip
 RUBRIC, OF_ONE_RUBRIC = "wagtailsnippets_lms_pages_rubric", ("edit", "delete", "usage", "history", "history_results")
+PACKAGE = "wagtailsnippets_lms_pages_lessonpackage"
 GUARDS = {
+    **{f"{PACKAGE}:{name}": _on_snippet(LessonPackage, "change") for name in OF_ONE_RUBRIC},
     **{f"{RUBRIC}:{name}": _on_snippet(Rubric, "change") for name in OF_ONE_RUBRIC},
     **{f"{BANK}:{name}": _on_snippet(BankQuestion, "change") for name in OF_ONE_QUESTION},
     f"{BANK}:copy": _on_snippet(BankQuestion, "view"),

@@ -7,13 +7,17 @@ category that names something has it. Without categories everything graded count
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from learning.courses.enums import CompletionRule
 from learning.courses.specs import ActivitySpec, LessonSpec, ModuleSpec
 
 KINDS = (
     ("quiz", _("Graded quizzes")),
     ("exam", _("Exams")),
     ("assignment", _("Assignments")),
+    ("h5p", _("Interactive content, where its scores count")),
 )
+
+REPORTED = "h5p"  # scores that the browser of the student computes
 
 
 class CategoryBlock(blocks.StructBlock):
@@ -69,7 +73,7 @@ def grading_of(page, modules: tuple[ModuleSpec, ...]) -> dict:
         for module in modules
         for lesson in module.lessons
         for activity in lesson.activities
-        if kind_of(activity) in dict(KINDS)
+        if kind_of(activity, counts_reported=page.counts_reported_scores) in dict(KINDS)
     ]
     return {
         "categories": _categories(page, assessed),
@@ -110,13 +114,15 @@ def _category_of(wanted, lesson: LessonSpec, activity: ActivitySpec) -> str | No
         for block in wanted
         if any(page and page.translation_key == lesson.key for page in block.value["lessons"])
     ]
-    of_kind = [block.id for block in wanted if kind_of(activity) in (block.value["kinds"] or ())]
+    of_kind = [block.id for block in wanted if kind_of(activity, counts_reported=True) in (block.value["kinds"] or ())]
     return next(iter([*named, *of_kind]), None)
 
 
-def kind_of(activity: ActivitySpec) -> str:
+def kind_of(activity: ActivitySpec, *, counts_reported: bool = False) -> str:
     """One of KINDS, or what counts nowhere. A quiz counts when its author said so, or gave it a mark to pass; others
-    are practice."""
+    are practice. What a package reports counts where the course says so, when there is anything to report."""
+    if activity.kind == REPORTED:
+        return REPORTED if counts_reported and activity.rule != CompletionRule.VIEWED else "practice"
     if activity.kind != "quiz":
         return activity.kind
     definition = next(iter(activity.definitions.values()), {})

@@ -18,6 +18,7 @@ LIBRARY = {
     FileKind.IMAGE: "lms_pages.LessonImage",
     FileKind.DOCUMENT: "lms_pages.LessonDocument",
     FileKind.MEDIA: "lms_pages.LessonMedia",
+    FileKind.PACKAGE: "lms_pages.LessonPackage",
 }
 
 

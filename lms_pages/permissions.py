@@ -114,6 +114,19 @@ def _widened(actions) -> set[str]:
     return {*actions, "change"} if "choose" in actions else set(actions)
 
 
+class OwnPackagesPermissionPolicy(OwnershipPermissionPolicy):
+    """Whoever may change a package may choose it."""
+
+    def user_has_permission(self, user, action):
+        return super().user_has_permission(user, "change" if action == "choose" else action)
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        return super().instances_user_has_any_permission_for(user, _widened(actions) - {"choose"})
+
+    def user_has_any_permission_for_instance(self, user, actions, instance):
+        return super().user_has_any_permission_for_instance(user, _widened(actions) - {"choose"}, instance)
+
+
 class BankPermissionPolicy(OwnershipPermissionPolicy):
     """Questions of the bank: one's own are changed, shared ones are looked at and chosen as well. Publishing is a right
     of groups, as with pages."""
@@ -151,11 +164,12 @@ def register_policies() -> None:
     from wagtail.models import AbstractPage
     from wagtail.permissions import register_permission_policy
 
-    from .models import BankQuestion, LessonDocument, LessonImage, LessonMedia, Rubric
+    from .models import BankQuestion, LessonDocument, LessonImage, LessonMedia, LessonPackage, Rubric
 
     register_permission_policy(AbstractPage, TeamPagePermissionPolicy())
     register_permission_policy(BankQuestion, BankPermissionPolicy(BankQuestion))
     register_permission_policy(Rubric, OwnershipPermissionPolicy(Rubric))
+    register_permission_policy(LessonPackage, OwnPackagesPermissionPolicy(LessonPackage))
     # The views of media ask Wagtail's policy all the same, and choose what may be changed; their forms ask ours.
     for model, base in (
         (LessonImage, "wagtailimages.Image"),

@@ -36,6 +36,7 @@ from .models import (
     LessonImage,
     LessonImageRendition,
     LessonMedia,
+    LessonPackage,
     LessonPage,
     ModulePage,
     Rubric,
@@ -51,7 +52,12 @@ COURSE_PAGES = (CoursePage, ModulePage, LessonPage, Page)
 # What saving a draft writes to the page: visitors see nothing of it.
 DRAFT_FIELDS = {"draft_title", "latest_revision", "latest_revision_created_at", "has_unpublished_changes"}
 
-FILES = {LessonDocument: FileKind.DOCUMENT, LessonImage: FileKind.IMAGE, LessonMedia: FileKind.MEDIA}
+FILES = {
+    LessonDocument: FileKind.DOCUMENT,
+    LessonImage: FileKind.IMAGE,
+    LessonMedia: FileKind.MEDIA,
+    LessonPackage: FileKind.PACKAGE,
+}
 SILENT_FIELDS = {"file_size", "file_hash"}  # noted by Wagtail when they are first asked for
 
 

@@ -23,13 +23,15 @@ OWN_FILES = ("wagtailimages.add_image", "wagtaildocs.add_document", "wagtailmedi
 BANK_RIGHTS = tuple(
     f"lms_pages.{right}_bankquestion" for right in ("add", "change", "delete", "publish", "lock", "unlock")
 )
+PACKAGE_RIGHTS = tuple(f"lms_pages.{right}_lessonpackage" for right in ("add", "change", "delete"))
 RUBRIC_RIGHTS = ("lms_pages.add_rubric", "lms_pages.change_rubric", "lms_pages.delete_rubric")
 MODEL_RIGHTS = {
     # And what follows for one's own: see permissions.
-    INSTRUCTOR: ("lms_pages.add_bankquestion", "lms_pages.add_rubric"),
+    INSTRUCTOR: ("lms_pages.add_bankquestion", "lms_pages.add_rubric", "lms_pages.add_lessonpackage"),
     EDITOR: (
         *BANK_RIGHTS,
         *RUBRIC_RIGHTS,
+        *PACKAGE_RIGHTS,
         "lms_pages.add_category",
         "lms_pages.change_category",
         "lms_pages.delete_category",
@@ -38,6 +40,7 @@ MODEL_RIGHTS = {
     ADMINISTRATOR: (
         *BANK_RIGHTS,
         *RUBRIC_RIGHTS,
+        *PACKAGE_RIGHTS,
         "lms_pages.add_category",
         "lms_pages.change_category",
         "lms_pages.delete_category",

@@ -24,6 +24,7 @@ class Part:
     blocks_completion: bool = False
     is_preview: bool = False
     work: Any = None  # learning.assignments.selectors.Work of an assignment
+    package: Any = None  # views.package_parts.PackagePart of interactive content
     is_card: bool = False  # a quiz that is taken on a page of its own
     card: Any = None  # views.quizzes.card.QuizCard of a student
 

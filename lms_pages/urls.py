@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from .views import actions, assignments, course, dashboard, peer_overview, peer_reviews, uploads
+from .views import actions, assignments, course, dashboard, interactive, peer_overview, peer_reviews, uploads
 from .views.grading import answers, desk, queue
 from .views.quizzes import files, results, staff, taking
 
@@ -28,6 +28,10 @@ urlpatterns = [
     path("learn/peer-reviews/<int:pk>/", peer_reviews.peer_review, name="peer_review"),
     path("learn/peer-reviews/<int:pk>/sample/", peer_reviews.sample, name="peer_sample"),
     path("learn/uploads/<uuid:key>/", uploads.read_upload, name="read_upload"),
+    path("learn/activities/<int:pk>/open/", interactive.open_package, name="open_package"),
+    path("learn/registrations/<uuid:key>/", interactive.report, name="report_of_package"),
+    path("learn/courses/<uuid:key>/packages/", interactive.packages, name="course_packages"),
+    path("learn/courses/<uuid:key>/packages/<int:pk>/", interactive.results, name="package_results"),
     path("learn/activities/<int:pk>/start/", taking.start, name="start_quiz"),
     path("learn/attempts/<uuid:key>/", taking.take, name="take_quiz"),
     path("learn/attempts/<uuid:key>/save/", taking.save, name="save_quiz"),

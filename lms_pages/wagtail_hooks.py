@@ -19,10 +19,13 @@ from .bank_screens import BankQuestionViewSet, keep_asked_questions
 from .deletion import students_behind
 from .moderation.hooks import archive_buttons
 from .moving import MoveBetweenCourses, refuse_move
+from .package_screens import PackageViewSet, keep_used_packages
 from .rubric_screens import RubricViewSet
 from .views.files import refuse_file
 
 register_snippet(RubricViewSet)
+register_snippet(PackageViewSet)
+hooks.register("before_delete_snippet", keep_used_packages)
 
 
 @hooks.register("insert_global_admin_css")

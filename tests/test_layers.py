@@ -16,6 +16,7 @@ LAYERS = (
     "learning.access",
     "learning.assessment",
     "learning.assignments",
+    "learning.statements",
     "learning.grades",
     "learning.progress",
     "learning.enrollment",

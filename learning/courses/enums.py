@@ -30,6 +30,7 @@ class FileKind(models.TextChoices):
     DOCUMENT = "document", _("Document")
     MEDIA = "media", _("Video or audio")
     IMAGE = "image", _("Image")
+    PACKAGE = "package", _("Interactive package")
 
 
 class ChangePolicy(models.TextChoices):

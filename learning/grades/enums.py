@@ -8,4 +8,5 @@ class GradeOrigin(models.TextChoices):
     ATTEMPT = "attempt", _("Attempt")
     SUBMISSION = "submission", _("Submission")
     OVERRIDE = "override", _("Override")  # by a person, without a row of its own
+    REGISTRATION = "registration", _("Reported by a package")
     REGRADE = "regrade", _("Regrade")

@@ -7,6 +7,7 @@ from .files import LessonDocument, LessonImage, LessonImageRendition, LessonMedi
 from .home import HomePage
 from .lesson import LessonPage
 from .module import ModulePage
+from .package import LessonPackage
 from .review import ReviewTask
 from .rubric import Rubric
 from .site_settings import SiteSettings
@@ -25,6 +26,7 @@ __all__ = [
     "LessonImage",
     "LessonImageRendition",
     "LessonMedia",
+    "LessonPackage",
     "LessonPage",
     "ModulePage",
     "ReviewTask",

@@ -14,6 +14,7 @@ from core import site_facts
 from core.site_facts import SiteFacts
 
 from ..cloths import ACTION, Cloth
+from ..framing import check_hosts
 
 
 class Registration(models.TextChoices):
@@ -77,6 +78,16 @@ class SiteSettings(BaseGenericSetting):
         blank=True,
         help_text=_("In which people are written to who have not chosen one in their profile."),
     )
+    framed_hosts = models.TextField(
+        _("sites whose interactive content may be framed"),
+        blank=True,
+        default="*.h5p.com",
+        validators=[check_hosts],
+        help_text=_(
+            "One host in each line, such as h5p.example.org, or *.h5p.com for every name below it. Lessons show their "
+            "content as it is; what it does is known to them alone."
+        ),
+    )
     registration = models.CharField(
         _("who may register"), max_length=20, choices=Registration, default=Registration.OPEN
     )
@@ -86,6 +97,7 @@ class SiteSettings(BaseGenericSetting):
         MultiFieldPanel(["name", "logo", "cloth"], heading=_("Look")),
         MultiFieldPanel(["registration", "language"], heading=_("People")),
         MultiFieldPanel(["sender_name", "sender_address"], heading=_("Mail")),
+        MultiFieldPanel(["framed_hosts"], heading=_("Interactive content")),
         MultiFieldPanel(
             [
                 PageChooserPanel(field, "lms_pages.StandardPage")

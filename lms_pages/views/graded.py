@@ -21,6 +21,9 @@ from learning.courses.selectors import course_title
 from learning.enrollment.models import Enrollment
 from learning.grades.selectors import lessons_of
 from learning.grades.totals import Scheme
+from learning.statements.judging import reaches
+
+from ..grading import REPORTED
 
 __all__ = ["activity_urls", "crumbs_of", "graded_course", "login_required", "passes", "work_of"]
 
@@ -55,6 +58,8 @@ def passes(activity: Activity, points: Decimal, max_points: Decimal) -> bool:
     version = versions.first()
     if version and activity.kind == KIND:
         return terms_of(version.definition).is_passed(points)
+    if version and activity.kind == REPORTED:
+        return reaches(version.definition, points, max_points)
     return settings_of(version.definition if version else {}).is_passed(points, max_points)
 
 

@@ -18,9 +18,9 @@ from learning.assignments.enums import KIND
 from learning.assignments.models import PeerCalibration, PeerReview, PeerSample
 from learning.assignments.rubrics import filled, posted_choices
 from learning.assignments.selectors import alias_of
-from learning.assignments.services import live_version
 from learning.assignments.terms import Terms, terms_of
 from learning.courses.models import Activity, ActivityVersion
+from learning.courses.selectors import live_version
 from learning.enrollment.models import Enrollment
 
 from .actions import activity_row

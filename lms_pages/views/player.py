@@ -26,6 +26,7 @@ from ..specs import Part
 from .body import BodyPart, lesson_body
 from .offer import course_offer
 from .outline import outline_view
+from .package_parts import add_packages
 from .published import published_outline, published_text
 from .quizzes.card import QuizCard, quiz_cards
 from .works import add_works
@@ -70,12 +71,16 @@ def lesson(request, page):
         open_lesson(enrollment=decision.enrollment, lesson=row, standing=standing)
     context["parts"] = lesson_parts(request, page, row, decision.enrollment, standing)
     add_works(context["parts"], decision.enrollment)
+    frames = add_packages(request, context["parts"], row, decision.enrollment)
     context["waiting"] = [part for part in context["parts"] if part.blocks_completion]
     context["modules"] = modules_of(context["parts"])
     context["done_when"] = completion_words(context["parts"])
     if decision.enrollment and any(part.kind in MEDIA_KINDS for part in context["parts"]):
         context["places"] = places_json(media_places(decision.enrollment, row))
-    return render(request, "lms_pages/pages/lesson_page.html", context)
+    response = render(request, "lms_pages/pages/lesson_page.html", context)
+    if frames:
+        response._csp_update = {"frame-src": frames}
+    return response
 
 
 def modules_of(parts: list[Part]) -> list[str]:

@@ -18,6 +18,7 @@ from .drafted import drafted_outline
 from .instructors import instructor_cards
 from .offer import Offer, Step, course_offer
 from .outline import OutlineView, outline_view
+from .package_parts import add_packages
 from .player import modules_of
 from .published import PublishedOutline, crumbs
 
@@ -75,8 +76,12 @@ def lesson_preview(request, page, mode_name: str):
         context["crumbs"] = [{"title": course.title, "url": view.course_url}, {"title": page.title}]
         return render(request, "lms_pages/pages/lesson_locked.html", context)
     context["parts"] = [_part(block) for block in page.body]
+    frames = add_packages(request, context["parts"], None, None)
     context["modules"] = modules_of(context["parts"])
-    return render(request, "lms_pages/pages/lesson_preview.html", context)
+    response = render(request, "lms_pages/pages/lesson_preview.html", context)
+    if frames:
+        response._csp_update = {"frame-src": frames}
+    return response
 
 
 def _seen(course: CoursePage, page, mode: str) -> tuple[PublishedOutline, Decision, set[int]]:

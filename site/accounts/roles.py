@@ -11,6 +11,7 @@ STUDENTS = (
     "enrollment.add_enrollment",
     "grades.view_gradeentry",
     "progress.view_courseprogress",
+    "statements.view_statement",
 )
 # What belongs to pages and collections is given in lms_pages.roles, which knows them.
 ROLES = {

@@ -37,12 +37,15 @@ const played = (video) => {
 const timers = new Map();
 const observer = new IntersectionObserver(
   (entries) => {
-    for (const { target, isIntersecting } of entries) {
+    for (const { target, intersectionRatio, intersectionRect } of entries) {
+      const isInView = intersectionRatio >= 0.5 || intersectionRect.height >= innerHeight / 2; // some are higher than the screen
+      if (isInView === timers.has(target)) continue;
       clearTimeout(timers.get(target));
-      if (isIntersecting) timers.set(target, setTimeout(() => report(target), IN_VIEW));
+      timers.delete(target);
+      if (isInView) timers.set(target, setTimeout(() => report(target), IN_VIEW));
     }
   },
-  { threshold: 0.5 },
+  { threshold: [0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5] },
 );
 
 const watch = () => {

@@ -165,6 +165,7 @@ BULK = {
     "wagtail_bulk_action lms_pages.lessondocument.delete": Screen(LEADS, **ON_DOCUMENT),
     "wagtail_bulk_action lms_pages.category.delete": Screen(EDITORS, query="id={category}"),
     "wagtail_bulk_action lms_pages.rubric.delete": Screen(LEADS, query="id={rubric}"),
+    "wagtail_bulk_action lms_pages.lessonpackage.delete": Screen(LEADS, query="id={package}"),
     "wagtail_bulk_action accounts.user.assign_role": Screen(ADMINISTRATORS, **ON_PERSON),
     "wagtail_bulk_action accounts.user.delete": Screen(ADMINISTRATORS, **ON_PERSON),
     "wagtail_bulk_action accounts.user.set_active_state": Screen(ADMINISTRATORS, **ON_PERSON),
@@ -225,6 +226,11 @@ CHOOSERS = {
     "wagtailsnippetchoosers_lms_pages_rubric:chosen": Screen(LEADS, {"pk": "{rubric}"}),
     "wagtailsnippetchoosers_lms_pages_rubric:chosen_multiple": Screen(STAFF, query="id={rubric}"),
     "wagtailsnippetchoosers_lms_pages_rubric:create": Screen(INSTRUCTORS),
+    "wagtailsnippetchoosers_lms_pages_lessonpackage:choose": Screen(STAFF),  # shows one's own
+    "wagtailsnippetchoosers_lms_pages_lessonpackage:choose_results": Screen(STAFF),
+    "wagtailsnippetchoosers_lms_pages_lessonpackage:chosen": Screen(LEADS, {"pk": "{package}"}),
+    "wagtailsnippetchoosers_lms_pages_lessonpackage:chosen_multiple": Screen(STAFF, query="id={package}"),
+    "wagtailsnippetchoosers_lms_pages_lessonpackage:create": Screen(INSTRUCTORS),
 }
 
 IMAGE = {"image_id": "{image}"}
@@ -374,6 +380,8 @@ MODELS = {
     "export_questions": [Screen(INSTRUCTORS, query="format=csv&download=1"), Screen(INSTRUCTORS)],
     **_screens_of("wagtailsnippets_lms_pages_rubric", LEADS, "{rubric}", *ONE, plain=()),
     **_screens_of("wagtailsnippets_lms_pages_rubric", INSTRUCTORS, "", plain=("list", "list_results", "add")),
+    **_screens_of("wagtailsnippets_lms_pages_lessonpackage", LEADS, "{package}", *ONE, plain=()),
+    **_screens_of("wagtailsnippets_lms_pages_lessonpackage", INSTRUCTORS, "", plain=("list", "list_results", "add")),
     "wagtailsnippets:index": Screen(EDITORS),
     "wagtailadmin_collections:index": Screen(ADMINISTRATORS),
     "wagtailadmin_collections:add": Screen(ADMINISTRATORS),
@@ -396,6 +404,7 @@ RECORDS = {
     **_screens_of("attempts", EDITORS, "{attempt}", "inspect", plain=LOOKED_AT),
     **_screens_of("submissions", EDITORS, "{submission}", "inspect", plain=LOOKED_AT),
     **_screens_of("grade_entries", EDITORS, "{grade_entry}", "inspect", plain=LOOKED_AT),
+    **_screens_of("statements", EDITORS, "{statement}", "inspect", plain=LOOKED_AT),
     **_screens_of("progress", EDITORS, "{progress}", "inspect", plain=LOOKED_AT),
     **_screens_of("instructor_applications", ADMINISTRATORS, "{application}", "inspect", plain=LOOKED_AT),
     **_screens_of("invitations", ADMINISTRATORS, "{invitation}", "inspect", plain=LOOKED_AT),

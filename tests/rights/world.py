@@ -28,8 +28,10 @@ from learning.courses.enums import TeamRole
 from learning.courses.models import Activity, ActivityVersion
 from learning.courses.team import add_member
 from learning.grades.models import GradeEntry
+from learning.packages.models import Package
 from learning.progress.models import CourseProgress
-from lms_pages.models import BankQuestion, Category, CourseCopy, CoursePage, Rubric, SiteSettings
+from learning.statements.models import Statement
+from lms_pages.models import BankQuestion, Category, CourseCopy, CoursePage, LessonPackage, Rubric, SiteSettings
 from lms_pages.publishing import compile_course
 from tests.factories.bank import make_bank_question
 from tests.factories.enrollments import make_enrollment
@@ -94,10 +96,12 @@ def make_world(site_tree) -> World:
         "progress": CourseProgress.objects.get_or_create(enrollment=enrollment)[0].pk,
         "grade_entry": _grade(enrollment).pk,
         **_work(enrollment),
+        "statement": _statement(enrollment).pk,
         "application": application.pk,
         "invitation": Invitation.objects.create(email="new@example.org").pk,
         "settings": SiteSettings.load().pk,
         "category": category.pk,
+        "package": _package(people["lead"]).pk,
         "rubric": Rubric.objects.create(title=f"{OURS} rubric", owner=people["lead"]).pk,
         "user": people["student"].pk,
         "group": Group.objects.get(name=STUDENT).pk,
@@ -131,6 +135,20 @@ def _work(enrollment) -> dict:
     asked = {"enrollment": enrollment, "activity": activity, "version": version, "number": 1}
     attempt = Attempt.objects.create(**asked, ticket="1", submitted_at=now())
     return {"attempt": attempt.pk, "submission": Submission.objects.create(**asked).pk}
+
+
+def _statement(enrollment) -> Statement:
+    verb = "http://adlnet.gov/expapi/verbs/attempted"
+    return Statement.objects.create(
+        statement_id=uuid4(), source="h5p", person=enrollment.user, course=enrollment.course, verb=verb, data={}
+    )
+
+
+def _package(owner) -> LessonPackage:
+    package = Package.objects.create(
+        sha256="a" * 64, kind="h5p", title=OURS, main_library="H5P.Blanks 1.14", bytes=1, file_count=1
+    )
+    return LessonPackage.objects.create(package=package, title=f"{OURS} package", owner=owner)
 
 
 def _course(catalog, word: str, lead) -> dict:

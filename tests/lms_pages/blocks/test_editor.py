@@ -12,6 +12,7 @@ from lms_pages.models import LessonPage
 from tests.factories.files import make_document, make_image, make_media
 from tests.factories.pages import make_course_page, modules_of
 from tests.factories.people import make_administrator
+from tests.factories.statements import make_lesson_package
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the editor's screens
 
@@ -130,6 +131,14 @@ def every_block() -> dict:
         "gallery": {
             "title": "",
             "images": items({"image": {"image": str(make_image().pk), "alt_text": "A hill"}, "caption": "One"}),
+        },
+        "h5p": {
+            "title": "",
+            "package": str(make_lesson_package().pk),
+            "url": "",
+            "completion": "statement",
+            "required_percent": "50",
+            "is_required": "on",
         },
         "heading": {"text": "A section", "level": "2"},
         "image": {
@@ -277,6 +286,7 @@ def test_an_empty_block_may_be_kept_in_a_draft(editor, module, slug):
         "image": {"image": {"image": "", "alt_text": ""}, "caption": "", "credit": ""},
         "markdown": "",
         "quiz": quiz_data(),
+        "h5p": {"title": "", "package": "", "url": "", "completion": "statement", "required_percent": ""},
         "quote": {"text": "", "attribution": "", "source_url": ""},
         "rich_text": rich_text(""),
         "table": {"caption": "", "column-count": "0", "row-count": "0"},
