@@ -3,6 +3,7 @@ from django.urls import include, path
 from .views import actions, assignments, course, dashboard, peer_reviews
 from .views.grading import answers, desk, queue
 from .views.quizzes import results, staff, taking
+from .views.tools import actions as tools
 
 urlpatterns = [
     path("learn/", dashboard.my_learning, name="my_learning"),
@@ -27,6 +28,10 @@ urlpatterns = [
     path("learn/grading/<int:pk>/", desk.desk, name="grade_submission"),
     path("learn/peer-reviews/<int:pk>/", peer_reviews.peer_review, name="peer_review"),
     path("learn/uploads/<uuid:key>/", assignments.read_upload, name="read_upload"),
+    path("learn/activities/<int:pk>/tool/agree/", tools.agree, name="agree_to_tool"),
+    path("learn/activities/<int:pk>/tool/withdraw/", tools.withdraw, name="withdraw_from_tool"),
+    path("learn/activities/<int:pk>/tool/launch/", tools.launch, name="launch_tool"),
+    path("learn/tool-sessions/<uuid:key>/report/", tools.report, name="report_tool"),
     path("learn/activities/<int:pk>/start/", taking.start, name="start_quiz"),
     path("learn/attempts/<uuid:key>/", taking.take, name="take_quiz"),
     path("learn/attempts/<uuid:key>/save/", taking.save, name="save_quiz"),

@@ -15,7 +15,7 @@ from core.uploads.enums import KEPT, UploadState
 from core.uploads.models import Upload
 from core.uploads.services import UploadRefused, begin_upload, delete_upload, store_file
 from learning.courses.enums import CompletionRule
-from learning.courses.models import Activity, ActivityVersion
+from learning.courses.models import ActivityVersion
 from learning.enrollment.models import Enrollment
 from learning.enrollment.services import lock_enrollment
 from learning.progress.services import complete_activity
@@ -41,15 +41,6 @@ class HandedInAlready(Exception):
     def __init__(self, submission: Submission):
         self.submission = submission
         super().__init__(submission.pk)
-
-
-def live_version(activity: Activity, locale: str) -> ActivityVersion:
-    """In this language, else in the course's own. Raises ActivityVersion.DoesNotExist for one that is retired."""
-    source = activity.lesson.course.source_locale
-    versions = {each.locale: each for each in activity.versions.filter(is_live=True, locale__in={locale, source})}
-    if activity.retired_at or not versions:
-        raise ActivityVersion.DoesNotExist
-    return versions.get(locale) or versions[source]
 
 
 @transaction.atomic

@@ -82,6 +82,15 @@ def graded_courses(user) -> QuerySet[Course]:
     return Course.objects.filter(members__user=user, members__role__in=roles)
 
 
+def live_version(activity: Activity, locale: str) -> ActivityVersion:
+    """In this language, else in the course's own. Raises ActivityVersion.DoesNotExist for one that is retired."""
+    source = activity.lesson.course.source_locale
+    versions = {each.locale: each for each in activity.versions.filter(is_live=True, locale__in={locale, source})}
+    if activity.retired_at or not versions:
+        raise ActivityVersion.DoesNotExist
+    return versions.get(locale) or versions[source]
+
+
 def stored_outline(course: Course) -> CourseSpec:
     """What the rows of a course say, in the shape `replace_outline` takes. Nine queries, whatever its size.
 

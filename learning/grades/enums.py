@@ -8,4 +8,5 @@ class GradeOrigin(models.TextChoices):
     ATTEMPT = "attempt", _("Attempt")
     SUBMISSION = "submission", _("Submission")
     OVERRIDE = "override", _("Override")  # by a person, without a row of its own
+    TOOL = "tool", _("Reported by an AI tool")
     REGRADE = "regrade", _("Regrade")

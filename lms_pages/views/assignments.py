@@ -25,13 +25,13 @@ from learning.assignments.services import (
     announce_file,
     ensure_draft,
     hand_in,
-    live_version,
     mark_milestone,
     plain,
     remove_file,
     save_draft,
 )
 from learning.courses.models import ActivityVersion
+from learning.courses.selectors import live_version
 
 from .actions import activity_row, address_of, learner
 

@@ -28,6 +28,7 @@ from .offer import course_offer
 from .outline import outline_view
 from .published import published_outline, published_text
 from .quizzes.card import QuizCard, quiz_cards
+from .tools.cards import add_tools, frame_sources
 from .works import add_works
 
 MEDIA_KINDS = {"video", "audio"}
@@ -70,12 +71,16 @@ def lesson(request, page):
         open_lesson(enrollment=decision.enrollment, lesson=row, standing=standing)
     context["parts"] = lesson_parts(request, page, row, decision.enrollment, standing)
     add_works(context["parts"], decision.enrollment)
+    add_tools(context["parts"], decision.enrollment)
     context["waiting"] = [part for part in context["parts"] if part.blocks_completion]
     context["modules"] = modules_of(context["parts"])
     context["done_when"] = completion_words(context["parts"])
     if decision.enrollment and any(part.kind in MEDIA_KINDS for part in context["parts"]):
         context["places"] = places_json(media_places(decision.enrollment, row))
-    return render(request, "lms_pages/pages/lesson_page.html", context)
+    response = render(request, "lms_pages/pages/lesson_page.html", context)
+    if frames := frame_sources(context["parts"]):
+        response._csp_update = {"frame-src": frames}  # config.security_headers adds what else the page shows
+    return response
 
 
 def modules_of(parts: list[Part]) -> list[str]:

@@ -9,6 +9,7 @@ STUDENTS = (
     "enrollment.add_enrollment",
     "grades.view_gradeentry",
     "progress.view_courseprogress",
+    "tools.view_aitoolsession",
 )
 # What belongs to pages and collections is given in lms_pages.roles, which knows them.
 ROLES = {
@@ -32,6 +33,9 @@ ROLES = {
         "invitations.add_invitation",
         "invitations.view_invitation",
         "lms_pages.change_sitesettings",
+        "tools.add_aitool",
+        "tools.change_aitool",
+        "tools.view_aitool",
         "applications.view_instructorapplication",
         "applications.decide_instructorapplication",
     ),

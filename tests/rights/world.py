@@ -35,6 +35,7 @@ from tests.factories.files import make_document, make_image, make_media
 from tests.factories.grades import make_grade
 from tests.factories.pages import add_page, course_row, make_lesson_page, make_module_page, save_draft
 from tests.factories.people import make_administrator, make_user
+from tests.factories.tools import make_session
 
 OURS, THEIRS = "Akwaaba", "Zanzibar"  # in the titles of one course and its files, and in those of the other
 ROLES = (
@@ -80,6 +81,7 @@ def make_world(site_tree) -> World:
     compile_course(row.key)
     row.refresh_from_db()
     enrollment = make_enrollment(row, people["student"])
+    session = make_session(enrollment)
     application = InstructorApplication.objects.create(
         user=people["student"], about="I", subjects="Sums", sample_text="Two."
     )
@@ -90,6 +92,8 @@ def make_world(site_tree) -> World:
         "enrollment": enrollment.pk,
         "progress": CourseProgress.objects.get_or_create(enrollment=enrollment)[0].pk,
         "grade_entry": _grade(enrollment).pk,
+        "tool_session": session.pk,
+        "ai_tool": session.tool_id,
         "application": application.pk,
         "invitation": Invitation.objects.create(email="new@example.org").pk,
         "settings": SiteSettings.load().pk,
