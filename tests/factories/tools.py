@@ -83,7 +83,7 @@ def make_session(enrollment) -> AIToolSession:
     )  # fmt: skip
 
 
-def signature(body: bytes, *, key=None, algorithm="EdDSA", **claims) -> str:
+def signature(sent: bytes, *, key=None, algorithm="EdDSA", **claims) -> str:
     """What a tool's server writes after "Bearer "."""
     now = clock.current()
     claims = {
@@ -92,7 +92,7 @@ def signature(body: bytes, *, key=None, algorithm="EdDSA", **claims) -> str:
         "iat": now,
         "exp": now + timedelta(minutes=1),
         "jti": str(uuid4()),
-        "body": sha256(body).hexdigest(),
+        "body": sha256(sent).hexdigest(),
         **claims,
     }
     claims = {name: value for name, value in claims.items() if value is not None}
