@@ -7,13 +7,19 @@ category that names something has it. Without categories everything graded count
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from learning.courses.enums import CompletionRule
 from learning.courses.specs import ActivitySpec, LessonSpec, ModuleSpec
+from learning.tools.enums import Permission
 
 KINDS = (
     ("quiz", _("Graded quizzes")),
     ("exam", _("Exams")),
     ("assignment", _("Assignments")),
+    ("h5p", _("Interactive content, where its scores count")),
+    ("ai_tool", _("AI tools, where their scores count")),
 )
+
+REPORTED = ("h5p", "ai_tool")  # scores that others compute, the browser of the student among them
 
 
 class CategoryBlock(blocks.StructBlock):
@@ -69,7 +75,7 @@ def grading_of(page, modules: tuple[ModuleSpec, ...]) -> dict:
         for module in modules
         for lesson in module.lessons
         for activity in lesson.activities
-        if kind_of(activity) in dict(KINDS)
+        if kind_of(activity, counts_reported=page.counts_reported_scores) in dict(KINDS)
     ]
     return {
         "categories": _categories(page, assessed),
@@ -110,19 +116,28 @@ def _category_of(wanted, lesson: LessonSpec, activity: ActivitySpec) -> str | No
         for block in wanted
         if any(page and page.translation_key == lesson.key for page in block.value["lessons"])
     ]
-    of_kind = [block.id for block in wanted if kind_of(activity) in (block.value["kinds"] or ())]
+    of_kind = [block.id for block in wanted if kind_of(activity, counts_reported=True) in (block.value["kinds"] or ())]
     return next(iter([*named, *of_kind]), None)
 
 
-def kind_of(activity: ActivitySpec) -> str:
+def kind_of(activity: ActivitySpec, *, counts_reported: bool = False) -> str:
     """One of KINDS, or what counts nowhere. A quiz counts when its author said so, or gave it a mark to pass; others
-    are practice."""
+    are practice. What a package or a tool reports counts where the course says so, when there is anything to
+    report."""
+    if activity.kind in REPORTED:
+        return activity.kind if counts_reported and _reports_a_score(activity) else "practice"
     if activity.kind != "quiz":
         return activity.kind
     definition = next(iter(activity.definitions.values()), {})
     settings = definition.get("settings") or {}
     is_graded = settings.get("mode", "practice") != "practice" or settings.get("pass") or definition.get("pass_percent")
     return "quiz" if is_graded else "practice"
+
+
+def _reports_a_score(activity: ActivitySpec) -> bool:
+    if activity.kind == "h5p":
+        return activity.rule != CompletionRule.VIEWED
+    return Permission.SCORE in next(iter(activity.definitions.values()), {}).get("permissions", ())
 
 
 def _item(lesson: LessonSpec, activity: ActivitySpec) -> dict:

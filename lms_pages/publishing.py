@@ -82,6 +82,7 @@ def read_course(course: Course) -> CourseSpec | None:
         texts={locale: _course_text(page) for locale, page in by_locale.items()},
         modules=modules,
         grading=grading_of(source, modules),
+        counts_reported_scores=source.counts_reported_scores,
     )
 
 

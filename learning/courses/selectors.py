@@ -148,6 +148,7 @@ def stored_outline(course: Course) -> CourseSpec:
             for module in modules
         ),
         grading=live_grading(course).definition,
+        counts_reported_scores=course.counts_reported_scores,
     )
 
 

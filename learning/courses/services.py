@@ -86,7 +86,7 @@ def replace_outline(
         },
         owners=[course.pk],
     )
-    for name in ("slug", "is_open", "level", "category_slug", "minutes", "cover_url"):
+    for name in ("slug", "is_open", "level", "category_slug", "minutes", "cover_url", "counts_reported_scores"):
         setattr(course, name, getattr(spec, name))
     course.tags = list(spec.tags)
     course.is_live = True

@@ -94,6 +94,7 @@ class CourseSpec:
     texts: dict[str, CourseTextSpec]
     modules: tuple[ModuleSpec, ...] = ()
     grading: dict = field(default_factory=dict)
+    counts_reported_scores: bool = False
 
     @property
     def outline_hash(self) -> str:

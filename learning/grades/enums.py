@@ -8,5 +8,6 @@ class GradeOrigin(models.TextChoices):
     ATTEMPT = "attempt", _("Attempt")
     SUBMISSION = "submission", _("Submission")
     OVERRIDE = "override", _("Override")  # by a person, without a row of its own
+    REGISTRATION = "registration", _("Reported by a package")
     TOOL = "tool", _("Reported by an AI tool")
     REGRADE = "regrade", _("Regrade")

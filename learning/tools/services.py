@@ -197,7 +197,7 @@ def _clamped_seconds(seconds: float | None, session: AIToolSession, now: datetim
 
 def _count_score(session: AIToolSession, now: datetime) -> None:
     course = session.activity.lesson.course
-    if session.score is None or session.way != Way.SERVER or not getattr(course, "counts_reported_scores", False):
+    if session.score is None or session.way != Way.SERVER or not course.counts_reported_scores:
         return
     own = AIToolSession.objects.filter(enrollment=session.enrollment, activity=session.activity, way=Way.SERVER)
     best = own.exclude(score=None).order_by("-score", "completed_at", "pk").first()

@@ -81,6 +81,14 @@ class CoursePage(ReviewedPage):
     pass_percent = models.PositiveSmallIntegerField(
         _("total needed to pass, in percent"), null=True, blank=True, validators=[MaxValueValidator(100)]
     )
+    counts_reported_scores = models.BooleanField(
+        _("scores reported by interactive content count"),
+        default=False,
+        help_text=_(
+            "Packages and tools compute their scores in the student's browser, where they can be forged. Without this "
+            "they complete lessons and are shown as reported, and count for no grade and no certificate."
+        ),
+    )
     has_leaderboard = models.BooleanField(
         _("leaderboard"),
         default=False,
@@ -114,7 +122,10 @@ class CoursePage(ReviewedPage):
     ]
     settings_panels = [
         MultiFieldPanel(["is_open", "is_sequential"], heading=_("Students")),
-        MultiFieldPanel(["grade_categories", "letter_scale", "pass_percent", "has_leaderboard"], heading=_("Grading")),
+        MultiFieldPanel(
+            ["grade_categories", "letter_scale", "pass_percent", "counts_reported_scores", "has_leaderboard"],
+            heading=_("Grading"),
+        ),
         *Page.settings_panels,
     ]
     preview_modes = PREVIEW_MODES

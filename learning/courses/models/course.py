@@ -33,6 +33,8 @@ class Course(models.Model):
     source_locale = models.CharField(max_length=20)  # the structure comes from this language
     is_live = models.BooleanField(default=False)
     is_open = models.BooleanField(default=True)  # takes new enrollments
+    # Whether what interactive content says of itself is graded: it is computed in the browser and can be forged there.
+    counts_reported_scores = models.BooleanField(default=False)
     level = models.CharField(max_length=20, choices=Level, default=Level.ALL)
     category_slug = models.CharField(max_length=255, blank=True, db_index=True)
     tags = models.JSONField(default=list)

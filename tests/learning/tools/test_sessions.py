@@ -223,7 +223,7 @@ def test_the_servers_word_takes_the_place_of_the_pages(tool):
     assert (session.way, session.score) == (Way.SERVER, 40)
 
 
-def test_scores_count_where_the_course_says_so_and_only_the_servers(tool, monkeypatch):
+def test_scores_count_where_the_course_says_so_and_only_the_servers(tool):
     student, activity = begun(done_when="message")
 
     def completed(way, score):
@@ -232,7 +232,7 @@ def test_scores_count_where_the_course_says_so_and_only_the_servers(tool, monkey
 
     completed(Way.SERVER, 80)
     assert not GradeEntry.objects.exists()
-    monkeypatch.setattr(Course, "counts_reported_scores", True, raising=False)
+    Course.objects.update(counts_reported_scores=True)
     completed(Way.MESSAGE, 100)
     assert not GradeEntry.objects.exists()
     completed(Way.SERVER, 60.555)
