@@ -1,5 +1,7 @@
 """A tool of somebody else in a frame, handed a one-time token once its student agreed. See docs/ai-tools.md."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,9 @@ from learning.tools.models import AITool
 
 from ..block import GROUP, BlockActivity, LessonBlock, Problem
 from ..specs import Part
+
+HEIGHTS = range(200, 1601)  # of the frame, in pixels
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")  # of a parameter
 
 
 def registered_tools():
@@ -34,7 +39,7 @@ class ToolChoiceBlock(blocks.ChoiceBlock):
 
 class ParameterBlock(blocks.StructBlock):
     name = blocks.RegexBlock(
-        r"^[a-z][a-z0-9_]{0,39}$",
+        rf"^{NAME.pattern}$",
         label=_("Name"),
         error_messages={"invalid": _("Small letters, digits and _, beginning with a letter.")},
     )
@@ -65,7 +70,7 @@ class AIToolBlock(LessonBlock, blocks.StructBlock):
         max_num=20,
         help_text=_("Handed to the tool with its token."),
     )
-    height = blocks.IntegerBlock(label=_("Height in pixels"), default=600, min_value=200, max_value=1600)
+    height = blocks.IntegerBlock(label=_("Height in pixels"), default=600, min_value=HEIGHTS[0], max_value=HEIGHTS[-1])
     consent = blocks.TextBlock(
         label=_("What students agree to"),
         rows=4,

@@ -4,6 +4,7 @@
 
 const LONGEST = 4000; // characters of a message
 const LAUNCHES = 10; // a frame that keeps reloading itself
+const [LOWEST, HIGHEST] = [200, 1600]; // pixels
 
 const isSmall = (data) => {
   try {
@@ -43,6 +44,7 @@ customElements.define(
     };
 
     #said(data) {
+      if (data?.type === "tool-resize") this.#frame.height = Math.min(Math.max(Number(data.height) || 0, LOWEST), HIGHEST);
       if (data?.type === "tool-done") document.dispatchEvent(new CustomEvent("lesson:changed")); // its server reported
       if (data?.type === "AI_TOOL_COMPLETE") this.#report(data);
     }
@@ -60,7 +62,8 @@ customElements.define(
         this.#port = port1;
         port1.onmessage = ({ data }) => isSmall(data) && this.#said(data);
         this.#frame.contentWindow.postMessage({ type: "tool-port" }, this.dataset.target, [port2]);
-        port1.postMessage({ type: "tool-launch", ...answer });
+        const { colorScheme } = getComputedStyle(document.documentElement);
+        port1.postMessage({ type: "tool-launch", ...answer, colorScheme });
       } catch {
         this.#complain();
       } finally {
