@@ -16,6 +16,8 @@ LAYERS = (
     "learning.access",
     "learning.assessment",
     "learning.assignments",
+    "learning.statements",
+    "learning.tools",
     "learning.grades",
     "learning.progress",
     "learning.enrollment",

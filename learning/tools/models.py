@@ -94,7 +94,7 @@ class AIToolSession(models.Model):
     """One opening of a tool by a student in a lesson: launched, exchanged by the tool's server, completed. Each happens
     once. `key` is the jti of its token; `subject`, `audience` and `permissions` are what that token said."""
 
-    key = models.UUIDField(unique=True, editable=False)
+    key = models.UUIDField(_("key"), unique=True, editable=False)
     enrollment = models.ForeignKey(
         Enrollment, verbose_name=_("enrollment"), on_delete=models.PROTECT, related_name="tool_sessions"
     )

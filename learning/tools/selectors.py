@@ -3,7 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
+
+from learning.courses.selectors import authored_courses
 
 from .keys import has_signing_key
 from .models import AITool, AIToolConsent, AIToolSession
@@ -56,6 +58,13 @@ def _view(terms: ToolTerms, tool: AITool | None, consents: dict, is_students: bo
         is_students=is_students,
         has_consent=bool(consent and consent.covers(terms.permissions)),
     )
+
+
+def seen_sessions(user) -> QuerySet[AIToolSession]:
+    """Those of the courses that a person writes; all for editors."""
+    if user.has_perm("tools.view_aitoolsession"):
+        return AIToolSession.objects.all()
+    return AIToolSession.objects.filter(enrollment__course__in=authored_courses(user))
 
 
 def sessions_of_activities(pks: Collection[int]) -> dict[int, str]:

@@ -1,11 +1,13 @@
 """Which AI tools there are (administrators), and what students did with them (those who teach them)."""
 
 import django_filters
+from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
+from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import BooleanRadioSelect
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -13,10 +15,10 @@ from wagtail.permissions import register_permission_policy
 
 from core.record_screens import LookOnlyPolicy, RecordIndexView, RecordViewSet
 from learning.courses.rules import may_author_courses
-from learning.courses.selectors import graded_courses, shown_title
+from learning.courses.selectors import shown_title
 
 from .models import AITool, AIToolSession
-from .selectors import sessions_of_activities
+from .selectors import seen_sessions, sessions_of_activities
 
 
 class KeptToolPolicy(ModelPermissionPolicy):
@@ -27,20 +29,10 @@ class KeptToolPolicy(ModelPermissionPolicy):
 
 
 class TaughtSessionsPolicy(LookOnlyPolicy):
-    """Sessions of the courses in which a person may grade; of all for those with Django's permission."""
+    """Authors of courses may look; the views below show each the sessions of their own courses."""
 
     def user_has_permission(self, user, action):
         return super().user_has_permission(user, action) or (action == "view" and may_author_courses(user))
-
-    def user_has_permission_for_instance(self, user, action, instance):
-        return self.instances_user_has_permission_for(user, action).filter(pk=instance.pk).exists()
-
-    def instances_user_has_any_permission_for(self, user, actions):
-        if "view" not in actions or not self.user_has_permission(user, "view"):
-            return AIToolSession.objects.none()
-        if ModelPermissionPolicy.user_has_permission(self, user, "view"):
-            return AIToolSession.objects.all()
-        return AIToolSession.objects.filter(enrollment__course__in=graded_courses(user))
 
 
 register_permission_policy(AITool, KeptToolPolicy(AITool), exact_class=True)
@@ -78,7 +70,8 @@ class SessionIndexView(RecordIndexView):
     """With how often each activity of the page was opened and completed in all."""
 
     def get_base_queryset(self):
-        return super().get_base_queryset().prefetch_related("enrollment__course__texts", "activity__lesson__texts")
+        rows = super().get_base_queryset().filter(pk__in=seen_sessions(self.request.user).values("pk"))
+        return rows.prefetch_related("enrollment__course__texts", "activity__lesson__texts")
 
     def get_context_data(self, *args, **kwargs):
         context = super().get_context_data(*args, **kwargs)
@@ -87,6 +80,11 @@ class SessionIndexView(RecordIndexView):
         for row in rows:
             row.of_activity = counts[row.activity_id]
         return context
+
+
+class SessionView(InspectView):
+    def get_object(self, queryset=None):
+        return get_object_or_404(seen_sessions(self.request.user), pk=self.pk)
 
 
 def course_title(row: AIToolSession) -> str:
@@ -104,6 +102,7 @@ class AIToolSessionViewSet(RecordViewSet):
     menu_order = 265
     add_to_admin_menu = True
     index_view_class = SessionIndexView
+    inspect_view_class = SessionView
     filterset_class = SessionFilterSet
     list_display = [
         Column("enrollment.user.email", label=_("Student"), accessor="enrollment.user.email"),
