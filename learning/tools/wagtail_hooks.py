@@ -114,7 +114,7 @@ class AIToolSessionViewSet(RecordViewSet):
         DateColumn("completed_at", label=_("Completed"), sort_key="completed_at"),
         Column("way", label=_("By"), accessor="get_way_display"),
         Column("score", label=_("Score"), sort_key="score"),
-        Column("of_activity", label=_("Opened and completed in all"), accessor="of_activity"),
+        Column("of_activity", label=_("Opened / done"), accessor="of_activity"),
     ]
     search_fields = ["enrollment__user__email", "enrollment__user__profile__name", "enrollment__course__slug",
                      "activity__lesson__texts__title"]  # fmt: skip

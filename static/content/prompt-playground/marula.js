@@ -5,7 +5,7 @@
 //   await fetch("/my-server", {body: lesson.launch.token, ...})   // your server exchanges the token
 //   lesson.complete({score: 80, time_spent: 95})  // if the author allows the page to say so
 //   lesson.serverReported()                       // your server said so: the lesson looks again
-//   lesson.resize(900)                            // pixels, from 200 to 1600
+//   lesson.resize(900)                            // pixels, from 200 to 2400
 //   lesson.onresult = ({completed, score, error, message}) => {}
 
 class Lesson {

@@ -4,7 +4,7 @@
 
 const LONGEST = 4000; // characters of a message
 const LAUNCHES = 10; // a frame that keeps reloading itself
-const [LOWEST, HIGHEST] = [200, 1600]; // pixels
+const [LOWEST, HIGHEST] = [200, 2400]; // pixels
 
 const isSmall = (data) => {
   try {
