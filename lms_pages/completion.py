@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from learning.assignments.enums import KIND
 from learning.courses.enums import CompletionRule
+from learning.tools.enums import KIND as TOOL
 
 from .specs import Part
 
@@ -34,6 +35,9 @@ def _task(part: Part) -> str:
     if part.kind == PACKAGE and part.activity.rule != CompletionRule.PASSED:
         is_viewed = part.activity.rule == CompletionRule.VIEWED
         return (_("look at “%(title)s”") if is_viewed else _("complete “%(title)s”")) % names
+    if part.kind == TOOL:
+        is_opened = part.activity.rule == CompletionRule.VIEWED
+        return (_("open “%(title)s”") if is_opened else _("finish “%(title)s”")) % names
     if part.activity.rule == CompletionRule.PASSED:
         return _("pass “%(title)s” with %(percent)s%%") % names
     if part.activity.rule == CompletionRule.ANSWERED:

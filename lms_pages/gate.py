@@ -20,7 +20,7 @@ from .written import Link, Written, read_written
 
 KINDS = {
     "no_captions", "no_alt", "skipped_level", "empty_link", "no_right_answer", "broken_link", "empty",
-    "bank_short", "no_license", "never_done", "no_content_host", "frame",
+    "bank_short", "no_license", "never_done", "no_content_host", "frame", "not_allowed",
 }  # fmt: skip
 
 

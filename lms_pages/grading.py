@@ -9,15 +9,17 @@ from wagtail import blocks
 
 from learning.courses.enums import CompletionRule
 from learning.courses.specs import ActivitySpec, LessonSpec, ModuleSpec
+from learning.tools.enums import Permission
 
 KINDS = (
     ("quiz", _("Graded quizzes")),
     ("exam", _("Exams")),
     ("assignment", _("Assignments")),
     ("h5p", _("Interactive content, where its scores count")),
+    ("ai_tool", _("AI tools, where their scores count")),
 )
 
-REPORTED = "h5p"  # scores that the browser of the student computes
+REPORTED = ("h5p", "ai_tool")  # scores that others compute, the browser of the student among them
 
 
 class CategoryBlock(blocks.StructBlock):
@@ -120,15 +122,22 @@ def _category_of(wanted, lesson: LessonSpec, activity: ActivitySpec) -> str | No
 
 def kind_of(activity: ActivitySpec, *, counts_reported: bool = False) -> str:
     """One of KINDS, or what counts nowhere. A quiz counts when its author said so, or gave it a mark to pass; others
-    are practice. What a package reports counts where the course says so, when there is anything to report."""
-    if activity.kind == REPORTED:
-        return REPORTED if counts_reported and activity.rule != CompletionRule.VIEWED else "practice"
+    are practice. What a package or a tool reports counts where the course says so, when there is anything to
+    report."""
+    if activity.kind in REPORTED:
+        return activity.kind if counts_reported and _reports_a_score(activity) else "practice"
     if activity.kind != "quiz":
         return activity.kind
     definition = next(iter(activity.definitions.values()), {})
     settings = definition.get("settings") or {}
     is_graded = settings.get("mode", "practice") != "practice" or settings.get("pass") or definition.get("pass_percent")
     return "quiz" if is_graded else "practice"
+
+
+def _reports_a_score(activity: ActivitySpec) -> bool:
+    if activity.kind == "h5p":
+        return activity.rule != CompletionRule.VIEWED
+    return Permission.SCORE in next(iter(activity.definitions.values()), {}).get("permissions", ())
 
 
 def _item(lesson: LessonSpec, activity: ActivitySpec) -> dict:

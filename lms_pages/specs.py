@@ -3,6 +3,7 @@ from typing import Any
 
 from learning.assignments.enums import KIND
 from learning.courses.enums import CompletionRule
+from learning.tools.enums import KIND as TOOL
 
 
 @dataclass
@@ -25,6 +26,7 @@ class Part:
     is_preview: bool = False
     work: Any = None  # learning.assignments.selectors.Work of an assignment
     package: Any = None  # views.package_parts.PackagePart of interactive content
+    tool: Any = None  # learning.tools.selectors.ToolView of an AI tool
     is_card: bool = False  # a quiz that is taken on a page of its own
     card: Any = None  # views.quizzes.card.QuizCard of a student
 
@@ -57,6 +59,7 @@ class Part:
     def of_definition(cls, block_id, kind, definition):
         from learning.assessment.selectors import asked_questions
         from learning.assignments.selectors import bare_work
+        from learning.tools.selectors import bare_tool
 
         return cls(
             block_id=str(block_id),
@@ -65,6 +68,7 @@ class Part:
             questions=asked_questions(definition),
             is_preview=True,
             work=bare_work(definition) if kind == KIND else None,
+            tool=bare_tool(definition) if kind == TOOL else None,
         )
 
     @property

@@ -3,6 +3,7 @@ from django.urls import include, path
 from .views import actions, assignments, course, dashboard, interactive, peer_overview, peer_reviews, uploads
 from .views.grading import answers, desk, queue
 from .views.quizzes import files, results, staff, taking
+from .views.tools import actions as tools
 
 urlpatterns = [
     path("learn/", dashboard.my_learning, name="my_learning"),
@@ -32,6 +33,10 @@ urlpatterns = [
     path("learn/registrations/<uuid:key>/", interactive.report, name="report_of_package"),
     path("learn/courses/<uuid:key>/packages/", interactive.packages, name="course_packages"),
     path("learn/courses/<uuid:key>/packages/<int:pk>/", interactive.results, name="package_results"),
+    path("learn/activities/<int:pk>/tool/agree/", tools.agree, name="agree_to_tool"),
+    path("learn/activities/<int:pk>/tool/withdraw/", tools.withdraw, name="withdraw_from_tool"),
+    path("learn/activities/<int:pk>/tool/launch/", tools.launch, name="launch_tool"),
+    path("learn/tool-sessions/<uuid:key>/report/", tools.report, name="report_tool"),
     path("learn/activities/<int:pk>/start/", taking.start, name="start_quiz"),
     path("learn/attempts/<uuid:key>/", taking.take, name="take_quiz"),
     path("learn/attempts/<uuid:key>/save/", taking.save, name="save_quiz"),

@@ -17,6 +17,7 @@ LAYERS = (
     "learning.assessment",
     "learning.assignments",
     "learning.statements",
+    "learning.tools",
     "learning.grades",
     "learning.progress",
     "learning.enrollment",

@@ -9,4 +9,5 @@ class GradeOrigin(models.TextChoices):
     SUBMISSION = "submission", _("Submission")
     OVERRIDE = "override", _("Override")  # by a person, without a row of its own
     REGISTRATION = "registration", _("Reported by a package")
+    TOOL = "tool", _("Reported by an AI tool")
     REGRADE = "regrade", _("Regrade")

@@ -16,7 +16,9 @@ from .rewriting import TextReader, plain_words
 CALLOUT = re.compile(r"^\[!(\w+)\][ \t]*(.*)$")
 ATTRIBUTION = re.compile(r"^(?:—|–|--)\s*(.+)$")
 # What a fence of our own format holds; in other formats it is an example in a language of that name.
-FENCED = {"quiz", "video", "document", "embed", "audio", "gallery", "accordion", "tabs", "columns", "button"}
+FENCED = {
+    "quiz", "video", "document", "embed", "audio", "gallery", "accordion", "tabs", "columns", "button", "ai_tool",
+}  # fmt: skip
 ANCHOR = re.compile(r"\s*(?:\[\[[^\]]*\]\]|\{#[^}]*\})\s*$")
 _parser = MarkdownIt("commonmark", {"html": True}).enable(["table"]).use(dollarmath_plugin, allow_labels=False)
 

@@ -12,6 +12,7 @@ from .front_matter import BadYaml, read_settings
 from .quizzes import read_quiz
 from .source import BadFile, is_audio
 from .specs import FileMark
+from .tool_fence import read_tool_fence
 
 
 def read_quiz_fence(reader: BodyReader, text: str, rest: str, line: int) -> list[dict]:
@@ -154,5 +155,6 @@ READERS = {
     "audio": read_audio_fence,
     "file": read_file_fence,
     "embed": read_embed_fence,
+    "ai-tool": read_tool_fence,
     **layout_fences.READERS,
 }

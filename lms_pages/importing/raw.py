@@ -159,6 +159,11 @@ def embed(url: str, title: str) -> dict:
     return {"type": "embed", "value": {"url": url, "title": cut(title, 200) or url[:200]}}
 
 
+def ai_tool(fields: dict, parameters: dict[str, str]) -> dict:
+    items = [{"type": "item", "value": {"name": name, "value": value}} for name, value in parameters.items()]
+    return {"type": "ai_tool", "value": {**fields, "parameters": items}}
+
+
 def option(text: str, is_right: bool, feedback: str = "") -> dict:
     return {"text": text, "is_right": is_right, "feedback": feedback}
 

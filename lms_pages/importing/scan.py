@@ -14,7 +14,7 @@ from .source import BadFile, CourseSource
 FENCE = re.compile(r"^[ \t>]*(?:[-*+]\s+|\d+[.)]\s+)?(`{3,}|~{3,})(.*)$")
 SPECIAL_FENCES = {
     "quiz": "quiz", "video": "video", "file": "document", "embed": "embed", "audio": "audio", "gallery": "gallery",
-    "accordion": "accordion", "tabs": "tabs", "columns": "columns", "button": "button",
+    "accordion": "accordion", "tabs": "tabs", "columns": "columns", "button": "button", "ai-tool": "ai_tool",
 }  # fmt: skip
 CONTAINER = re.compile(r"^\s*:{3,}\s*([A-Za-z].*?)?\s*$")
 CONDITION = re.compile(r"^\s*\{(#if\b.*|:else.*|/if)\}\s*$")

@@ -29,6 +29,7 @@ from .outline import outline_view
 from .package_parts import add_packages
 from .published import published_outline, published_text
 from .quizzes.card import QuizCard, quiz_cards
+from .tools.cards import add_tools, frame_sources
 from .works import add_works
 
 MEDIA_KINDS = {"video", "audio"}
@@ -72,14 +73,15 @@ def lesson(request, page):
     context["parts"] = lesson_parts(request, page, row, decision.enrollment, standing)
     add_works(context["parts"], decision.enrollment)
     frames = add_packages(request, context["parts"], row, decision.enrollment)
+    add_tools(context["parts"], decision.enrollment)
     context["waiting"] = [part for part in context["parts"] if part.blocks_completion]
     context["modules"] = modules_of(context["parts"])
     context["done_when"] = completion_words(context["parts"])
     if decision.enrollment and any(part.kind in MEDIA_KINDS for part in context["parts"]):
         context["places"] = places_json(media_places(decision.enrollment, row))
     response = render(request, "lms_pages/pages/lesson_page.html", context)
-    if frames:
-        response._csp_update = {"frame-src": frames}
+    if frames := [*frames, *frame_sources(context["parts"])]:
+        response._csp_update = {"frame-src": frames}  # config.security_headers adds what else the page shows
     return response
 
 

@@ -12,6 +12,7 @@ STUDENTS = (
     "grades.view_gradeentry",
     "progress.view_courseprogress",
     "statements.view_statement",
+    "tools.view_aitoolsession",
 )
 # What belongs to pages and collections is given in lms_pages.roles, which knows them.
 ROLES = {
@@ -35,6 +36,9 @@ ROLES = {
         "invitations.add_invitation",
         "invitations.view_invitation",
         "lms_pages.change_sitesettings",
+        "tools.add_aitool",
+        "tools.change_aitool",
+        "tools.view_aitool",
         "applications.view_instructorapplication",
         "applications.decide_instructorapplication",
     ),

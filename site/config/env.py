@@ -6,12 +6,15 @@ was found and what would be right, so that nonsense stops the site at start and 
 
 import os
 import re
+from base64 import urlsafe_b64decode
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import environ
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey
+from cryptography.hazmat.primitives.serialization import load_der_private_key
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
@@ -207,6 +210,31 @@ def refuse_same_host(name: str, value: str, hosts: list[str]) -> None:
             f"{name}={value!r} is a host of the site itself (ALLOWED_HOSTS, BASE_URL), where foreign content could "
             "read what belongs to people. Give a host name that serves nothing else."
         )
+
+
+def signing_key(name: str) -> str:
+    """A private key of the curve P-256 in one line, as `manage.py make_tool_key` prints it; "" when not set."""
+    value = text(name, "")
+    if value:
+        refuse_no_key(name, value)
+    return value
+
+
+def signing_keys(name: str) -> list[str]:
+    """A comma-separated list of what was signing_key() once."""
+    found = words(name, [])
+    for value in found:
+        refuse_no_key(name, value)
+    return found
+
+
+def refuse_no_key(name: str, value: str) -> None:
+    try:
+        key = load_der_private_key(urlsafe_b64decode(value), password=None)
+    except (ValueError, TypeError):
+        key = None
+    if not isinstance(key, EllipticCurvePrivateKey) or not isinstance(key.curve, SECP256R1):
+        raise ImproperlyConfigured(f"{name} holds no signing key. Make one: python manage.py make_tool_key")
 
 
 def redis(name: str) -> str:

@@ -12,7 +12,7 @@ DOCUMENT = ROOT / "docs" / "operators.md"
 BEGIN, END = "<!-- environment: written by `manage.py environment_table` -->", "<!-- end of environment -->"
 READERS = {
     "bind", "choice", "contacts", "database", "flag", "folder", "former_secrets", "host", "languages", "number",
-    "origin", "redis", "secret", "sender", "text", "time_zone", "url", "words",
+    "origin", "redis", "secret", "sender", "signing_key", "signing_keys", "text", "time_zone", "url", "words",
 }  # fmt: skip
 PAIRS = "sign_in_providers"  # reads two variables for each name it is given
 
@@ -62,6 +62,8 @@ ABOUT = {
     "PACKAGE_FILE_MEGABYTES": "the same of one file in it",
     "PACKAGE_MAX_FILES": "most files in one",
     "QUIZ_GRACE_SECONDS": "how long after the deadline of a quiz an answer may still arrive: networks are slow",
+    "AI_TOOL_SIGNING_KEY": "signs what AI tools are handed (`manage.py make_tool_key`); production opens none without",
+    "AI_TOOL_FORMER_KEYS": "former ones, with commas, whose signatures still hold; see *AI tools*",
     "PROXY_COUNT": "proxies before the site that add to `X-Forwarded-For`; 0 trusts no such header",
     "SECURE_SSL_REDIRECT": "http leads to https",
     "SECURE_HSTS_SECONDS": "how long browsers insist on https; 0 sends no such header",

@@ -13,6 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from core.public_files import public_file
 
 from . import editor_assets, well_known
+from .api import api
 from .sitemaps import PublicSitemap
 
 urlpatterns = [
@@ -24,6 +25,8 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicSitemap}}, name="sitemap"),
     path("favicon.ico", well_known.favicon, name="favicon"),
     path(".well-known/security.txt", well_known.security, name="security_contact"),
+    path(".well-known/jwks.json", well_known.jwks, name="jwks"),
+    path("api/v1/", api.urls),
     path("uploads/", include("core.uploads.urls")),
     path("", include("lms_pages.urls_plain")),
 ]

@@ -3,15 +3,16 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
 from core import clock
+from learning.tools.keys import published_keys
 
-DAY = 86_400
+HOUR, DAY = 3600, 86_400
 PRIVATE_PATHS = ("/admin/", "/django-admin/", "/accounts/", "/learn/", "/search/", "/documents/", "/media-files/")
 
 
@@ -45,6 +46,15 @@ def security(request):
 @cache_control(public=True, max_age=DAY)
 def favicon(request):
     return redirect(static("img/favicon.ico"))
+
+
+@cache_control(public=True, max_age=HOUR)
+def jwks(request):
+    """RFC 7517: the keys with which AI tools check what this site signed."""
+    response = JsonResponse({"keys": [key.public for key in published_keys()]})
+    response["Access-Control-Allow-Origin"] = "*"  # a tool may look from its page
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 def _plain(lines: list[str]) -> HttpResponse:

@@ -16,6 +16,7 @@ from lms_pages.block_ids import ensure_ids
 from lms_pages.gate import KINDS
 from lms_pages.models import LessonPage
 from tests.factories.files import make_document, make_image, make_media
+from tests.factories.tools import make_tool
 
 pytestmark = pytest.mark.once  # what a block draws does not depend on the database
 
@@ -144,6 +145,7 @@ def test_preview_value_could_be_published(block):
     make_image(description="A ball on a hill")
     make_document()
     make_media(type="audio")
+    make_tool("prompt-playground", origin="")
     value = block.get_preview_value()
     block.clean(value)
     assert block.problems(value) == []

@@ -407,6 +407,10 @@ RECORDS = {
     **_screens_of("statements", EDITORS, "{statement}", "inspect", plain=LOOKED_AT),
     **_screens_of("progress", EDITORS, "{progress}", "inspect", plain=LOOKED_AT),
     **_screens_of("instructor_applications", ADMINISTRATORS, "{application}", "inspect", plain=LOOKED_AT),
+    **_screens_of("ai_tools", ADMINISTRATORS, "{ai_tool}", "edit", "usage", "history", "history_results"),
+    "ai_tools:delete": Screen(NOBODY, {"pk": "{ai_tool}"}),  # switched off instead
+    **_screens_of("ai_tool_sessions", INSTRUCTORS, "", plain=LOOKED_AT),
+    **_screens_of("ai_tool_sessions", AUTHORS, "{tool_session}", "inspect", plain=()),
     **_screens_of("invitations", ADMINISTRATORS, "{invitation}", "inspect", plain=LOOKED_AT),
     "invite_people": Screen(ADMINISTRATORS),
     "wagtailusers_users:person_action": Screen(ADMINISTRATORS, {"pk": "{user}", "name": "verify"}),

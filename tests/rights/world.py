@@ -40,6 +40,7 @@ from tests.factories.grades import make_grade
 from tests.factories.outline import assignment_definition
 from tests.factories.pages import add_page, course_row, make_lesson_page, make_module_page, save_draft
 from tests.factories.people import make_administrator, make_user
+from tests.factories.tools import make_session
 
 OURS, THEIRS = "Akwaaba", "Zanzibar"  # in the titles of one course and its files, and in those of the other
 ROLES = (
@@ -85,6 +86,7 @@ def make_world(site_tree) -> World:
     compile_course(row.key)
     row.refresh_from_db()
     enrollment = make_enrollment(row, people["student"])
+    session = make_session(enrollment)
     application = InstructorApplication.objects.create(
         user=people["student"], about="I", subjects="Sums", sample_text="Two."
     )
@@ -97,6 +99,8 @@ def make_world(site_tree) -> World:
         "grade_entry": _grade(enrollment).pk,
         **_work(enrollment),
         "statement": _statement(enrollment).pk,
+        "tool_session": session.pk,
+        "ai_tool": session.tool_id,
         "application": application.pk,
         "invitation": Invitation.objects.create(email="new@example.org").pk,
         "settings": SiteSettings.load().pk,

@@ -9,6 +9,7 @@ from accounts import roles
 from lms_pages import demo_accounts
 from lms_pages.demo_assignment import furnish_assignment
 from lms_pages.demo_pages import furnish_site
+from lms_pages.demo_tools import ensure_playground
 from lms_pages.importing.services import import_course
 from lms_pages.models import CoursePage
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             )
         with transaction.atomic():
             users = demo_accounts.ensure_demo_accounts()
+            ensure_playground()
             results = [import_course(path=DEMO / name, publish=True, owner=users[roles.INSTRUCTOR]) for name in COURSES]
             for result in results:
                 self._credit(result.written.page, users[roles.INSTRUCTOR])

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "learning.statements",
     "learning.assessment",
     "learning.assignments",
+    "learning.tools",
     "learning.grades",
     "learning.progress",
     "learning.enrollment",
@@ -205,6 +206,11 @@ QUIZ_GRACE_SECONDS = env.number("QUIZ_GRACE_SECONDS", 10, low=0, high=120)  # an
 PROFILE_ASKS_PHONE = env.flag("PROFILE_ASKS_PHONE", False)
 PROFILE_ASKS_BIRTH_DATE = env.flag("PROFILE_ASKS_BIRTH_DATE", False)
 
+# --- AI tools: who signs their launch tokens, and whose signatures still hold (learning.tools.keys)
+AI_TOOL_SIGNING_KEY = env.signing_key("AI_TOOL_SIGNING_KEY")
+AI_TOOL_FORMER_KEYS = env.signing_keys("AI_TOOL_FORMER_KEYS")
+AI_TOOL_KEY_FILE = VAR / "ai-tool-key"  # made when it is first needed; production takes the environment alone
+
 # --- language and time
 # Only those that Django has words for: addresses of any other would not be found (tests/config/test_env.py).
 KNOWN_LANGUAGES = {
@@ -238,6 +244,7 @@ BUNDLES = {
         "css/pages.css",
         "css/blocks.css",
         "css/assignments.css",
+        "css/tools.css",
         "css/questions.css",
         "css/quizzes.css",
     ],

@@ -44,6 +44,8 @@ env.refuse_same_host("CONTENT_HOST", CONTENT_HOST, ALLOWED_HOSTS)
 if CONTENT_HOST:  # the redirect to https asks; core.content_host answers before anything of the site
     ALLOWED_HOSTS.append(CONTENT_HOST.partition(":")[0])
 
+AI_TOOL_KEY_FILE = None
+
 EDITOR_TWO_FACTOR_REQUIRED = env.flag("EDITOR_TWO_FACTOR_REQUIRED", True)
 DJANGO_ADMIN = env.flag("DJANGO_ADMIN", False)
 

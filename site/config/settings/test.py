@@ -21,6 +21,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 DEMO_ALLOWED = True
 DEV_MAIL = False
 
+AI_TOOL_KEY_FILE = ROOT / ".var" / "test" / "ai-tool-key"
 # Worlds of their own, so that a test run never touches the files of a running site (see tests/conftest.py).
 MEDIA_ROOT = ROOT / ".var" / "test" / "media"
 PRIVATE_MEDIA_ROOT = ROOT / ".var" / "test" / "private"

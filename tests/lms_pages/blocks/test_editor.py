@@ -13,6 +13,7 @@ from tests.factories.files import make_document, make_image, make_media
 from tests.factories.pages import make_course_page, modules_of
 from tests.factories.people import make_administrator
 from tests.factories.statements import make_lesson_package
+from tests.factories.tools import make_tool
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the editor's screens
 
@@ -93,6 +94,21 @@ def assignment_data(**changes) -> dict:
     }
 
 
+def ai_tool_data(**changes) -> dict:
+    return {
+        "title": "Try a prompt",
+        "tool": make_tool().slug,
+        "address": "/practice",
+        "parameters": items({"name": "level", "value": "easy"}),
+        "height": "500",
+        "consent": "It is run by others.",
+        "permissions": ["complete", "score"],
+        "done_when": "message",
+        "is_required": "on",
+        **changes,
+    }
+
+
 def table_data() -> dict:
     data = {"caption": "Rates", "column-count": "2", "row-count": "1"}
     for place, (kind, heading, cell) in enumerate([("number", "Rate", "0.1"), ("text", "What", "It learns.")]):
@@ -117,6 +133,7 @@ def parts(*titles) -> dict:
 def every_block() -> dict:
     return {
         "accordion": {"parts": parts("Solution"), "is_exclusive": "on"},
+        "ai_tool": ai_tool_data(),
         "assignment": assignment_data(),
         "audio": {"title": "Hum", "media": str(make_media(type="audio").pk), "chapters": items(), "transcript": "Hm."},
         "button": {"label": "Go", "page": "", "document": "", "url": "https://example.org/", "style": "quiet"},
@@ -242,6 +259,8 @@ def test_quiz_without_a_right_answer_is_refused_and_the_question_named(editor, m
         ("video", {"media": "", "url": "https://example.org/film.mp4"}, "Only videos on YouTube and Vimeo"),
         ("embed", {"url": "https://example.org/x"}, "This site cannot be embedded"),
         ("video", {"chapters": items({"start": "soon", "title": "Begin"})}, "This is not a time"),
+        ("ai_tool", {"address": "https://evil.example/"}, "this tool is at https://tool.example alone"),
+        ("ai_tool", {"parameters": items({"name": "No way", "value": ""})}, "Small letters, digits and _"),
         ("button", {"url": "javascript:alert(1)"}, "Use an address that starts with"),
     ],
 )
@@ -271,6 +290,7 @@ def test_an_empty_block_may_be_kept_in_a_draft(editor, module, slug):
     """What autosave meets half a second after a block was added."""
     empty = {
         "accordion": {"parts": items({"title": "", "content": streamfield([])})},
+        "ai_tool": ai_tool_data(title="", address="", height="", tool=""),
         "assignment": assignment_data(title="", instructions="", max_points="", milestones=items()),
         "audio": {"title": "", "media": "", "chapters": items(), "transcript": ""},
         "button": {"label": "", "page": "", "document": "", "url": "", "style": "main"},

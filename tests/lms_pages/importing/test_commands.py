@@ -84,7 +84,7 @@ def test_the_demo_has_courses_and_a_sign_in_for_each_role(site_tree, settings, t
     page = courses.get(slug="how-neural-networks-learn")
     assert [row.user.email for row in page.instructors.all()] == ["instructor@example.com"]
     assert page.owner.email == "instructor@example.com"
-    assert LessonPage.objects.live().count() == 11 + 6 + 5
+    assert LessonPage.objects.live().count() == 11 + 7 + 5
     assert "student@example.com" in capsys.readouterr().out
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from core.markdown import plain_text
+from lms_pages.demo_tools import ensure_playground
 from lms_pages.importing.services import import_course
 from lms_pages.management.commands.load_demo import COURSES as DEMO_COURSES
 from lms_pages.management.commands.load_demo import DEMO
@@ -19,7 +20,7 @@ from .conftest import SHARED, adds_up
 pytestmark = [pytest.mark.django_db, pytest.mark.once]  # long, and the writer is tried on both databases
 COURSES = {
     "how-neural-networks-learn": (DEMO / "how-neural-networks-learn", 11, 42),
-    "prompting-that-holds-up": (DEMO / "prompting-that-holds-up", 6, 12),
+    "prompting-that-holds-up": (DEMO / "prompting-that-holds-up", 7, 12),
     "averages-that-mislead": (DEMO / "averages-that-mislead", 4, 14),
     "carpentries": (SHARED / "courses" / "carpentries-deep-learning", 42, 0),
     "huggingface": (SHARED / "courses" / "hf-llm-course", 34, 53),
@@ -55,6 +56,7 @@ def huggingface():
 
 
 def test_nothing_is_unaccounted_for_and_all_of_it_publishes(real, site_tree):
+    ensure_playground()
     path, lessons, questions = real
     held_back = HELD_BACK.get(path.name, {})
     if held_back:
