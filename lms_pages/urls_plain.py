@@ -12,4 +12,5 @@ urlpatterns = [
         files.lesson_media,
         name="lesson_media",
     ),
+    re_path(r"^pictures/(?P<pk>[0-9]{1,18})/(?P<name>[^/]+)$", files.lesson_picture, name="lesson_picture"),
 ]

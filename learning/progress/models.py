@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from learning.courses.enums import FileKind
 from learning.courses.models import Activity, ChangeDecision, Lesson
 from learning.enrollment.models import Enrollment
 
@@ -110,6 +111,23 @@ class PlayerTaste(models.Model):
 
     def __str__(self):
         return f"{self.user_id}: {self.speed}"
+
+
+class FileDownload(models.Model):
+    """A student took a file: once for each day. `reference` is its number in the CMS."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="downloads")
+    kind = models.CharField(max_length=20, choices=FileKind)
+    reference = models.PositiveBigIntegerField()
+    day = models.DateField()
+
+    class Meta:
+        verbose_name = _("download")
+        verbose_name_plural = _("downloads")
+        constraints = [models.UniqueConstraint(fields=["kind", "reference", "user", "day"], name="download_unique")]
+
+    def __str__(self):
+        return f"{self.user_id} {self.kind} {self.reference}"
 
 
 class CourseProgress(models.Model):

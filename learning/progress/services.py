@@ -17,7 +17,7 @@ from learning.courses.services import note_followed
 from learning.enrollment.models import Enrollment
 from learning.enrollment.services import lock_enrollment
 
-from .models import ActivityCompletion, CourseProgress, LessonProgress, PlayerTaste
+from .models import ActivityCompletion, CourseProgress, FileDownload, LessonProgress, PlayerTaste
 from .selectors import standing_of
 from .signals import course_completed, lesson_completed
 from .specs import Standing
@@ -91,6 +91,12 @@ def add_time(*, enrollment: Enrollment, lesson: Lesson, seconds: int, now: datet
 def remember_taste(*, user, **taste) -> None:
     """`speed` and `captions` as they were chosen in a player just now; what is not named stays."""
     PlayerTaste.objects.update_or_create(user=user, defaults=taste)
+
+
+def note_download(*, user, kind: str, reference: int, now: datetime | None = None) -> None:
+    """A student took a file; the second time on a day changes nothing. One statement."""
+    row = FileDownload(user=user, kind=kind, reference=reference, day=clock.current(now).date())
+    FileDownload.objects.bulk_create([row], ignore_conflicts=True)
 
 
 @transaction.atomic

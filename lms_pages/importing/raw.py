@@ -94,7 +94,16 @@ def chapters(rows: list[tuple[str, str]]) -> list[dict]:
 
 
 def video(
-    title: str, *, url="", path="", minutes=None, transcript="", is_required=False, has_captions=False, marks=()
+    title: str,
+    *,
+    url="",
+    path="",
+    minutes=None,
+    transcript="",
+    is_required=False,
+    required_percent=None,
+    has_captions=False,
+    marks=(),
 ) -> dict:
     return {
         "type": "video",
@@ -107,6 +116,7 @@ def video(
             "chapters": chapters(marks),
             "transcript": transcript,
             "is_required": is_required,
+            "required_percent": required_percent,
         },
     }
 

@@ -1,11 +1,20 @@
-"""Images are public; documents and lesson media are private and open only through the door."""
+"""Images, documents and lesson media are private and open only through the door; what shows an image to everybody (the
+cover of a course, the logo) shows a copy: core.public_files.public_copy."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Image,
+    WagtailImageField,
+    WagtailImageFieldFile,
+    get_rendition_upload_to,
+    get_upload_to,
+)
 from wagtailmedia.models import AbstractMedia
 
 from core.private_files import private_storage
@@ -30,7 +39,23 @@ class Scanned:
             raise ValidationError(errors)
 
 
+class PictureFile(WagtailImageFieldFile):
+    @property
+    def url(self):
+        """Where the door is asked; the storage behind it names no address."""
+        self._require_file()
+        number = getattr(self.instance, "image_id", None) or self.instance.pk
+        return reverse("lesson_picture", args=[number, self.name.rsplit("/", 1)[-1]])
+
+
+class PictureField(WagtailImageField):
+    attr_class = PictureFile
+
+
 class LessonImage(Scanned, AbstractImage):
+    file = PictureField(
+        _("file"), upload_to=get_upload_to, storage=private_storage, width_field="width", height_field="height"
+    )
     credit = models.CharField(_("credit"), max_length=255, blank=True, help_text=_("Who made it, and its license."))
 
     admin_form_fields = (*Image.admin_form_fields, "credit")
@@ -42,6 +67,9 @@ class LessonImage(Scanned, AbstractImage):
 
 class LessonImageRendition(AbstractRendition):
     image = models.ForeignKey(LessonImage, on_delete=models.CASCADE, related_name="renditions")
+    file = PictureField(
+        upload_to=get_rendition_upload_to, storage=private_storage, width_field="width", height_field="height"
+    )
 
     class Meta:
         unique_together = [("image", "filter_spec", "focal_point_key")]
@@ -60,6 +88,7 @@ class LessonDocument(Scanned, AbstractDocument):
 
 class LessonMedia(Scanned, AbstractMedia):
     file = models.FileField(_("file"), upload_to="media", storage=private_storage)
+    thumbnail = models.FileField(_("thumbnail"), upload_to="media_thumbnails", storage=private_storage, blank=True)
     captions = models.FileField(
         _("captions"), upload_to="captions", storage=private_storage, blank=True, help_text=_("A WebVTT file.")
     )

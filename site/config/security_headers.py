@@ -23,6 +23,7 @@ class SecurityHeadersMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
         self.frames = [(f"https://{host}/".encode(), f"https://{host}") for host in settings.FRAME_HOSTS]
+        self.frames.append((b'<iframe class="pdf" src="/', "'self'"))
 
     def __call__(self, request):
         response = self.get_response(request)

@@ -17,6 +17,7 @@ from .sitemaps import PublicSitemap
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    path("", include("lms_pages.urls_documents")),
     path("documents/", include(wagtaildocs_urls)),
     path("robots.txt", well_known.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicSitemap}}, name="sitemap"),
