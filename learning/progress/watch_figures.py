@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.db.models import Avg, Case, Count, F, FloatField, Q, QuerySet, When
 from django.db.models.functions import Least
 
-from learning.courses.enums import FileKind
 from learning.courses.models import Course, Lesson
 
 from .models import FileDownload, MediaPlace
@@ -59,8 +58,8 @@ def shares_of(lesson: Lesson, reference: int) -> list[int]:
     return [count * 100 // len(places) for count in seen] if places else []
 
 
-def downloads_of(course: Course) -> dict[int, tuple[int, int]]:
-    """{document: (people of the course, downloads by them)}; somebody counts once a day. One query."""
-    rows = FileDownload.objects.filter(kind=FileKind.DOCUMENT, user__enrollments__course=course).order_by()
-    counted = rows.values("reference").annotate(people=Count("user", distinct=True), n=Count("pk"))
-    return {row["reference"]: (row["people"], row["n"]) for row in counted}
+def downloads_of(course: Course) -> dict[tuple[str, int], tuple[int, int]]:
+    """{(kind, number of a file): (people of the course, downloads by them)}; once a day for each. One query."""
+    rows = FileDownload.objects.filter(user__enrollments__course=course).order_by()
+    counted = rows.values("kind", "reference").annotate(people=Count("user", distinct=True), n=Count("pk"))
+    return {(row["kind"], row["reference"]): (row["people"], row["n"]) for row in counted}

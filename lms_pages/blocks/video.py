@@ -26,6 +26,11 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=200, help_text=_("What it shows, in a few words."))
     url = blocks.URLBlock(label=_("Address"), required=False, help_text=_("On YouTube or Vimeo."))
     media = VideoChooserBlock(label=_("Or a file of your own"), required=False)
+    may_download = blocks.BooleanBlock(
+        label=_("Offer the file for download"),
+        required=False,
+        help_text=_("A file of your own, to those who may open the lesson."),
+    )
     has_captions = blocks.BooleanBlock(
         label=_("Captions at the address"),
         required=False,

@@ -111,6 +111,7 @@ def video(
             "title": cut(title, 200) or "Video",
             "url": url,
             "media": FileMark(path) if path else None,
+            "may_download": False,
             "has_captions": has_captions,
             "length_minutes": minutes,
             "chapters": chapters(marks),
@@ -162,7 +163,7 @@ def button(label: str, *, url="", path="", style="main") -> dict:
 
 
 def document(path: str, title: str) -> dict:
-    return {"type": "file", "value": {"document": FileMark(path), "title": cut(title, 200)}}
+    return {"type": "file", "value": {"document": FileMark(path), "title": cut(title, 200), "is_shown": True}}
 
 
 def embed(url: str, title: str) -> dict:

@@ -51,12 +51,16 @@ def _answer(user, item, kind: str) -> str:
 
 
 def lesson_media(request, pk, part):
+    """A file of a video or sound: `file`, `alternative`, `captions`, `chapters` or `thumbnail`; ?download saves it."""
     item = get_object_or_404(LessonMedia, pk=pk)
-    refuse_file(request, item, FileKind.MEDIA)
-    field_file = getattr(item, part)  # file, captions, chapters or thumbnail
+    reader = refuse_file(request, item, FileKind.MEDIA)
+    field_file = getattr(item, part)
     if not field_file:
         raise Http404
-    return private_file_response(request, field_file)
+    is_download = "download" in request.GET
+    if is_download and reader == STUDENT and request.method == "GET":
+        note_download(user=request.user, kind=FileKind.MEDIA, reference=item.pk)
+    return private_file_response(request, field_file, is_download=is_download)
 
 
 def lesson_picture(request, pk, name):

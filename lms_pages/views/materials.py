@@ -77,12 +77,12 @@ def _materials(course: Course) -> tuple[list[Material], list[Material]]:
     videos, papers = [], []
     for lesson_id, kind, pk in files:
         lesson = lessons[lesson_id]
+        people, downloads = taken.get((kind, pk), (0, 0))
         if kind == FileKind.DOCUMENT:
-            people, downloads = taken.get(pk, (0, 0))
             papers.append(Material(lesson, pk, documents.get(pk, ""), None, people, downloads))
         else:
             title = titles.get((lesson.key, pk)) or media.get(pk) or _("Video")
-            videos.append(Material(lesson, pk, title, figures.get((lesson_id, pk), WatchFigures())))
+            videos.append(Material(lesson, pk, title, figures.get((lesson_id, pk), WatchFigures()), people, downloads))
     return videos, papers
 
 

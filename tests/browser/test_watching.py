@@ -26,7 +26,7 @@ title: {title}
 required: true
 ```
 """
-OURS = "file: clip.mp4\ncaptions: clip.vtt\npercent: 90"
+OURS = "file: clip.mp4\ncaptions: clip.vtt\nminutes: 1\npercent: 90"
 THEIRS = "url: https://youtu.be/aircAruvnKk\ncaptions: true\nminutes: 1\npercent: 20"
 # Eight seconds of a film of thirty at double speed, and then its end.
 PLAYER = """<!DOCTYPE html><p>A film</p><script>
@@ -121,10 +121,12 @@ def test_watched_is_watched_wherever_the_tab_went(page, browser, site, watched, 
 
     # YouTube is asked for when the student wants it, and what its player says counts as in a film of ours.
     asked = []
-    context.route(
-        "https://www.youtube-nocookie.com/**",
-        lambda route: (asked.append(route.request.url), route.fulfill(body=PLAYER, content_type="text/html")),
-    )
+
+    def answer(route):
+        asked.append(route.request.url)
+        route.fulfill(body=PLAYER, content_type="text/html")
+
+    context.route("https://www.youtube-nocookie.com/**", answer)
     tab.goto(f"{site.url}/courses/counting/")
     tab.get_by_role("link", name=re.compile("Their film")).first.click()
     expect(tab.get_by_role("heading", level=1)).to_have_text("Their film")

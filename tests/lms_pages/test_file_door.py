@@ -37,11 +37,12 @@ def picture(image, alt="A hill"):
 def paid(site_tree):
     """The row of a lesson that shows every kind of file."""
     media = make_media(captions=CUES, chapters=ContentFile(CUES, "marks.vtt"), thumbnail=ContentFile(b"x", "still.jpg"))
+    media.alternative.save("clip.webm", ContentFile(b"not really either"))
     image, drawing = make_image(), make_image(name="curve.svg")
     papers = [make_document(), make_document(name="data.csv", data=b"a,b")]
     sound = make_media(type="audio")
     body = [
-        {"type": "video", "value": {"title": "Film", "url": "", "media": media.pk}},
+        {"type": "video", "value": {"title": "Film", "url": "", "media": media.pk, "may_download": True}},
         {"type": "audio", "value": {"title": "Sound", "media": sound.pk}},
         {"type": "image", "value": picture(image)},
         {"type": "gallery", "value": {"title": "All", "images": [{"type": "item", "value": picture(drawing)}]}},
@@ -77,7 +78,8 @@ def test_only_who_is_in_the_course_gets_any_file_of_its_lessons(paid):
     student = signed_in(enrollment.user)
     addresses = files_in(student.get(lesson_url(paid.key, "en")).content.decode())
     assert len(addresses) >= 14 and not any(address.startswith("/media/") for address in addresses)
-    kinds = ("/file/", "/captions/", "/chapters/", "/thumbnail/", ".webp", ".svg", ".pdf", ".pdf?view", ".csv")
+    kinds = ("/file/", "/file/?download", "/alternative/", "/captions/", "/chapters/", "/thumbnail/", ".webp", ".svg")
+    kinds += (".pdf", ".pdf?view", ".csv")
     assert all(any(kind in address for address in addresses) for kind in kinds)
     assert fetched(student, addresses) == addresses
 
@@ -156,7 +158,7 @@ def test_a_file_is_a_download_and_can_run_nothing(paid):
         is_pdf = answer["Content-Type"] == "application/pdf"
         assert ("frame-ancestors 'self'" if is_pdf else "sandbox") in policy, address
         is_saved = answer["Content-Disposition"].startswith("attachment")
-        assert is_saved == ("/documents/" in address and "?view" not in address), address
+        assert is_saved == ("download" in address or "/documents/" in address and "?view" not in address), address
         assert answer["X-Frame-Options"] == ("SAMEORIGIN" if "?view" in address else "DENY"), address
 
 

@@ -15,7 +15,10 @@ class Elsewhere extends EventTarget {
   }
 
   get currentTime() { return this.#now.time; }
-  set currentTime(seconds) { this.post(this.speech.seek(seconds)); }
+  set currentTime(seconds) {
+    this.#now = { ...this.#now, time: seconds };
+    this.post(this.speech.seek(seconds));
+  }
   get playbackRate() { return this.#now.rate; }
   set playbackRate(rate) { this.post(this.speech.speed(rate)); }
   get duration() { return this.#now.length; }

@@ -20,15 +20,13 @@ const near = (key, value) => {
 // {seconds} from the address (a link to a moment), this browser, or the server: whichever knows best.
 const lastPlace = (kept, media) => {
   const url = new URL(location);
+  let [seconds, at] = JSON.parse(lesson().places ?? "{}")[media] ?? [0, 0];
   if (url.searchParams.get("media") === media && url.searchParams.has("t")) {
-    const seconds = Number(url.searchParams.get("t")) || 0;
+    seconds = Number(url.searchParams.get("t")) || 0;
     for (const name of ["t", "media"]) url.searchParams.delete(name);
     history.replaceState(history.state, "", url); // a reload goes on from where it then is
-    const isOlder = kept && !kept.isSent && kept.seconds > 1; // the link was made before this browser was shut
-    return isOlder ? kept.seconds : seconds;
   }
-  const [seconds, at] = JSON.parse(lesson().places ?? "{}")[media] ?? [0, 0];
-  // The page may have been made before the report of the one that was left arrived.
+  // The page, or the link to it, may have been made before the report of the one that was left arrived.
   const isNews = kept && (kept.isSent ? Date.now() - kept.at < JUST_NOW : kept.at > at);
   return isNews ? kept.seconds : seconds;
 };
@@ -79,10 +77,13 @@ document.addEventListener("media:ready", ({ target: player }) => {
     const seconds = lastPlace(kept, number);
     isReady = true;
     player.watched.know(JSON.parse(places ?? "{}")[number]?.[2] ?? []);
-    if (kept && !kept.isSent && !isOver) player.watched.giveBack(kept.untold ?? []);
-    if (!(seconds > 1) || seconds > media.duration - END) return;
-    told = media.dataset.resumed = seconds;
-    player.goOn(seconds);
+    if (seconds > 1 && seconds <= media.duration - END) {
+      told = media.dataset.resumed = seconds;
+      player.goOn(seconds);
+    }
+    if (isOver || kept?.isSent || !kept?.untold?.length) return;
+    player.watched.giveBack(kept.untold);
+    report(); // at once: later this place may be older than that of another device
   };
 
   if (media.readyState >= HTMLMediaElement.HAVE_METADATA) resume();
