@@ -2,8 +2,7 @@
 // any device goes on from there. This browser keeps it too, for what the server did not get to hear.
 
 const EVERY = 15_000; // milliseconds between reports
-const KEEP = 1000; // between notes in this browser
-const JUST_NOW = 10_000;
+const [KEEP, JUST_NOW] = [1000, 10_000]; // between notes in this browser; how long its notes beat the page
 const END = 3; // seconds before the end count as the end: next time from the start
 
 const lesson = () => document.getElementById("lesson")?.dataset ?? {};
