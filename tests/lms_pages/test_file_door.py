@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
@@ -12,16 +13,19 @@ from django.utils import timezone
 from wagtail.models import ReferenceIndex
 
 from core.process_memory import forget_all
+from learning.assessment.models import Attempt, Question, QuestionVersion
 from learning.courses.links import lesson_url
 from learning.enrollment.models import Enrollment
+from learning.enrollment.services import leave_course
 from learning.progress.models import FileDownload
 from lms_pages.block_ids import ensure_ids
 from lms_pages.models import LessonImage, StandardPage
 from lms_pages.publishing import compile_course
 from tests.factories.enrollments import make_enrollment
 from tests.factories.files import make_document, make_image, make_media
+from tests.factories.outline import activity_spec, choice_question, lesson_spec, make_course_with
 from tests.factories.pages import course_row, lessons_of, make_course_page, make_lesson_page, modules_of, publish
-from tests.factories.people import make_instructor, make_student
+from tests.factories.people import make_administrator, make_instructor, make_student
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -198,3 +202,32 @@ def test_the_page_may_frame_its_own_pdf_and_no_other_page_may(paid):
     assert "frame-src 'self'" in answer["Content-Security-Policy"]
     assert '<iframe class="pdf" src="/documents/' in answer.content.decode()
     assert "frame-src" not in student.get("/learn/")["Content-Security-Policy"]
+
+
+def test_a_picture_of_a_question_opens_to_whom_it_was_asked(client):
+    """It stands in frozen questions, of the course and of the bank, that no lesson shows any more."""
+    own, banked, strange = make_image(), make_image(), make_image()
+    question = {**choice_question(), "picture": {"src": own.file.url, "alt": "A hill"}}
+    course = make_course_with(lesson_spec(activity_spec(questions=[question])))
+    student, elsewhere = make_enrollment(course), make_enrollment(make_course_with(lesson_spec()))
+    activity = course.lessons.get().activities.get()
+    row = Question.objects.create(key=uuid4(), owner=make_instructor(), type="single_choice")
+    definition = {**choice_question(), "picture": {"src": banked.file.url}}
+    drawn = QuestionVersion.objects.create(question=row, content_hash="x", definition=definition)
+    files = {image.file.url for image in (own, banked, strange)}
+    assert fetched(signed_in(student.user), files) == {own.file.url}
+    facts = {"version": activity.versions.get(), "number": 1, "submitted_at": timezone.now()}
+    Attempt.objects.create(enrollment=student, activity=activity, draw=[{"version": drawn.pk}], **facts)
+    assert fetched(signed_in(student.user), files) == {own.file.url, banked.file.url}
+    assert fetched(signed_in(elsewhere.user), files) == fetched(Client(), files) == set()
+    leave_course(enrollment=student)
+    assert fetched(signed_in(student.user), files) == set()
+
+
+def test_who_keeps_the_library_sees_its_pictures_in_the_editor(site_tree):
+    image = make_image()
+    editor = signed_in(make_administrator())
+    page = editor.get(reverse("wagtailimages:edit", args=[image.pk]))
+    shown = files_in(page.content.decode())
+    assert page.status_code == 200 and shown and fetched(editor, shown) == shown
+    assert fetched(signed_in(make_instructor()), shown) == set()
