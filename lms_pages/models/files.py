@@ -163,7 +163,10 @@ class LessonMedia(Scanned, AbstractMedia):
     def parts(self) -> list[tuple[str, str]]:
         """[(address, content type)] of the same video or sound, the preferred one first."""
         found = [("file", self.file), *([("alternative", self.alternative)] if self.alternative else [])]
-        return [(reverse("lesson_media", args=[self.pk, part]), guess_type(file.name)[0] or "") for part, file in found]
+        return [
+            (reverse("lesson_media", args=[self.pk, part]), guess_type(file.name)[0] or f"{self.type}/mp4")
+            for part, file in found
+        ]
 
     @property
     def captions_url(self):
