@@ -1,12 +1,14 @@
 """What is measured: addresses found by walking the site, each with a check that the answer is what it should be."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import count, cycle
 
 from bench_browser import Answer, Browser
 
 CATALOG = "/courses/"
+REPORT_EVERY = 0.3  # seconds
 FEW_ANSWERS = 12  # a sign-in costs a password hash
 
 
@@ -85,7 +87,37 @@ def student_works(student: Browser, course: str, lessons: list[str]) -> list[Wor
         page("lesson", "lesson with a quiz", Goal(25, 8), student, asking[0], signed_in, 'name="ticket"', lessons[-1]),
         page("lesson_text", "lesson without one", Goal(25, 8), student, plain, signed_in, lessons[-1]),
         submit_work(student, asking[1]),
+        *media_works(student, lessons),
     ]
+
+
+def media_works(student: Browser, lessons: list[str]) -> list[Work]:
+    """A report of a player, and a document of 100 KB through the door; none when no lesson shows them."""
+    for lesson in lessons:
+        opened = student.get(lesson)
+        tickets, papers = opened.find(r'data-ticket="([^"]+)"'), opened.find(r'href="(/documents/[^"]+)" download')
+        if tickets and papers:
+            return [report_work(student, opened), page("file", "file of 100 KB", None, student, papers[0])]
+    return []
+
+
+def report_work(student: Browser, opened: Answer) -> Work:
+    (address,), (media, *_) = opened.find(r'data-watch-url="([^"]+)"'), opened.find(r'data-media="(\d+)"')
+    form = {"media": media, "length": "600", "ticket": opened.find(r'data-ticket="([^"]+)"')[0]}
+    form["csrfmiddlewaretoken"] = opened.find(r'data-csrf="([^"]+)"')[0]
+    seconds = count(1)
+
+    def send(_) -> Answer:
+        time.sleep(REPORT_EVERY)  # what comes faster is not written
+        second = next(seconds) * 0.4
+        return student.post(
+            address, {**form, "seconds": f"{second:.1f}", "watched": f"{second:.1f}-{second + 0.4:.1f}"}
+        )
+
+    def is_right(answer: Answer) -> bool:
+        return answer.status == 200 and '"is_noted": true' in answer.text
+
+    return Work("watch_report", "report of a video", Goal(sql=4), send, is_right, count=FEW_ANSWERS)
 
 
 def submit_work(student: Browser, lesson: str) -> Work:

@@ -40,6 +40,9 @@ def _task(part: Part) -> str:
         return (_("open “%(title)s”") if is_opened else _("finish “%(title)s”")) % names
     if part.activity.rule == CompletionRule.PASSED:
         return _("pass “%(title)s” with %(percent)s%%") % names
+    if part.activity.rule == CompletionRule.WATCHED:
+        names["percent"] = part.definition["watch"]["percent"]
+        return _("watch %(percent)s%% of “%(title)s”") % names
     if part.activity.rule == CompletionRule.ANSWERED:
         return _("answer “%(title)s”") % names
     return (_("listen to “%(title)s”") if part.kind == "audio" else _("watch “%(title)s”")) % names

@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.utils.translation import gettext as _
 
 YOUTUBE = {"youtube.com", "www.youtube.com", "m.youtube.com", "youtube-nocookie.com", "www.youtube-nocookie.com"}
 VIMEO = {"vimeo.com", "www.vimeo.com", "player.vimeo.com"}
+NUMBERS_FROM = 1 << 52  # exact in JavaScript, and more than any row of ours will have
 
 
 class UnknownVideo(ValueError):
@@ -27,12 +29,24 @@ class ExternalVideo:
         """Of its frame, for links that play a moment in it."""
         return "video-" + urlsplit(self.frame_url).path.rsplit("/", 1)[-1]
 
+    @property
+    def number(self) -> int:
+        """Follows from the video, not from how its address was written; above all numbers of the library."""
+        return NUMBERS_FROM + int.from_bytes(sha256(f"{self.provider} {self.name}".encode()).digest()[:6])
+
+    @property
+    def origin(self) -> str:
+        """Whose messages are those of its player."""
+        parts = urlsplit(self.frame_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
     def frame_url_at(self, seconds: int) -> str:
         """The frame playing from this second on."""
         parts = urlsplit(self.frame_url)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()} | {"autoplay": 1}
         if self.provider == "YouTube":
-            return parts._replace(query=urlencode(query | {"start": seconds})).geturl()
+            query |= {"start": seconds} if seconds else {}
+            return parts._replace(query=urlencode(query)).geturl()
         return parts._replace(query=urlencode(query), fragment=f"t={seconds}s").geturl()
 
 
@@ -62,10 +76,10 @@ def _youtube(host: str, path: str, query: dict) -> ExternalVideo:
     if not re.fullmatch(r"[\w-]{6,20}", name):
         raise UnknownVideo(_("This address on YouTube is not that of a video."))
     seconds = _seconds((query.get("t") or query.get("start") or [""])[0])
-    frame = f"https://www.youtube-nocookie.com/embed/{name}"
+    frame = f"https://www.youtube-nocookie.com/embed/{name}?enablejsapi=1"  # its player says where it is
     page = f"https://www.youtube.com/watch?v={name}"
     if seconds:
-        frame, page = f"{frame}?start={seconds}", f"{page}&t={seconds}s"
+        frame, page = f"{frame}&start={seconds}", f"{page}&t={seconds}s"
     return ExternalVideo("YouTube", frame, page)
 
 

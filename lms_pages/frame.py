@@ -12,13 +12,13 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.utils.translation import get_language
-from wagtail.images.models import SourceImageIOError
 from wagtail.images.utils import to_svg_safe_spec
 from wagtail.models import Locale, Site
 from wagtail.signals import post_page_move
 
 from core.kept import kept
 from core.process_memory import forget_all, recall, remember
+from core.public_files import public_copy
 from core.site_facts import forget_site_facts
 
 from .cloths import Cloth
@@ -96,8 +96,8 @@ def _logo_url(logo: LessonImage | None) -> str:
     """Empty when there is none, or when its file is gone: a page is not to fail for that."""
     spec = to_svg_safe_spec(LOGO) if logo and logo.is_svg() else "|".join(LOGO)
     try:
-        return logo.get_rendition(spec).url if logo else ""
-    except SourceImageIOError:
+        return public_copy(logo.get_rendition(spec).file) if logo else ""
+    except OSError:  # SourceImageIOError is one
         return ""
 
 

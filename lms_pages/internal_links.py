@@ -60,8 +60,8 @@ def _by_path(path: str) -> tuple[str, str]:
             match = resolve(plain if plain.startswith("/") else path)
         except Resolver404:
             return "nowhere", ""
-    if match.url_name == "wagtaildocs_serve":
-        return "document", str(match.args[0])
+    if match.url_name == "document":
+        return "document", match.kwargs["document_id"]
     if match.url_name != "wagtail_serve":
         return "there", ""
     for root in Site.get_site_root_paths():

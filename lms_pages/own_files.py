@@ -65,7 +65,8 @@ class OwnFiles:
 
 
 def files_of(body, thumbnail) -> set[FileRef]:
-    found = {file for block in body or () for file in block.block.files(block.value)}
+    """Of the library; a video elsewhere is nobody's."""
+    found = {file for block in body or () for file in block.block.files(block.value) if file.kind in LIBRARY}
     return found | ({FileRef(FileKind.IMAGE, thumbnail.pk)} if thumbnail else set())
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from wagtail.models import Page
 
+from core.public_files import public_copy
 from learning.courses import services
 from learning.courses.decisions import due_decisions
 from learning.courses.enums import LessonKind
@@ -120,7 +121,7 @@ def _cover_url(page: CoursePage) -> str:
     if page.thumbnail is None:
         return ""
     try:
-        return page.thumbnail.get_rendition("fill-640x360").url
+        return public_copy(page.thumbnail.get_rendition("fill-640x360").file)
     except OSError:
         log.warning("The thumbnail of course page %s cannot be read", page.pk)
         return ""

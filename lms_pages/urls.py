@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from .views import actions, assignments, course, dashboard, interactive, peer_overview, peer_reviews, uploads
+from .views import actions, assignments, course, dashboard, interactive, peer_overview, peer_reviews, uploads, watching
 from .views.grading import answers, desk, queue
 from .views.quizzes import files, results, staff, taking
 from .views.tools import actions as tools
@@ -12,7 +12,8 @@ urlpatterns = [
     path("learn/courses/<uuid:key>/", include("lms_pages.urls_grades")),
     path("learn/lessons/<uuid:key>/done/", actions.mark_done, name="mark_lesson_done"),
     path("learn/lessons/<uuid:key>/time/", actions.report_time, name="report_lesson_time"),
-    path("learn/lessons/<uuid:key>/place/", actions.report_place, name="report_place"),
+    path("learn/watching/", watching.report, name="report_watching"),
+    path("learn/player/", watching.taste, name="player_taste"),
     path("learn/activities/<int:pk>/viewed/", actions.mark_viewed, name="mark_activity_viewed"),
     path("learn/activities/<int:pk>/submit/", actions.submit, name="submit_quiz"),
     path("learn/courses/<uuid:key>/quizzes/", staff.quizzes, name="course_quizzes"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import accommodations, grade_files, gradebook, leaderboard, my_grades, regrades, statistics
+from .views import accommodations, grade_files, gradebook, leaderboard, materials, my_grades, regrades, statistics
 
 urlpatterns = [
     path("grades/", my_grades.my_grades, name="my_grades"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("gradebook/statistics/<int:activity_pk>/", statistics.question_statistics, name="question_statistics"),
     path("accommodations/", accommodations.accommodations, name="accommodations"),
     path("accommodations/<int:pk>/withdraw/", accommodations.withdraw, name="withdraw_accommodation"),
+    path("materials/", materials.materials, name="course_materials"),
+    path("materials/<int:lesson>/<int:reference>/", materials.video, name="course_video"),
     path("gradebook/<int:enrollment_pk>/", gradebook.student, name="student_grades"),
     path("gradebook/<int:enrollment_pk>/<int:activity_pk>/", gradebook.override, name="override_grade"),
     path("gradebook/<int:enrollment_pk>/<int:activity_pk>/withdraw/", gradebook.withdraw, name="withdraw_override"),

@@ -8,8 +8,9 @@ urlpatterns = [
     path("covers/<str:slug>.svg", covers.course_cover, name="course_cover"),
     path("social/<int:page_id>/<str:key>.png", covers.social_picture, name="social_picture"),
     re_path(
-        r"^media-files/(?P<pk>[0-9]{1,18})/(?P<part>file|captions|chapters|thumbnail)/$",
+        r"^media-files/(?P<pk>[0-9]{1,18})/(?P<part>file|alternative|captions|chapters|thumbnail)/$",
         files.lesson_media,
         name="lesson_media",
     ),
+    re_path(r"^pictures/(?P<pk>[0-9]{1,18})/(?P<name>[^/]+)$", files.lesson_picture, name="lesson_picture"),
 ]

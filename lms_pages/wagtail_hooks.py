@@ -7,7 +7,6 @@ from wagtail.admin import messages
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from core.private_files import private_file_response
 from learning.courses.enums import FileKind
 
 from . import course_hooks as _course_hooks  # noqa: F401 more hooks
@@ -36,8 +35,6 @@ def wear_the_colors_of_the_house():
 @hooks.register("before_serve_document")
 def ask_the_door(document, request):
     refuse_file(request, document, FileKind.DOCUMENT)
-    if settings.PRIVATE_FILES_MODE != "django":  # Wagtail would read the file itself
-        return private_file_response(request, document.file, filename=document.filename)
 
 
 @hooks.register("before_delete_page")

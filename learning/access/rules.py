@@ -88,6 +88,15 @@ def may_enter_lesson(user, lesson: Lesson, now: datetime | None = None, *, for_u
     return _with_locks(user, decision, [lesson], now)
 
 
+def may_go_on(enrollment: Enrollment, *, is_served: bool, now: datetime | None = None) -> Decision:
+    """On in a lesson whose page this student opened through the door a while ago. `is_served` says whether it is still
+    published. No query: for what a page reports every few seconds."""
+    refusal = _enrollment_refusal(enrollment, clock.current(now))
+    if not is_served:
+        refusal = Refusal.NOT_PUBLISHED
+    return Decision(refusal, None if refusal else enrollment)
+
+
 def _with_locks(user, decision: Decision, lessons: list[Lesson], now: datetime) -> Decision:
     """May this person, to whom the course answered `decision`, enter any of these lessons of it?"""
     if decision.enrollment is None or not all(has_conditions(lesson) for lesson in lessons):

@@ -27,10 +27,14 @@ AUTHORS = (TeamRole.LEAD, TeamRole.CO_INSTRUCTOR)  # who writes the course; an a
 
 
 class FileKind(models.TextChoices):
+    """What a lesson shows. A video elsewhere is no file of ours: its number follows from its address, so that what was
+    watched of it has something to hang on."""
+
     DOCUMENT = "document", _("Document")
     MEDIA = "media", _("Video or audio")
     IMAGE = "image", _("Image")
     PACKAGE = "package", _("Interactive package")
+    VIDEO = "video", _("Video elsewhere")
 
 
 class ChangePolicy(models.TextChoices):
@@ -42,8 +46,10 @@ class ChangePolicy(models.TextChoices):
 
 
 class CompletionRule(models.TextChoices):
-    """What a student must have done for an activity to be complete. `passed` includes `answered`."""
+    """What a student must have done for an activity to be complete. `passed` includes `answered`; `watched` is so much
+    of a video as its author wants, by what the player reports."""
 
     VIEWED = "viewed", _("viewed")
     ANSWERED = "answered", _("answered")
     PASSED = "passed", _("passed")
+    WATCHED = "watched", _("watched")

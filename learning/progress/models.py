@@ -1,8 +1,10 @@
 """What is done. One row per lesson, activity and video that a student touched, one sum per enrollment."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from learning.courses.enums import FileKind
 from learning.courses.models import Activity, ChangeDecision, Lesson
 from learning.enrollment.models import Enrollment
 
@@ -71,13 +73,21 @@ class Reopening(models.Model):
 
 
 class MediaPlace(models.Model):
-    """Where a student stopped in a video or sound of a lesson. `reference` is its number in the CMS."""
+    """Where a student stopped in a video or sound of a lesson, and what they watched of it. `reference` is its
+    number in the CMS, or the one that a video elsewhere has from its address (see learning.courses.enums.FileKind)."""
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="media_places")
     lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="+")
     reference = models.PositiveBigIntegerField()
     seconds = models.FloatField(default=0)
     recorded_at = models.DateTimeField()
+
+    intervals = models.JSONField(default=list)  # [[from, to]] in seconds, merged: see intervals.py
+    watched_seconds = models.FloatField(default=0)  # what they come to
+    length = models.FloatField(default=0)  # of the whole, as the player said
+    # By the server's clock: up to when watching was counted, and the seconds of it that no report has used yet.
+    measured_until = models.DateTimeField(null=True, blank=True)
+    credit = models.FloatField(default=0)
 
     class Meta:
         verbose_name = _("place in a video")
@@ -86,6 +96,38 @@ class MediaPlace(models.Model):
 
     def __str__(self):
         return f"{self.enrollment_id} {self.reference}: {self.seconds}"
+
+
+class PlayerTaste(models.Model):
+    """How a person likes videos, on every device. Captions are None until they chose."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="player_taste")
+    speed = models.FloatField(default=1)
+    captions = models.BooleanField(null=True)
+
+    class Meta:
+        verbose_name = _("taste in players")
+        verbose_name_plural = _("tastes in players")
+
+    def __str__(self):
+        return f"{self.user_id}: {self.speed}"
+
+
+class FileDownload(models.Model):
+    """A student took a file: once for each day. `reference` is its number in the CMS."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="downloads")
+    kind = models.CharField(max_length=20, choices=FileKind)
+    reference = models.PositiveBigIntegerField()
+    day = models.DateField()
+
+    class Meta:
+        verbose_name = _("download")
+        verbose_name_plural = _("downloads")
+        constraints = [models.UniqueConstraint(fields=["kind", "reference", "user", "day"], name="download_unique")]
+
+    def __str__(self):
+        return f"{self.user_id} {self.kind} {self.reference}"
 
 
 class CourseProgress(models.Model):

@@ -7,10 +7,11 @@ from learning.courses.enums import FileKind
 from learning.courses.models import Course, Lesson, LessonFile, LessonText, ModuleText
 from learning.enrollment.models import Enrollment
 
-from .models import ActivityCompletion, CourseProgress, LessonProgress, MediaPlace
+from .models import ActivityCompletion, CourseProgress, LessonProgress, MediaPlace, PlayerTaste
 from .specs import Outline, OutlineLesson, OutlineModule, Standing
 
 LockedIn = Callable[[list[Lesson], Enrollment, Collection[int]], Container[int]]
+MEDIA_KINDS = (FileKind.MEDIA, FileKind.VIDEO)
 NOT_REOPENED = Case(When(reopened_at=None, then=F("completed_at")))
 
 
@@ -109,9 +110,15 @@ def media_places(enrollment: Enrollment, lesson: Lesson) -> dict[int, MediaPlace
     return {row.reference: row for row in MediaPlace.objects.filter(enrollment=enrollment, lesson=lesson)}
 
 
+def taste_of(user_id: int) -> dict:
+    """{"speed": 1.5, "captions": true, false or null}; empty for who never chose anything."""
+    rows = PlayerTaste.objects.filter(user=user_id).values("speed", "captions")
+    return rows.first() or {}
+
+
 def last_places(enrollments: Iterable[Enrollment], lessons: Iterable[Lesson]) -> dict[int, MediaPlace]:
     """{lesson id: where its student last stopped in a video or sound that it still shows}; their ends are no places."""
-    shown = LessonFile.objects.filter(kind=FileKind.MEDIA, lesson=OuterRef("lesson"), reference=OuterRef("reference"))
+    shown = LessonFile.objects.filter(kind__in=MEDIA_KINDS, lesson=OuterRef("lesson"), reference=OuterRef("reference"))
     rows = MediaPlace.objects.filter(Exists(shown), enrollment__in=enrollments, lesson__in=lessons, seconds__gt=0)
     return {row.lesson_id: row for row in rows.order_by("recorded_at")}
 

@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core import clock
 from core.background import send
-from learning.courses.enums import CompletionRule, FileKind
-from learning.courses.models import Activity, Course, Lesson, LessonFile
+from learning.courses.enums import CompletionRule
+from learning.courses.models import Activity, Course, Lesson
 from learning.courses.selectors import courses_behind
 from learning.courses.services import note_followed
 from learning.enrollment.models import Enrollment
 from learning.enrollment.services import lock_enrollment
 
 from .counting import count_course
-from .models import ActivityCompletion, CourseProgress, LessonProgress, MediaPlace
+from .models import ActivityCompletion, CourseProgress, FileDownload, LessonProgress, PlayerTaste
 from .selectors import standing_of
 from .signals import course_completed, lesson_completed
 from .specs import Standing
@@ -26,7 +26,7 @@ from .specs import Standing
 FOLLOWER = "progress"
 SEEN_AGAIN_AFTER = timedelta(minutes=5)  # reading on in the same lesson is noted no more often
 MEASURE_AT_MOST = 120  # seconds one report may add; a page reports every 30
-PLACE_EVERY = timedelta(milliseconds=250)  # reports that come faster say nothing new; a player sends one in 4 seconds
+PLACE_EVERY = timedelta(milliseconds=250)  # reports that come faster say nothing new; a player sends one in 15 seconds
 
 
 class NotDoneYet(Exception):
@@ -34,7 +34,7 @@ class NotDoneYet(Exception):
 
     def __init__(self, activities: list[Activity]):
         self.activities = activities
-        super().__init__(_("Some parts of this lesson still wait for your answer."))
+        super().__init__(_("Some parts of this lesson are still to be done."))
 
 
 def _progress_row(enrollment: Enrollment, lesson: Lesson, now: datetime) -> LessonProgress:
@@ -89,23 +89,15 @@ def add_time(*, enrollment: Enrollment, lesson: Lesson, seconds: int, now: datet
     return counted
 
 
-def record_place(
-    *, enrollment: Enrollment, lesson: Lesson, reference: int, seconds: float, now: datetime | None = None
-) -> bool:
-    """Note where the student is in a video or sound of the lesson. Returns whether it was written: of a flood of
-    reports only a few are. Raises LessonFile.DoesNotExist for a file that the lesson does not show."""
-    now = clock.current(now)
-    LessonFile.objects.get(lesson=lesson, kind=FileKind.MEDIA, reference=reference)
-    row, is_new = MediaPlace.objects.get_or_create(
-        enrollment=enrollment,
-        lesson=lesson,
-        reference=reference,
-        defaults={"seconds": seconds, "recorded_at": now},
-    )
-    if is_new:
-        return True
-    rows = MediaPlace.objects.filter(pk=row.pk, recorded_at__lte=now - PLACE_EVERY)
-    return bool(rows.update(seconds=seconds, recorded_at=now))
+def remember_taste(*, user, **taste) -> None:
+    """`speed` and `captions` as they were chosen in a player just now; what is not named stays."""
+    PlayerTaste.objects.update_or_create(user=user, defaults=taste)
+
+
+def note_download(*, user, kind: str, reference: int, now: datetime | None = None) -> None:
+    """A student took a file; the second time on a day changes nothing. One statement."""
+    row = FileDownload(user=user, kind=kind, reference=reference, day=clock.current(now).date())
+    FileDownload.objects.bulk_create([row], ignore_conflicts=True)
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ class SectionsBlock(LessonBlock, blocks.StructBlock):
     """A StructBlock with a list `parts` of SectionBlock. Its template gets `parts`: [{id, title, content}]; the ids are
     those of the list items, so that two blocks of one page never share a name."""
 
-    modules = ("js/copy-code.js",)
+    modules = ("js/copy-code.js", "js/pdf-frame.js")
 
     class Meta:
         group = GROUP.TEXT

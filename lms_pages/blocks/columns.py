@@ -10,7 +10,7 @@ SHARES = [("half", _("Halves")), ("first", _("First one wider")), ("second", _("
 class ColumnsBlock(LessonBlock, blocks.StructBlock):
     """On phones the second column follows below the first: the order in which they are read aloud."""
 
-    modules = ("js/copy-code.js",)
+    modules = ("js/copy-code.js", "js/pdf-frame.js")
 
     first = InnerBlocks(label=_("First column"))
     second = InnerBlocks(label=_("Second column"))

@@ -10,9 +10,17 @@ from ..block import GROUP, LessonBlock, Problem
 
 
 class FileBlock(LessonBlock, blocks.StructBlock):
+    modules = ("js/pdf-frame.js",)
+
     document = DocumentChooserBlock(label=_("Document"))
     title = blocks.CharBlock(
         label=_("Title"), required=False, max_length=200, help_text=_("Empty: that of the document.")
+    )
+    is_shown = blocks.BooleanBlock(
+        label=_("Show it in the page"),
+        required=False,
+        default=True,
+        help_text=_("A PDF; any other document is offered for download."),
     )
 
     class Meta:
@@ -20,7 +28,7 @@ class FileBlock(LessonBlock, blocks.StructBlock):
         label = _("File")
         group = GROUP.MEDIA
         description = _("A PDF or another document to open or download; it opens to those in the course.")
-        preview_value = {"document": None, "title": "The outlook, as a handout"}
+        preview_value = {"document": None, "title": "The outlook, as a handout", "is_shown": True}
 
     def get_preview_value(self):
         """With the newest document, when there is one."""

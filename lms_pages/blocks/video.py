@@ -26,6 +26,11 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=200, help_text=_("What it shows, in a few words."))
     url = blocks.URLBlock(label=_("Address"), required=False, help_text=_("On YouTube or Vimeo."))
     media = VideoChooserBlock(label=_("Or a file of your own"), required=False)
+    may_download = blocks.BooleanBlock(
+        label=_("Offer the file for download"),
+        required=False,
+        help_text=_("A file of your own, to those who may open the lesson."),
+    )
     has_captions = blocks.BooleanBlock(
         label=_("Captions at the address"),
         required=False,
@@ -43,6 +48,15 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
     chapters = chapters_block()
     transcript = transcript_block()
     is_required = blocks.BooleanBlock(label=_("Needed to finish the lesson"), required=False, default=False)
+    required_percent = blocks.IntegerBlock(
+        label=_("Percent to be watched"),
+        required=False,
+        min_value=1,
+        max_value=100,
+        help_text=_(
+            "For a needed video. Empty: it only has to be viewed, or marked as done. What is watched twice counts once."
+        ),
+    )
 
     class Meta:
         icon = "media"
@@ -59,6 +73,7 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
             "chapters": [{"start": "0:00", "title": "A hill in the fog"}, {"start": "2:20", "title": "One step"}],
             "transcript": "",
             "is_required": False,
+            "required_percent": None,
         }
 
     def clean(self, value):
@@ -75,6 +90,10 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
             errors["url"] = ValidationError(_("Give the address of a video, or choose a file."))
         if problem := refuse_chapters(value["chapters"]):
             errors["chapters"] = problem
+        if value["required_percent"] and not (self.minutes(value) or self.is_deferred_validation):
+            errors["length_minutes"] = ValidationError(
+                _("Say how long the video is, so that a percentage of it can be asked for.")
+            )
         if errors:
             raise StructBlockValidationError(errors)
         return value
@@ -86,7 +105,8 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
         context["speeds"] = SPEEDS
         context["chapters"] = chapters_of(value["chapters"], media)
         context["transcript"] = transcript_of(value["transcript"], media, context["chapters"])
-        if external:  # played by naming the frame, with or without JavaScript
+        if external:  # played by naming the frame, with or without JavaScript; not before somebody asks for it
+            context["start_url"] = external.frame_url_at(0)
             context["moments"] = [(chapter, external.frame_url_at(chapter.start)) for chapter in context["chapters"]]
         return context
 
@@ -109,7 +129,10 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
         return " ".join(filter(None, (value["title"], *chapters, words)))
 
     def files(self, value):
-        return [FileRef(FileKind.MEDIA, value["media"].pk)] if value["media"] else []
+        if value["media"]:
+            return [FileRef(FileKind.MEDIA, value["media"].pk)]
+        external = _external(value["url"])
+        return [FileRef(FileKind.VIDEO, external.number)] if external else []
 
     def minutes(self, value):
         return value["length_minutes"] or (value["media"].duration / 60 if value["media"] else 0)
@@ -122,7 +145,22 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
             "url": value["url"],
             "media": value["media"].pk if value["media"] else None,
         }
-        return BlockActivity(rule=CompletionRule.VIEWED, is_required=True, definition=definition)
+        files = self.files(value)
+        if not (value["required_percent"] and files and self.minutes(value)):
+            return BlockActivity(rule=CompletionRule.VIEWED, is_required=True, definition=definition)
+        definition["watch"] = {
+            "video": files[0].reference,
+            "percent": value["required_percent"],
+            **self._length(value),
+        }
+        return BlockActivity(rule=CompletionRule.WATCHED, is_required=True, definition=definition)
+
+    def _length(self, value) -> dict:
+        """Between which lengths, in seconds, what the player says is believed."""
+        if value["media"] and value["media"].duration:
+            return {"shortest": value["media"].duration * 0.9, "longest": value["media"].duration}
+        seconds = value["length_minutes"] * 60  # as somebody wrote it: rounded to minutes
+        return {"shortest": max(seconds - 60, seconds / 2), "longest": seconds}
 
 
 def _external(url: str):

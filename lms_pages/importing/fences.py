@@ -45,6 +45,7 @@ def read_video_fence(reader: BodyReader, text: str, rest: str, line: int) -> lis
             "minutes": minutes,
             "transcript": str(data.get("transcript") or ""),
             "is_required": data.get("required") is True,
+            "required_percent": _percent(data),
             "marks": _chapter_rows(data),
         }
         title = str(data.get("title") or "Video")
@@ -60,6 +61,16 @@ def read_video_fence(reader: BodyReader, text: str, rest: str, line: int) -> lis
         return []
     reader.claim("video", line)
     return [raw.video(title, path=path, **fields)]
+
+
+def _percent(data: dict) -> int | None:
+    """Of a video that has to be watched: `percent: 80`."""
+    percent = data.get("percent")
+    if percent is None:
+        return None
+    if not isinstance(percent, int) or isinstance(percent, bool) or not 1 <= percent <= 100:
+        raise BadYaml("`percent:` is a whole number from 1 to 100")
+    return percent
 
 
 def read_audio_fence(reader: BodyReader, text: str, rest: str, line: int) -> list[dict]:

@@ -94,7 +94,16 @@ def chapters(rows: list[tuple[str, str]]) -> list[dict]:
 
 
 def video(
-    title: str, *, url="", path="", minutes=None, transcript="", is_required=False, has_captions=False, marks=()
+    title: str,
+    *,
+    url="",
+    path="",
+    minutes=None,
+    transcript="",
+    is_required=False,
+    required_percent=None,
+    has_captions=False,
+    marks=(),
 ) -> dict:
     return {
         "type": "video",
@@ -102,11 +111,13 @@ def video(
             "title": cut(title, 200) or "Video",
             "url": url,
             "media": FileMark(path) if path else None,
+            "may_download": False,
             "has_captions": has_captions,
             "length_minutes": minutes,
             "chapters": chapters(marks),
             "transcript": transcript,
             "is_required": is_required,
+            "required_percent": required_percent,
         },
     }
 
@@ -152,7 +163,7 @@ def button(label: str, *, url="", path="", style="main") -> dict:
 
 
 def document(path: str, title: str) -> dict:
-    return {"type": "file", "value": {"document": FileMark(path), "title": cut(title, 200)}}
+    return {"type": "file", "value": {"document": FileMark(path), "title": cut(title, 200), "is_shown": True}}
 
 
 def embed(url: str, title: str) -> dict:

@@ -1,13 +1,26 @@
-"""Images are public; documents and lesson media are private and open only through the door."""
+"""Images, documents and lesson media are private and open only through the door; what shows an image to everybody (the
+cover of a course, the logo) shows a copy: core.public_files.public_copy."""
+
+from contextlib import suppress
+from mimetypes import guess_type
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Image,
+    WagtailImageField,
+    WagtailImageFieldFile,
+    get_rendition_upload_to,
+    get_upload_to,
+)
 from wagtailmedia.models import AbstractMedia
 
+from core.film_length import mp4_seconds
 from core.private_files import private_storage
 from core.scanner import refuse_infected
 from core.webvtt import read_cues
@@ -30,7 +43,23 @@ class Scanned:
             raise ValidationError(errors)
 
 
+class PictureFile(WagtailImageFieldFile):
+    @property
+    def url(self):
+        """Where the door is asked; the storage behind it names no address."""
+        self._require_file()
+        number = getattr(self.instance, "image_id", None) or self.instance.pk
+        return reverse("lesson_picture", args=[number, self.name.rsplit("/", 1)[-1]])
+
+
+class PictureField(WagtailImageField):
+    attr_class = PictureFile
+
+
 class LessonImage(Scanned, AbstractImage):
+    file = PictureField(
+        _("file"), upload_to=get_upload_to, storage=private_storage, width_field="width", height_field="height"
+    )
     credit = models.CharField(_("credit"), max_length=255, blank=True, help_text=_("Who made it, and its license."))
 
     admin_form_fields = (*Image.admin_form_fields, "credit")
@@ -42,6 +71,9 @@ class LessonImage(Scanned, AbstractImage):
 
 class LessonImageRendition(AbstractRendition):
     image = models.ForeignKey(LessonImage, on_delete=models.CASCADE, related_name="renditions")
+    file = PictureField(
+        upload_to=get_rendition_upload_to, storage=private_storage, width_field="width", height_field="height"
+    )
 
     class Meta:
         unique_together = [("image", "filter_spec", "focal_point_key")]
@@ -60,6 +92,14 @@ class LessonDocument(Scanned, AbstractDocument):
 
 class LessonMedia(Scanned, AbstractMedia):
     file = models.FileField(_("file"), upload_to="media", storage=private_storage)
+    thumbnail = models.FileField(_("thumbnail"), upload_to="media_thumbnails", storage=private_storage, blank=True)
+    alternative = models.FileField(
+        _("the same in another format"),
+        upload_to="media",
+        storage=private_storage,
+        blank=True,
+        help_text=_("WebM beside MP4, say: a browser takes the first that it can play."),
+    )
     captions = models.FileField(
         _("captions"), upload_to="captions", storage=private_storage, blank=True, help_text=_("A WebVTT file.")
     )
@@ -80,6 +120,7 @@ class LessonMedia(Scanned, AbstractMedia):
 
     admin_form_fields = (
         *AbstractMedia.admin_form_fields,
+        "alternative",
         "captions",
         "captions_language",
         "chapters",
@@ -90,6 +131,14 @@ class LessonMedia(Scanned, AbstractMedia):
     class Meta(AbstractMedia.Meta):
         verbose_name = _("video or audio")
         verbose_name_plural = _("video and audio")
+
+    def save(self, *args, **kwargs):
+        """A film that nobody measured says itself how long it is, if it is an MP4."""
+        if self._state.adding and not self.duration and self.file:
+            with suppress(OSError):
+                self.duration = mp4_seconds(self.file) or 0
+                self.file.seek(0)
+        super().save(*args, **kwargs)
 
     def clean(self, *args, **kwargs):
         """New captions and chapters have to be read by browsers."""
@@ -109,6 +158,15 @@ class LessonMedia(Scanned, AbstractMedia):
     @property
     def url(self):
         return reverse("lesson_media", args=[self.pk, "file"])
+
+    @property
+    def parts(self) -> list[tuple[str, str]]:
+        """[(address, content type)] of the same video or sound, the preferred one first."""
+        found = [("file", self.file), *([("alternative", self.alternative)] if self.alternative else [])]
+        return [
+            (reverse("lesson_media", args=[self.pk, part]), guess_type(file.name)[0] or f"{self.type}/mp4")
+            for part, file in found
+        ]
 
     @property
     def captions_url(self):

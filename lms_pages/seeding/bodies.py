@@ -17,6 +17,8 @@ for epoch in range(10):
     print(epoch, loss(weights))
 """
 QUIZ_EVERY = 4  # lessons
+MEDIA_AT = 1  # the first one is open to everybody
+VIDEO = "https://www.youtube.com/watch?v=aircAruvnKk"
 
 
 def new_id(source: random.Random) -> str:
@@ -36,10 +38,14 @@ def paragraph(source: random.Random) -> str:
     return f"{plain} A *{source.choice(WORDS)}* is written `{source.choice(WORDS)}()`, and $y = wx + b$ says why."
 
 
-def lesson_body(source: random.Random, place: int) -> list[dict]:
+def lesson_body(source: random.Random, place: int, paper: int | None = None) -> list[dict]:
     """Raw StreamField value: about 900 words in three sections; every fourth lesson (`place` from 0) ends in a quiz,
-    and two lessons after it comes one with a quiz on a page of its own."""
+    and two lessons after it comes one with a quiz on a page of its own. The second begins with a video and, when there
+    is one, the document `paper`."""
     body = []
+    if place == MEDIA_AT:
+        body.append(("video", {"title": title(source), "url": VIDEO, "has_captions": True, "length_minutes": 10}))
+        body += [("file", {"document": paper, "title": ""})] if paper else []
     for section in range(3):
         body.append(("heading", {"text": title(source), "level": "2"}))
         body += [("markdown", paragraph(source)) for _ in range(3)]

@@ -26,8 +26,10 @@ class Node:
     children: list["Node"] = field(default_factory=list)
 
 
-def plan_course(source: random.Random, number: int, lessons: int, categories: list[Category]) -> Node:
-    """A course with its modules and lessons, not saved yet."""
+def plan_course(
+    source: random.Random, number: int, lessons: int, categories: list[Category], paper: int | None = None
+) -> Node:
+    """A course with its modules and lessons, not saved yet. `paper` is a document that it shows."""
     course = Node(
         CoursePage(
             title=f"{title(source)} {number}",
@@ -49,7 +51,7 @@ def plan_course(source: random.Random, number: int, lessons: int, categories: li
                 LessonPage(
                     title=title(source),
                     slug=f"lesson-{place + 1}",
-                    body=json.dumps(lesson_body(source, place)),
+                    body=json.dumps(lesson_body(source, place, paper)),
                     is_preview=place < PREVIEWS,
                     search_description=paragraph(source)[:150],
                 )

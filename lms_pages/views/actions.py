@@ -3,12 +3,10 @@
 The same answers serve pages with and without JavaScript: a redirect to the lesson, from which htmx takes what changed.
 """
 
-import re
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,10 +16,10 @@ from learning.access.locks import has_conditions, lock_of
 from learning.access.rules import may_enter_lesson
 from learning.assessment.services import SubmissionRefused, read_responses, read_ticket, submit_quiz
 from learning.courses.enums import CompletionRule
-from learning.courses.models import Activity, Lesson, LessonFile
+from learning.courses.models import Activity, Lesson
 from learning.enrollment.models import Enrollment
 from learning.progress.selectors import standing_of
-from learning.progress.services import NotDoneYet, add_time, complete_activity, mark_lesson_done, record_place
+from learning.progress.services import NotDoneYet, add_time, complete_activity, mark_lesson_done
 from learning.progress.specs import OutlineLesson
 
 from .published import published_outline
@@ -82,7 +80,7 @@ def mark_viewed(request, pk):
     activity = activity_row(pk)
     enrollment = learner(request, activity.lesson)
     if activity.rule != CompletionRule.VIEWED:
-        return HttpResponseBadRequest(_("This part of the lesson wants an answer."))
+        return HttpResponseBadRequest(_("This part of the lesson wants more than being seen."))
     complete_activity(enrollment=enrollment, activity=activity)
     return redirect(address_of(request, activity.lesson))
 
@@ -96,21 +94,6 @@ def report_time(request, key):
     if not seconds.isdecimal() or len(seconds) > MOST_DIGITS:
         return HttpResponseBadRequest(_("seconds must be a whole number."))
     add_time(enrollment=enrollment, lesson=lesson, seconds=min(int(seconds), 3600))
-    return HttpResponse(status=204)
-
-
-@require_POST
-def report_place(request, key):
-    """Where the student is in a video or sound of the lesson: `media`, its number, and `seconds`, say 72.5."""
-    lesson = lesson_row(key)
-    enrollment = learner(request, lesson)
-    media, seconds = request.POST.get("media", ""), request.POST.get("seconds", "")
-    if not re.fullmatch(r"[0-9]{1,18}", media) or not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", seconds):
-        return HttpResponseBadRequest(_("media and seconds must be numbers."))
-    try:
-        record_place(enrollment=enrollment, lesson=lesson, reference=int(media), seconds=float(seconds))
-    except LessonFile.DoesNotExist:
-        raise Http404 from None
     return HttpResponse(status=204)
 
 

@@ -1,7 +1,5 @@
 """The lesson player: the frozen body of a lesson, its activities, and where the student stands."""
 
-import json
-
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
@@ -14,8 +12,7 @@ from learning.assessment.selectors import latest_attempts, reviewed_questions
 from learning.assessment.services import issue_ticket
 from learning.courses.enums import CompletionRule
 from learning.courses.models import Activity, Lesson
-from learning.progress.models import MediaPlace
-from learning.progress.selectors import media_places, standing_of
+from learning.progress.selectors import standing_of
 from learning.progress.services import open_lesson
 from learning.progress.specs import Standing
 
@@ -30,6 +27,7 @@ from .package_parts import add_packages
 from .published import published_outline, published_text
 from .quizzes.card import QuizCard, quiz_cards
 from .tools.cards import add_tools, frame_sources
+from .watching import player_facts
 from .works import add_works
 
 MEDIA_KINDS = {"video", "audio"}
@@ -78,7 +76,7 @@ def lesson(request, page):
     context["modules"] = modules_of(context["parts"])
     context["done_when"] = completion_words(context["parts"])
     if decision.enrollment and any(part.kind in MEDIA_KINDS for part in context["parts"]):
-        context["places"] = places_json(media_places(decision.enrollment, row))
+        context |= player_facts(decision.enrollment, row, context["parts"])
     response = render(request, "lms_pages/pages/lesson_page.html", context)
     if frames := [*frames, *frame_sources(context["parts"])]:
         response._csp_update = {"frame-src": frames}  # config.security_headers adds what else the page shows
@@ -89,11 +87,6 @@ def modules_of(parts: list[Part]) -> list[str]:
     """The ES modules that the blocks of a lesson want."""
     kinds = {part.kind for part in parts} & set(lesson_blocks)
     return sorted({module for kind in kinds for module in lesson_blocks[kind].modules})
-
-
-def places_json(places: dict[int, MediaPlace]) -> str:
-    """{media number: [seconds, when in milliseconds]}, as place.js reads it."""
-    return json.dumps({pk: [place.seconds, int(place.recorded_at.timestamp() * 1000)] for pk, place in places.items()})
 
 
 def lesson_parts(request, page, row: Lesson, enrollment, standing: Standing) -> list[Part]:

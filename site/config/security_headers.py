@@ -27,6 +27,7 @@ class SecurityHeadersMiddleware:
         content = [content_origin()] if content_origin() else []
         origins = [*(f"https://{host}" for host in settings.FRAME_HOSTS), *content]
         self.frames = [(f"{origin}/".encode(), origin) for origin in origins]
+        self.frames.append((b'<iframe class="pdf" src="/', "'self'"))
         policy = settings.EDITOR_CONTENT_SECURITY_POLICY
         self.editor_policy = {**policy, "frame-src": [*policy["frame-src"], *content]}
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("admin/sprite/", editor_assets.icons, name="editor_icons"),
     path("admin/jsi18n/", editor_assets.words, name="editor_words"),
     path("admin/", include(wagtailadmin_urls)),
+    path("", include("lms_pages.urls_documents")),
     path("documents/", include(wagtaildocs_urls)),
     path("robots.txt", well_known.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PublicSitemap}}, name="sitemap"),

@@ -10,7 +10,13 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirec
 
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})$")  # Python refuses to read very long numbers
 # Shown in the page by a browser; everything else is a download, so that nothing uploaded runs as a page of this site.
-INLINE_TYPES = ("video/", "audio/", "image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/vtt")
+INLINE_TYPES = (
+    "video/", "audio/", "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/svg+xml",
+    "application/pdf", "text/vtt",
+)  # fmt: skip
+# What a browser may do with a file that is opened by itself: nothing. Its viewer of PDFs does not start in a sandbox.
+CLOSED = "default-src 'none'; style-src 'unsafe-inline'; sandbox"  # styles: a drawing has its own
+CLOSED_PDF = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 # Browsers take the captions of a video only from the site itself: these small files never go by another host.
 SAME_ORIGIN_TYPES = ("text/vtt",)
 
@@ -60,16 +66,17 @@ def private_file_response(
     content_type: str = "",
     is_download: bool = False,
     is_ours: bool = False,
+    seconds: int = 0,
+    is_public: bool = False,
 ):
     """Answer with a private file; the caller has asked the door. Seeks (Range) work for video. `content_type` is that
-    of the name unless given; `is_download` offers it for saving, whatever it is; `is_ours` sends nowhere else.
+    of the name unless given; `is_download` offers it for saving, whatever it is; `is_ours` sends nowhere else. Browsers
+    may keep it for `seconds`, and so may everybody on the way when it `is_public`.
 
     settings.PRIVATE_FILES_MODE: "django" streams, "nginx" hands over by X-Accel-Redirect, "redirect" sends the browser
     to a short-lived signed address of the object store. Raises Http404 for a file that is gone from the disk.
     """
     mode = settings.PRIVATE_FILES_MODE
-    if mode == "nginx" and field_file.storage is not storages["private"]:
-        mode = "django"  # nginx looks in the private folder only; the picture of a video lies with the images
     content_type = content_type or mimetypes.guess_type(field_file.name)[0] or "application/octet-stream"
     name = filename or field_file.name.rsplit("/", 1)[-1]
     disposition = "attachment" if is_download or not content_type.startswith(INLINE_TYPES) else "inline"
@@ -91,9 +98,10 @@ def private_file_response(
         except OSError:  # gone, or a name that no file can have
             raise Http404 from None
     response["Content-Disposition"] = disposition
-    response["Cache-Control"] = "private, max-age=0, must-revalidate"
+    whose = "public" if is_public else "private"
+    response["Cache-Control"] = f"{whose}, max-age={seconds}" if seconds else "private, max-age=0, must-revalidate"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'"
+    response["Content-Security-Policy"] = CLOSED_PDF if content_type == "application/pdf" else CLOSED
     return response
 
 

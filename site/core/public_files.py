@@ -1,8 +1,19 @@
-"""Uploaded images, served by Django where no web server or object store does it (a laptop, a test)."""
+"""Public uploads, served by a web server or an object store, or by Django where there is neither (a laptop, a test)."""
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.http import Http404
 from django.views.static import serve
+
+
+def public_copy(field_file) -> str:
+    """The address of a copy among the public files, made the first time. For pictures of pages that are open to
+    everybody; their names say what they show, so a changed one has another. Raises OSError when the file is gone."""
+    name = f"shown/{field_file.name}"
+    if not default_storage.exists(name):
+        with field_file.storage.open(field_file.name, "rb") as source:
+            name = default_storage.save(name, source)
+    return default_storage.url(name)
 
 
 def public_file(request, path):

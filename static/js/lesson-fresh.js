@@ -45,7 +45,7 @@ const refresh = async () => {
       if (fresh) changed = replace(region, fresh) || changed;
     }
     const [here, there] = [document.getElementById("lesson"), page.getElementById("lesson")];
-    if (here && there) for (const name of ["done", "said", "csrf"]) here.dataset[name] = there.dataset[name];
+    if (here && there) for (const name of ["done", "said", "csrf", "ticket"]) here.dataset[name] = there.dataset[name];
     if (changed) document.dispatchEvent(new CustomEvent("lesson:fresh"));
   } catch {
     // offline: what stands there is the best we know

@@ -1,5 +1,5 @@
 // A block that only asks to be seen (data-viewed-url) is reported once it was: a video of ours when nine tenths of it
-// were played, anything else after it stood in view for a while. Without this file "mark as done" says the same.
+// were played, one elsewhere and anything else after it stood in view for a while. Without this file "mark as done" says the same.
 
 const PLAYED = 0.9; // of the length
 const IN_VIEW = 10_000; // milliseconds
@@ -53,6 +53,11 @@ const watch = () => {
     if (watched.has(block)) continue;
     watched.add(block);
     const video = block.querySelector("video, audio");
+    const elsewhere = block.querySelector(".elsewhere");
+    if (elsewhere && !elsewhere.media) {
+      elsewhere.addEventListener("media:ready", () => observer.observe(block), { once: true });
+      continue; // it is not even asked for yet
+    }
     if (!video) {
       observer.observe(block);
       continue;

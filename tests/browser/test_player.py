@@ -120,13 +120,13 @@ def test_a_video_goes_on_where_it_was_left(page, browser, site, watching):
 def test_without_the_server_the_browser_remembers_and_without_scripts_the_browser_plays(page, browser, site, watching):
     enroll(page, site, watching, "offline@example.com")
     page.wait_for_function("() => document.querySelector('video').readyState >= 1")
-    page.route("**/place/", lambda route: route.abort())
+    page.route("**/learn/watching/", lambda route: route.abort())
     play_to(page, 30)
     page.get_by_role("button", name="Pause", exact=True).click()
     left = second_of(page)
     page.reload()
     wait_for_place(page, left)
-    page.unroute("**/place/")
+    page.unroute("**/learn/watching/")
 
     # Without JavaScript: the browser's own player, and links to moments of the file.
     context = browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())

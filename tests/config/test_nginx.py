@@ -121,7 +121,7 @@ def test_private_files_go_by_nginx_after_the_site_let_them(site):
     status, headers, body = site("/media-files/1/file/", Range="bytes=5-9")
     assert (status, headers["Content-Range"], body) == (206, "bytes 5-9/10240", bytes([5, 6, 7, 8, 9]))
     assert headers["Content-Type"] == "video/mp4" and "private" in headers["Cache-Control"]
-    assert headers["Content-Security-Policy"] == "default-src 'none'" and headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Security-Policy"].endswith("sandbox") and headers["X-Content-Type-Options"] == "nosniff"
     assert site("/media-files/2/file/")[0] == 403
     assert site("/_private/media/open.mp4")[0] == 404
     assert site("/media/../private/media/open.mp4")[0] == 404

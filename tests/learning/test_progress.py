@@ -4,16 +4,13 @@ from datetime import timedelta
 import pytest
 from django.db import connections
 
-from learning.courses.enums import CompletionRule, FileKind
-from learning.courses.models import Activity, LessonFile
-from learning.courses.specs import FileRef
+from learning.courses.enums import CompletionRule
+from learning.courses.models import Activity
 from learning.progress.models import ActivityCompletion, CourseProgress, LessonProgress
 from learning.progress.selectors import (
     completed_activity_ids,
     course_outline,
     done_lesson_ids,
-    last_places,
-    media_places,
     next_lesson,
 )
 from learning.progress.services import (
@@ -23,7 +20,6 @@ from learning.progress.services import (
     complete_activity,
     mark_lesson_done,
     open_lesson,
-    record_place,
     recount_course,
     recount_everyone,
 )
@@ -359,39 +355,3 @@ def test_the_outline_knows_neighbors(course):
     assert outline.around(second.key) == (first, third)
     assert outline.around(fourth.key) == (third, None)
     assert outline.around(course.key) == (None, None)
-
-
-# --- places in videos
-
-
-@pytest.fixture
-def film():
-    lesson = lesson_spec(files=(FileRef(FileKind.MEDIA, 12),))
-    course = make_course_with(lesson, lesson_spec())
-    return make_enrollment(course), course.lessons.get(key=lesson.key)
-
-
-def test_the_newest_place_counts_and_a_flood_of_reports_is_not_written(film, noon):
-    enrollment, lesson = film
-
-    def record(seconds, after):
-        at = noon + timedelta(seconds=after)
-        return record_place(enrollment=enrollment, lesson=lesson, reference=12, seconds=seconds, now=at)
-
-    assert record(10, 0) and not record(11, 0.1) and record(14.5, 4)
-    assert media_places(enrollment, lesson)[12].seconds == 14.5
-    assert last_places([enrollment], [lesson])[lesson.pk].seconds == 14.5
-    lesson.files.update(reference=13)  # another cut of the film
-    assert last_places([enrollment], [lesson]) == {}
-    lesson.files.update(reference=12)
-    assert record(0, 8)  # seen to the end
-    assert last_places([enrollment], [lesson]) == {}
-
-
-def test_a_place_is_only_kept_for_what_the_lesson_shows(film):
-    enrollment, lesson = film
-    for other, reference in ((lesson, 13), (enrollment.course.lessons.exclude(pk=lesson.pk).get(), 12)):
-        with pytest.raises(LessonFile.DoesNotExist):
-            record_place(enrollment=enrollment, lesson=other, reference=reference, seconds=5)
-    assert record_place(enrollment=enrollment, lesson=lesson, reference=12, seconds=5)
-    assert media_places(make_enrollment(lesson.course), lesson) == {}

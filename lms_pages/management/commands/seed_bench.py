@@ -2,6 +2,7 @@ import random
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from wagtail.models import Page
@@ -12,13 +13,14 @@ from accounts.services import create_account
 from core.clock import current
 from learning.courses.models import Course
 from learning.courses.services import ensure_course
-from lms_pages.models import CatalogPage, Category
+from lms_pages.models import CatalogPage, Category, LessonDocument
 from lms_pages.publishing import compile_course
 from lms_pages.seeding.students import enroll_students, how_many, let_them_learn, make_students
 from lms_pages.seeding.tree import plan_course, save_courses
 from lms_pages.setup import ensure_site
 from search.services import rebuild_index
 
+PAPER = b"%PDF-1.4\n" + b"0" * 100_000
 SEED = 1  # the same numbers give the same site
 CATEGORIES = ("Foundations", "Vision", "Language", "Statistics", "Tools")
 
@@ -60,7 +62,8 @@ class Command(BaseCommand):
             email="bench-instructor@example.org", password=None, name="Ada Bench", roles=(INSTRUCTOR,)
         )
         categories = [Category.objects.create(name=n, slug=n.lower(), locale=catalog.locale) for n in CATEGORIES]
-        nodes = [plan_course(source, number, lessons, categories) for number in range(1, courses + 1)]
+        paper = LessonDocument.objects.create(title="Handout", file=ContentFile(PAPER, "handout.pdf")).pk
+        nodes = [plan_course(source, number, lessons, categories, paper) for number in range(1, courses + 1)]
         save_courses(catalog, nodes, source, owner)
         for node in nodes:
             key = node.page.translation_key

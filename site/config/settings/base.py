@@ -237,6 +237,7 @@ WEB_FONTS = (ASSETS / "css" / "fonts.css").is_file()
 _EVERYWHERE = ("form-errors", "sign-in-dialog", "toasts", "busy", "suggestions", "catalog")
 SITE_MODULES = [f"js/{name}.js" for name in _EVERYWHERE]
 LESSON_MODULES = ["js/player.js", "js/copy-code.js"]
+_MEDIA = ("taste", "bar", "keys", "words", "watched", "place", "lesson-media", "speeches", "elsewhere")
 BUNDLES = {
     "css/site.css": [
         "css/fonts.css",
@@ -257,7 +258,7 @@ BUNDLES = {
         "js/lesson-fresh.js",
         "js/lesson-viewed.js",
     ],
-    "js/media.js": [f"js/media/{name}.js" for name in ("taste", "bar", "keys", "words", "place", "lesson-media")],
+    "js/media.js": [f"js/media/{name}.js" for name in _MEDIA],
     "js/questions.js": [f"js/questions/{name}.js" for name in ("order-list", "spot-picker")],
 }
 MEDIA_URL = "/media/"  # images only; documents and lesson media are private

@@ -28,6 +28,21 @@ class LessonMedia extends HTMLElement {
     const end = Number.isFinite(this.media.duration) ? this.media.duration : Infinity;
     this.media.currentTime = Math.min(Math.max(seconds, 0), end);
   }
+
+  // From where it was left, and say so.
+  goOn(seconds) {
+    this.seek(seconds);
+    const note = this.querySelector(".resumed");
+    const words = note.querySelector("span");
+    words.textContent = words.dataset.said.replace("[time]", this.clock(seconds));
+    note.hidden = false;
+    note.querySelector("button").addEventListener("click", () => {
+      note.hidden = true;
+      this.seek(0);
+      (this.querySelector("[data-do=play]") ?? this.media).focus?.();
+      this.media.play()?.catch(() => {});
+    });
+  }
 }
 
 customElements.define("lesson-media", LessonMedia);

@@ -10,6 +10,7 @@ from learning.courses.enums import CompletionRule, FileKind, LessonKind
 from learning.courses.specs import FileRef
 from lms_pages.external_video import UnknownVideo, read_video_url
 from lms_pages.models import LessonPage
+from lms_pages.own_files import files_of
 from lms_pages.publishing import compile_course
 from tests.factories.files import make_document, make_image, make_media
 from tests.factories.pages import lessons_of, make_course_page, publish
@@ -98,17 +99,17 @@ def test_image_that_was_deleted_leaves_a_word():
     [
         (
             "https://www.youtube.com/watch?v=aircAruvnKk",
-            "embed/aircAruvnKk",
+            "embed/aircAruvnKk?enablejsapi=1",
             "https://www.youtube.com/watch?v=aircAruvnKk",
         ),
         (
             "https://youtu.be/aircAruvnKk?t=90",
-            "embed/aircAruvnKk?start=90",
+            "embed/aircAruvnKk?enablejsapi=1&start=90",
             "https://www.youtube.com/watch?v=aircAruvnKk&t=90s",
         ),
-        ("https://youtube.com/watch?v=aircAruvnKk&t=1m30s&list=x", "embed/aircAruvnKk?start=90", None),
-        ("https://www.youtube.com/embed/aircAruvnKk", "embed/aircAruvnKk", None),
-        ("https://m.youtube.com/shorts/aircAruvnKk", "embed/aircAruvnKk", None),
+        ("https://youtube.com/watch?v=aircAruvnKk&t=1m30s&list=x", "embed/aircAruvnKk?enablejsapi=1&start=90", None),
+        ("https://www.youtube.com/embed/aircAruvnKk", "embed/aircAruvnKk?enablejsapi=1", None),
+        ("https://m.youtube.com/shorts/aircAruvnKk", "embed/aircAruvnKk?enablejsapi=1", None),
         ("https://vimeo.com/76979871", "https://player.vimeo.com/video/76979871?dnt=1", "https://vimeo.com/76979871"),
         ("https://vimeo.com/76979871/0a1b2c", "https://player.vimeo.com/video/76979871?h=0a1b2c&dnt=1", None),
         (
@@ -143,10 +144,46 @@ def test_other_addresses_are_refused(url):
         read_video_url(url)
 
 
-def test_external_video_is_a_named_frame_with_a_link_beside_it():
+def test_external_video_is_asked_for_by_a_link_and_by_nothing_else():
     html = block("video").render(video_value(url="https://youtu.be/aircAruvnKk", title="Rolling <down>"))
-    assert 'src="https://www.youtube-nocookie.com/embed/aircAruvnKk" title="Rolling &lt;down&gt;"' in html
+    start = "https://www.youtube-nocookie.com/embed/aircAruvnKk?enablejsapi=1&amp;autoplay=1"
+    assert f'<a class="btn" href="{start}" target="video-aircAruvnKk"' in html
+    assert 'title="Rolling &lt;down&gt;"' in html
     assert 'href="https://www.youtube.com/watch?v=aircAruvnKk"' in html and "Watch on YouTube" in html
+    assert " src=" not in html  # so the browser fetches nothing before the student wants it
+
+
+def test_a_video_has_one_number_however_its_address_is_written():
+    one, same, other = (
+        read_video_url(url).number
+        for url in (
+            "https://youtu.be/aircAruvnKk?t=90",
+            "https://www.youtube.com/watch?v=aircAruvnKk",
+            "https://vimeo.com/7",
+        )
+    )
+    assert one == same != other
+    value = video_value(url="https://youtu.be/aircAruvnKk")
+    assert block("video").files(value) == [FileRef(FileKind.VIDEO, one)]
+    assert files_of([], None) == set()
+
+
+def test_a_percentage_of_a_video_is_asked_for_when_its_length_is_known():
+    media = make_media()  # of 90 seconds
+    activity = block("video").activity(video_value(media=media.pk, is_required=True, required_percent=80))
+    assert activity.rule == CompletionRule.WATCHED
+    assert activity.definition["watch"] == {"video": media.pk, "percent": 80, "shortest": 81, "longest": 90}
+    url = "https://youtu.be/aircAruvnKk"
+    by_hand = video_value(url=url, is_required=True, required_percent=80, length_minutes=12)
+    assert block("video").activity(by_hand).definition["watch"] | {"video": 0} == {
+        "video": 0, "percent": 80, "shortest": 660, "longest": 720,
+    }  # fmt: skip
+    block("video").clean(by_hand)
+    unknown = video_value(url=url, is_required=True, required_percent=80)
+    assert block("video").activity(unknown).rule == CompletionRule.VIEWED
+    with pytest.raises(ValidationError) as caught:
+        block("video").clean(unknown)
+    assert set(caught.value.block_errors) == {"length_minutes"}
 
 
 def test_own_video_has_captions_and_transcript():
@@ -194,7 +231,10 @@ def test_file_says_name_type_and_size():
     value = block("file").to_python({"document": document.pk, "title": ""})
     html = block("file").render(value)
     assert "The outlook" in html and "PDF" in html and "2.0\xa0KB" in html
-    assert f'href="{document.url}" download' in html and html.count(document.url) == 2
+    assert f'href="{document.url}" download' in html and f'href="{document.url}?view"' in html
+    assert f'<iframe class="pdf" src="{document.url}?view" title="The outlook" loading="lazy"' in html
+    hidden = block("file").render(block("file").to_python({"document": document.pk, "title": "", "is_shown": False}))
+    assert "<iframe" not in hidden and hidden.count(document.url) == 2
     assert block("file").files(value) == [FileRef(FileKind.DOCUMENT, document.pk)]
     assert block("file").search_text(value) == "The outlook"
 

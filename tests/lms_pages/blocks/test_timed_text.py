@@ -75,9 +75,9 @@ def test_a_moment_of_another_site_plays_in_its_frame():
     html = block("video").render(value(url=YOUTUBE, chapters=chapters, transcript="Words."))
     assert (
         '<iframe name="video-aircAruvnKk"' in html
-        and "youtube-nocookie.com/embed/aircAruvnKk?autoplay=1&amp;start=70" in html
+        and "youtube-nocookie.com/embed/aircAruvnKk?enablejsapi=1&amp;autoplay=1&amp;start=70" in html
     )
-    assert html.count('target="video-aircAruvnKk"') == 2 and "<p>Words.</p>" in html and "lesson-media" not in html
+    assert html.count('target="video-aircAruvnKk"') == 3 and "<p>Words.</p>" in html and "lesson-media" not in html
     html = block("video").render(value(url="https://vimeo.com/76979871/0a1b2c", chapters=chapters))
     assert "https://player.vimeo.com/video/76979871?h=0a1b2c&amp;dnt=1&amp;autoplay=1#t=70s" in html
 
