@@ -74,6 +74,12 @@ class H5PBlock(LessonBlock, blocks.StructBlock):
         description = _("Interactive video, flashcards, drag and drop and more, made with H5P.")
         preview_value = {"title": "Check the terms", "completion": "statement", "is_required": True}
 
+    def get_preview_value(self):
+        """With the newest package, when there is one."""
+        value = super().get_preview_value()
+        value["package"] = self.child_blocks["package"].target_model.objects.order_by("-pk").first()
+        return value
+
     def clean(self, value):
         value = super().clean(value)
         errors = {}

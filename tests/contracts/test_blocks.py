@@ -16,6 +16,7 @@ from lms_pages.block_ids import ensure_ids
 from lms_pages.gate import KINDS
 from lms_pages.models import LessonPage
 from tests.factories.files import make_document, make_image, make_media
+from tests.factories.statements import make_lesson_package
 from tests.factories.tools import make_tool
 
 pytestmark = pytest.mark.once  # what a block draws does not depend on the database
@@ -146,6 +147,7 @@ def test_preview_value_could_be_published(block):
     make_document()
     make_media(type="audio")
     make_tool("prompt-playground", origin="")
+    make_lesson_package()
     value = block.get_preview_value()
     block.clean(value)
     assert block.problems(value) == []

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.storage import storages
 from django.utils import timezone
 
+from core.private_files import CLOSED_PDF
 from core.scanner import Finding, ScannerAway, Verdict
 from core.uploads import services
 from core.uploads.enums import UploadState
@@ -80,9 +81,7 @@ def test_a_file_is_kept_under_a_name_that_says_nothing(django_capture_on_commit_
     assert "essay" not in upload.file.name and upload.file.name.endswith(".pdf") and upload.is_shown_to_others
     download = upload_response(rf.get("/"), upload)
     assert download["Content-Disposition"] == "attachment; filename*=UTF-8''My%20essay.pdf"
-    assert (
-        download["Content-Security-Policy"] == "default-src 'none'" and download["X-Content-Type-Options"] == "nosniff"
-    )
+    assert download["Content-Security-Policy"] == CLOSED_PDF and download["X-Content-Type-Options"] == "nosniff"
     preview = upload_response(rf.get("/"), upload, is_preview=True)
     assert preview["Content-Disposition"].startswith("inline") and preview["Content-Type"] == "application/pdf"
     name = upload.file.name

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core import clock
+from core.private_files import CLOSED_PDF
 from core.uploads.enums import UploadState
 from core.uploads.models import Upload
 from learning.assessment.locking import locked_attempt
@@ -101,7 +102,7 @@ def test_grade_release_and_change(world, client):
     assert "frame-src 'self'" in answer["Content-Security-Policy"]  # of its PDF, which allows to be framed by us alone
     framed = client.get(reverse("read_upload", args=[upload.key]), {"preview": ""})
     assert framed["X-Frame-Options"] == "SAMEORIGIN" and framed["Content-Disposition"].startswith("inline")
-    assert framed["Content-Security-Policy"] == "default-src 'none'"
+    assert framed["Content-Security-Policy"] == CLOSED_PDF
     html = answer.content.decode()
     assert faults(html) == faults(client.get(reverse("grading_queue")).content.decode()) == []
     assert "Thandi Mokoena" in html and "?preview" in html and "not scanned for viruses" in html
