@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bench_browser import Browser
 from bench_measure import measure
+from bench_packages import statement_works
 from bench_quizzes import attempt_works
 from bench_report import print_table, write_json
 from bench_site import running_site
@@ -56,7 +57,8 @@ def find_works(visitor: Browser, student: Browser, stranger: Browser, emails: li
         return works
     lessons = lessons_of(student, courses[0])
     works += student_works(student, courses[0], lessons)
-    return [*works, *attempt_works(student, lessons), sign_in_work(stranger, emails, PASSWORD)]
+    works += [*attempt_works(student, lessons), *statement_works(student, lessons)]
+    return [*works, sign_in_work(stranger, emails, PASSWORD)]
 
 
 if __name__ == "__main__":

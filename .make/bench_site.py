@@ -41,6 +41,7 @@ def environment(port: int, services, *, for_browser: bool) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(64),
         "ALLOWED_HOSTS": "127.0.0.1",
         "BASE_URL": f"{'http' if for_browser else 'https'}://127.0.0.1:{port}",
+        "CONTENT_HOST": f"localhost:{port}",
         "SECURE_SSL_REDIRECT": "0" if for_browser else "1",
         "EMAIL_HOST": "127.0.0.1",
         "LANGUAGES": "en",

@@ -19,6 +19,7 @@ for epoch in range(10):
 QUIZ_EVERY = 4  # lessons
 MEDIA_AT = 1  # the first one is open to everybody
 VIDEO = "https://www.youtube.com/watch?v=aircAruvnKk"
+PACKAGE = {"url": "", "completion": "statement", "required_percent": None, "is_required": False}
 
 
 def new_id(source: random.Random) -> str:
@@ -38,14 +39,15 @@ def paragraph(source: random.Random) -> str:
     return f"{plain} A *{source.choice(WORDS)}* is written `{source.choice(WORDS)}()`, and $y = wx + b$ says why."
 
 
-def lesson_body(source: random.Random, place: int, paper: int | None = None) -> list[dict]:
+def lesson_body(source: random.Random, place: int, paper: int | None = None, package: int | None = None) -> list[dict]:
     """Raw StreamField value: about 900 words in three sections; every fourth lesson (`place` from 0) ends in a quiz,
     and two lessons after it comes one with a quiz on a page of its own. The second begins with a video and, when there
-    is one, the document `paper`."""
+    are such, the document `paper` and the H5P package `package`."""
     body = []
     if place == MEDIA_AT:
         body.append(("video", {"title": title(source), "url": VIDEO, "has_captions": True, "length_minutes": 10}))
         body += [("file", {"document": paper, "title": ""})] if paper else []
+        body += [("h5p", {**PACKAGE, "title": title(source), "package": package})] if package else []
     for section in range(3):
         body.append(("heading", {"text": title(source), "level": "2"}))
         body += [("markdown", paragraph(source)) for _ in range(3)]

@@ -27,9 +27,14 @@ class Node:
 
 
 def plan_course(
-    source: random.Random, number: int, lessons: int, categories: list[Category], paper: int | None = None
+    source: random.Random,
+    number: int,
+    lessons: int,
+    categories: list[Category],
+    paper: int | None = None,
+    package: int | None = None,
 ) -> Node:
-    """A course with its modules and lessons, not saved yet. `paper` is a document that it shows."""
+    """A course with its modules and lessons, not saved yet. It shows the document `paper` and the package `package`."""
     course = Node(
         CoursePage(
             title=f"{title(source)} {number}",
@@ -51,7 +56,7 @@ def plan_course(
                 LessonPage(
                     title=title(source),
                     slug=f"lesson-{place + 1}",
-                    body=json.dumps(lesson_body(source, place, paper)),
+                    body=json.dumps(lesson_body(source, place, paper, package)),
                     is_preview=place < PREVIEWS,
                     search_description=paragraph(source)[:150],
                 )

@@ -13,7 +13,8 @@ from accounts.services import create_account
 from core.clock import current
 from learning.courses.models import Course
 from learning.courses.services import ensure_course
-from lms_pages.models import CatalogPage, Category, LessonDocument
+from learning.packages.models import Package
+from lms_pages.models import CatalogPage, Category, LessonDocument, LessonPackage
 from lms_pages.publishing import compile_course
 from lms_pages.seeding.students import enroll_students, how_many, let_them_learn, make_students
 from lms_pages.seeding.tree import plan_course, save_courses
@@ -63,7 +64,11 @@ class Command(BaseCommand):
         )
         categories = [Category.objects.create(name=n, slug=n.lower(), locale=catalog.locale) for n in CATEGORIES]
         paper = LessonDocument.objects.create(title="Handout", file=ContentFile(PAPER, "handout.pdf")).pk
-        nodes = [plan_course(source, number, lessons, categories, paper) for number in range(1, courses + 1)]
+        stored = Package.objects.create(
+            sha256="0" * 64, kind="h5p", title="Gaps", main_library="H5P.Blanks 1.14", bytes=1, file_count=1
+        )
+        package = LessonPackage.objects.create(package=stored, title="Gaps", license="CC BY", owner=owner).pk
+        nodes = [plan_course(source, number, lessons, categories, paper, package) for number in range(1, courses + 1)]
         save_courses(catalog, nodes, source, owner)
         for node in nodes:
             key = node.page.translation_key
