@@ -1,9 +1,14 @@
 """The test suite: everything real except the outside world."""
 
+import os
+
 from .base import *  # noqa: F403
 from .base import INSTALLED_APPS, ROOT, STORAGES
 
 DEBUG = False
+# A world of its own for each worker, so that a test run touches neither a running site nor another worker's files (see
+# tests/conftest.py).
+OWN = ROOT / ".var" / "test" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 SECRET_KEY = "test-only"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 CONTENT_HOST = "content.test"
@@ -21,10 +26,9 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 DEMO_ALLOWED = True
 DEV_MAIL = False
 
-AI_TOOL_KEY_FILE = ROOT / ".var" / "test" / "ai-tool-key"
-# Worlds of their own, so that a test run never touches the files of a running site (see tests/conftest.py).
-MEDIA_ROOT = ROOT / ".var" / "test" / "media"
-PRIVATE_MEDIA_ROOT = ROOT / ".var" / "test" / "private"
+AI_TOOL_KEY_FILE = OWN / "ai-tool-key"
+MEDIA_ROOT = OWN / "media"
+PRIVATE_MEDIA_ROOT = OWN / "private"
 STORAGES["private"]["OPTIONS"]["location"] = str(PRIVATE_MEDIA_ROOT)
 WAGTAILEMBEDS_FINDERS = [{"class": "tests.embed_finder.LocalEmbedFinder"}]
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("af", "Afrikaans")]

@@ -209,10 +209,16 @@ def test_all_that_is_wrong_is_told_at_once_and_no_more_than_one_can_read():
 
 @pytest.mark.django_db
 def test_what_is_refused_leaves_nothing_behind():
+    before = kept_packages()
     for _code, make in (HOSTILE["wrong checksum"], HOSTILE["library missing"], HOSTILE["up and out"]):
         with pytest.raises(PackageRefused):
             store_package(file=make(), uploaded_by=None, now=None)
-    assert not Package.objects.exists() and not private_storage().exists("packages")
+    assert not Package.objects.exists() and kept_packages() == before
+
+
+def kept_packages() -> list[str]:
+    """Folders of packages, those of other tests among them."""
+    return sorted(private_storage().listdir("packages")[0]) if private_storage().exists("packages") else []
 
 
 def test_what_editors_leave_in_packages_does_no_harm():
