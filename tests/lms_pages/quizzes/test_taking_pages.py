@@ -163,6 +163,17 @@ def test_what_is_no_journal_is_refused_whole(client, exam, body):
     assert send(client, attempt, line(attempt)).status_code == 200
 
 
+def test_one_number_for_two_answers_is_refused_whole_and_the_next_request_is_taken(client, exam):
+    attempt = exam()
+    other = {"question": questions_in(attempt)[1]["id"]}
+    response = send(client, attempt, line(attempt), line(attempt, **other))
+    assert response.status_code == 400 and "same number" in response.json()["reason"]
+    assert not JournalEntry.objects.exists()
+    assert send(client, attempt, line(attempt)).status_code == 200
+    assert send(client, attempt, line(attempt, **other)).status_code == 400
+    assert send(client, attempt, line(attempt, 2, **other)).status_code == 200 and JournalEntry.objects.count() == 2
+
+
 def test_too_much_text_is_refused_with_a_reason(client, exam):
     attempt = exam()
     response = send(client, attempt, line(attempt, choice="x" * 6_000_000))
