@@ -2,16 +2,19 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from learning.assessment.feedback import policy_of
 from learning.assessment.models import Attempt, JournalEntry
 from learning.assessment.services import submit_attempt
 from tests.factories.enrollments import make_enrollment
 from tests.factories.outline import choice_question
 from tests.factories.people import make_editor, make_instructor, make_student
-from tests.factories.quizzes import answer, begin, form_of, make_exam, questions_in
+from tests.factories.quizzes import answer, begin, form_of, make_exam, publish_again, questions_in
 
 pytestmark = pytest.mark.django_db
 KEYS = re.compile("is_right|THE KEY|EXPLAINED|THE HINT")
@@ -112,6 +115,16 @@ def test_results_say_what_the_quiz_lets_them(client, exam, feedback, is_score_se
     assert ("100%" in html) == is_score_seen and bool(KEYS.search(html)) == is_key_seen
     client.force_login(make_editor())
     assert "THE KEY" in client.get(page(attempt, "quiz_results")).content.decode()
+
+
+def test_feedback_after_closing_waits_for_a_closing_time_that_was_put_off(client, exam):
+    attempt = exam(feedback="closed", closes_at=(timezone.now() + timedelta(seconds=30)).isoformat())
+    submit_attempt(key=answer(attempt).key)
+    after = timezone.now() + timedelta(minutes=1)
+    sent = Attempt.objects.select_related("version", "activity__lesson__course").get()
+    assert policy_of(sent, after).right
+    publish_again(sent.activity, closes_at="2999-01-01T00:00:00+00:00")
+    assert not policy_of(sent, after).right and policy_of(sent, after).score
 
 
 def test_right_answers_can_stay_secret(client, exam):
