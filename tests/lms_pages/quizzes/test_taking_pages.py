@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from learning.assessment.feedback import policy_of
 from learning.assessment.models import Attempt, JournalEntry
-from learning.assessment.services import submit_attempt
+from learning.assessment.services import release_results, submit_attempt
 from tests.factories.enrollments import make_enrollment
 from tests.factories.outline import choice_question
 from tests.factories.people import make_editor, make_instructor, make_student
@@ -125,6 +125,18 @@ def test_feedback_after_closing_waits_for_a_closing_time_that_was_put_off(client
     assert policy_of(sent, after).right
     publish_again(sent.activity, closes_at="2999-01-01T00:00:00+00:00")
     assert not policy_of(sent, after).right and policy_of(sent, after).score
+
+
+def test_a_result_that_waits_is_not_told_beside_one_that_does_not(client, exam):
+    first = exam(mode="exam", feedback="released")
+    submit_attempt(key=answer(first, right=2).key)
+    publish_again(first.activity, mode="graded", feedback="submitted")
+    second = begin(first.enrollment, first.activity)
+    submit_attempt(key=answer(second).key)
+    results = page(second, "quiz_results")
+    assert [row["is_seen"] for row in client.get(results).context["attempts"]] == [False, True]
+    release_results(activity=first.activity, by=make_instructor())
+    assert [row["is_seen"] for row in client.get(results).context["attempts"]] == [True, True]
 
 
 def test_right_answers_can_stay_secret(client, exam):
