@@ -169,6 +169,20 @@ def test_what_cannot_be_marked_anew_keeps_its_points():
     assert plan_regrade(ours.activity).attempt_count == 1
 
 
+def test_practice_without_a_mark_to_pass_counts_nowhere_also_when_it_is_regraded():
+    asked = choice_question()
+    ours = Quiz(asked, pass_percent=None)
+    take(make_enrollment(ours.course), ours.activity, 1)
+    ours.fix(with_right(asked, 1), pass_percent=None)
+    batch = regrade(ours.activity)
+    assert batch.attempts.get().points_shift == 1 and not Grade.objects.exists()
+    undo_regrade(batch=batch, by=batch.made_by)
+    assert not Grade.objects.exists() and not GradeEntry.objects.exists()
+    ours.fix(with_right(asked, 1), pass_percent=50)  # from now on it counts
+    regrade(ours.activity)
+    assert Grade.objects.get().points == 1
+
+
 def test_an_override_stands_over_a_regrade():
     from learning.grades.services import override_grade
 
