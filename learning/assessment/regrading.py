@@ -151,7 +151,7 @@ def _numbers(attempt: Attempt) -> Numbers:
 
 def _marked_anew(asked: dict, today: dict | None, answer: Answer) -> Answer | None:
     """None where the answer keeps its points."""
-    if not today or today == asked or today["type"] != asked["type"] or answer.is_waiting or answer.graded_by_id:
+    if not today or today == asked or today["type"] != asked["type"] or answer.is_waiting or answer.graded_at:
         return None
     try:
         hints = {answer.question_id: answer.hints_taken}
