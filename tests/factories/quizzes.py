@@ -44,7 +44,7 @@ def activity_of(course) -> Activity:
 def publish_again(activity: Activity, **settings) -> ActivityVersion:
     """The same quiz with these settings changed, live in place of what was."""
     before = activity.versions.get(is_live=True)
-    definition = {**before.definition, "settings": {**before.definition["settings"], **settings}}
+    definition = {**before.definition, "settings": {**before.definition.get("settings", {}), **settings}}
     activity.versions.update(is_live=False)
     fields = {"locale": before.locale, "content_hash": content_hash(definition), "definition": definition}
     return activity.versions.create(is_live=True, **fields)
