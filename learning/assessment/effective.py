@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db.models import FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
-from learning.courses.models import Activity
+from learning.courses.models import Activity, ActivityVersion
 from learning.courses.selectors import frozen_version
 from learning.enrollment.models import Enrollment
 from learning.grades.models import Grade
@@ -33,22 +33,28 @@ def with_regrades(rows: QuerySet, attempt: str = "pk") -> QuerySet:
     return rows.annotate(**{name: Subquery(standing.values(field)[:1]) for name, field in SAID.items()})
 
 
-def attempts_and_grade(enrollment: Enrollment, activity: Activity) -> tuple[list[Attempt], Grade | None]:
+def attempts_and_grade(
+    enrollment: Enrollment, activity: Activity, locale: str
+) -> tuple[list[Attempt], Grade | None, int | None]:
     """What counting an attempt needs: all there are, oldest first, as `with_regrades`, and the grade as record_grade
-    takes it. One query. The enrollment is locked."""
+    takes it; with them the number of the version that is live in this language. One query. The enrollment is
+    locked."""
+    live = ActivityVersion.objects.filter(activity=activity, locale=locale, is_live=True)
     rows = Enrollment.objects.filter(pk=enrollment.pk).annotate(
         own_attempt=FilteredRelation("attempts", condition=Q(attempts__activity=activity)),
         own_grade=FilteredRelation("grades", condition=Q(grades__activity=activity)),
+        live_version=Subquery(live.values("pk")[:1]),
     )
     rows = with_regrades(rows.select_related("own_attempt", "own_grade__earned", "own_grade__entry"), "own_attempt")
-    attempts, grade = [], None
+    attempts, grade, live_version = [], None, None
     for row in rows.order_by("own_attempt__number"):
         attempt, grade = getattr(row, "own_attempt", None), getattr(row, "own_grade", None)
+        live_version = row.live_version
         if attempt:
             attempt.enrollment, attempt.activity = enrollment, activity
             vars(attempt).update({name: getattr(row, name) for name in SAID})
             attempts.append(attempt)
-    return attempts, grade
+    return attempts, grade, live_version
 
 
 def as_counted(attempt: Attempt, regrade: RegradedAttempt | None = None) -> Attempt:

@@ -25,7 +25,7 @@ EVERYTHING = Policy(True, True, True)  # for who teaches
 
 
 def policy_of(attempt: Attempt, now: datetime) -> Policy:
-    """For the student of this attempt. No query, except one where feedback waits for the closing time."""
+    """For the student of this attempt. No query, except two where feedback waits for the closing time."""
     settings = settings_of(attempt.version.definition)
     if attempt.is_open:
         return Policy(False, False, False, settings.feedback)
@@ -38,8 +38,13 @@ def policy_of(attempt: Attempt, now: datetime) -> Policy:
 
 
 def _is_closed_for_all(settings: QuizSettings, attempt: Attempt, now: datetime) -> bool:
-    """Also for those who may take it later: what one student sees, the next one knows."""
+    """Also for those who may take it later, by what was granted to them or because it was published again with a later
+    closing time: what one student sees, the next one knows."""
     if settings.closes_at is None or now < settings.closes_at:
+        return False
+    live = attempt.activity.versions.filter(is_live=True).exclude(pk=attempt.version_id)
+    today = [settings_of(definition).closes_at for definition in live.values_list("definition", flat=True)]
+    if any(closes_at and now < closes_at for closes_at in today):
         return False
     latest = latest_granted(attempt.activity)
     return latest is None or now >= latest

@@ -18,6 +18,7 @@ from core import clock
 from core.audit import record
 from learning.courses.enums import CompletionRule
 from learning.courses.models import Activity, ActivityVersion
+from learning.courses.selectors import frozen_version
 from learning.courses.specs import content_hash
 from learning.enrollment.models import Enrollment
 from learning.grades.models import Grade
@@ -150,7 +151,7 @@ def _numbers(attempt: Attempt) -> Numbers:
 
 def _marked_anew(asked: dict, today: dict | None, answer: Answer) -> Answer | None:
     """None where the answer keeps its points."""
-    if not today or today == asked or today["type"] != asked["type"] or answer.is_waiting or answer.graded_by_id:
+    if not today or today == asked or today["type"] != asked["type"] or answer.is_waiting or answer.graded_at:
         return None
     try:
         hints = {answer.question_id: answer.hints_taken}
@@ -228,7 +229,10 @@ def _recount(batch: RegradeBatch, *, now: datetime, by, reason: str) -> list[int
     for attempt in rows.select_related("enrollment", "activity").order_by("number"):
         attempts.setdefault(attempt.enrollment_id, []).append(attempt)
     before = _counting(batch.activity, attempts)
-    for own in attempts.values():
+    for pk, own in attempts.items():
+        rules = settings_of(frozen_version(own[-1].regrade_version or own[-1].version_id).definition)
+        if pk not in before and rules.is_inline and not rules.has_pass_mark:
+            continue  # practice counts nowhere, as when it was sent
         entry = record_counted(own, now=now, made_by=by, reason=reason)
         if entry and entry.is_passed and batch.activity.rule == CompletionRule.PASSED:
             complete_activity(enrollment=own[0].enrollment, activity=batch.activity, now=now, is_locked=True)

@@ -103,10 +103,11 @@ def _planned(number, row, scheme, people, activities, grades, seen) -> Line:
         is_open = grade is not None and grade.is_overridden
         return replace(line, outcome=Outcome.WITHDRAW if is_open else Outcome.NOTHING)
     try:
-        line = replace(line, points=_number(row["points"]), max_points=_most(row.get("of", ""), grade))
-        checked_points(points=line.points, max_points=line.max_points)
+        numbers = {"points": _number(row["points"]), "max_points": _most(row.get("of", ""), grade)}
+        points, max_points = checked_points(**numbers)
     except GradeRefused as refusal:
-        return replace(line, points=None, max_points=None, detail=str(refusal))  # they may be no numbers
+        return replace(line, detail=str(refusal))
+    line = replace(line, points=points, max_points=max_points)  # as they will be stored
     same = grade and grade.is_overridden and _says(grade.entry) == (line.points, line.max_points, line.reason)
     return replace(line, outcome=Outcome.NOTHING if same else Outcome.OVERRIDE)
 

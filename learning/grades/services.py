@@ -1,6 +1,7 @@
 """Writing grades. A number is never changed: another is put beside it, and `Grade` says which one counts."""
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -88,11 +89,27 @@ def record_grade(
         return before
     _write(entry)
     if is_override:
-        _put(grade, entry, earned=grade.earned if grade else None)
+        _put(grade, entry, earned=_still_seen(grade) if grade else None)
     elif grade and grade.is_overridden:
         Grade.objects.filter(pk=grade.pk).update(earned=entry)
     else:
         _put(grade, entry, earned=entry)
+    return entry
+
+
+def _still_seen(grade: Grade) -> GradeEntry | None:
+    """What was earned, as it counts again when the override is withdrawn: with a number that was released after it was
+    made, which is written once more as released, because the override takes its place as what the student sees."""
+    earned = grade.earned
+    if earned is None or earned.is_released or grade.released_id != earned.pk:
+        return earned
+    return _as_released(earned)
+
+
+def _as_released(earned: GradeEntry) -> GradeEntry:
+    entry = copy(earned)
+    entry.pk, entry.is_released = None, True
+    entry.save()
     return entry
 
 
@@ -199,9 +216,12 @@ def release_grades(*, grades: Iterable[Grade], by=None, now: datetime | None = N
     waiting = list(
         Grade.objects.select_for_update(no_key=True, of=("self",))
         .filter(pk__in=[grade.pk for grade in grades])
-        .select_related("entry", "enrollment", "activity")
+        .select_related("entry", "earned", "enrollment", "activity")
         .order_by("pk")
     )
+    for grade in waiting:
+        if grade.is_overridden and grade.earned and not grade.earned.is_released:  # seen once it counts again
+            Grade.objects.filter(pk=grade.pk).update(earned=_as_released(grade.earned))
     waiting = [grade for grade in waiting if not grade.is_released]
     for grade in waiting:
         grade.released = grade.entry

@@ -8,8 +8,8 @@ from learning.assessment.locking import locked_attempt
 from learning.assessment.models import Attempt
 from learning.assessment.services import save_form, start_attempt
 from learning.courses.enums import CompletionRule
-from learning.courses.models import Activity
-from learning.courses.specs import ActivitySpec
+from learning.courses.models import Activity, ActivityVersion
+from learning.courses.specs import ActivitySpec, content_hash
 from learning.enrollment.models import Enrollment
 
 from .enrollments import make_enrollment
@@ -39,6 +39,15 @@ def make_exam(user=None, **fields) -> tuple[Enrollment, Activity]:
 
 def activity_of(course) -> Activity:
     return Activity.objects.select_related("lesson__course").get(lesson__course=course)
+
+
+def publish_again(activity: Activity, **settings) -> ActivityVersion:
+    """The same quiz with these settings changed, live in place of what was."""
+    before = activity.versions.get(is_live=True)
+    definition = {**before.definition, "settings": {**before.definition.get("settings", {}), **settings}}
+    activity.versions.update(is_live=False)
+    fields = {"locale": before.locale, "content_hash": content_hash(definition), "definition": definition}
+    return activity.versions.create(is_live=True, **fields)
 
 
 def begin(enrollment, activity, **fields) -> Attempt:

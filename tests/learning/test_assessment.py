@@ -24,6 +24,7 @@ from learning.progress.models import ActivityCompletion
 from learning.progress.selectors import done_lesson_ids
 from tests.factories.enrollments import make_enrollment, right_answers, wrong_answers
 from tests.factories.outline import activity_spec, choice_question, lesson_spec, make_course, make_course_with
+from tests.factories.quizzes import publish_again
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,17 @@ def stored() -> tuple:
 
 
 # --- grading
+
+
+def test_a_form_of_practice_is_not_taken_once_the_quiz_is_an_exam():
+    enrollment, version = make_quiz(pass_percent=50)
+    publish_again(version.activity, shuffle=False)
+    submit(enrollment, version)  # another practice: it is graded against what was asked
+    publish_again(version.activity, mode="exam", attempts_allowed=1)
+    before = stored()
+    with pytest.raises(SubmissionRefused, match="a page of its own"):
+        submit(enrollment, version)
+    assert stored() == before
 
 
 def test_points_are_those_of_the_right_questions(noon):

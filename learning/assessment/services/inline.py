@@ -85,7 +85,7 @@ def submit_quiz(
     now, activity = clock.current(now), version.activity
     if not is_locked:
         enrollment = lock_enrollment(enrollment=enrollment)
-    attempts, grade = attempts_and_grade(enrollment, activity)
+    attempts, grade, live = attempts_and_grade(enrollment, activity, version.locale)
     for earlier in attempts:
         if earlier.ticket == ticket:
             return earlier
@@ -94,7 +94,8 @@ def submit_quiz(
     if activity.retired_at:
         raise SubmissionRefused(_("This quiz is no longer part of the lesson."))
     settings, questions = settings_of(version.definition), version.definition["questions"]
-    if not settings.is_inline:
+    today = version if live in (None, version.pk) else frozen_version(live)
+    if not (settings.is_inline and settings_of(today.definition).is_inline):  # a form from before it became an exam
         raise SubmissionRefused(_("This quiz is taken on a page of its own. Start it in the lesson."))
     if not any(question_types[q["type"]].is_answered(responses[q["id"]]) for q in questions):
         raise SubmissionRefused(_("Choose an answer first."))

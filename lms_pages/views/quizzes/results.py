@@ -63,17 +63,21 @@ def results(request, key):
 def compared(attempt: Attempt, is_score_seen: bool) -> list[dict]:
     """This and the other attempts that were sent, oldest first; points only where they may be seen."""
     rows = attempts_in(attempt.enrollment, [attempt.activity_id])[attempt.activity_id]
-    is_released = settings_of(attempt.version.definition).feedback != "released"
     return [
         {
             "attempt": as_counted(row),
             "is_this": row.pk == attempt.pk,
             "minutes": minutes_used(row),
-            "is_seen": row.is_graded and is_score_seen and (is_released or row.released_at is not None),
+            "is_seen": row.is_graded and is_score_seen and not _waits_for_release(row),
         }
         for row in rows
         if not row.is_open
     ]
+
+
+def _waits_for_release(row: Attempt) -> bool:
+    """By the version it was taken at: the next one may have been published with other feedback."""
+    return row.released_at is None and settings_of(frozen_version(row.version_id).definition).feedback == "released"
 
 
 def minutes_used(attempt: Attempt) -> int | None:

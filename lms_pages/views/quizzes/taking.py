@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,6 +27,7 @@ from learning.assessment.services import (
     start_attempt,
     submit_attempt,
 )
+from learning.assessment.services.desk import Receipt
 from learning.assessment.services.saving import move_on, save_deed
 from learning.assessment.terms import terms_for
 from learning.courses.links import lesson_url
@@ -131,13 +132,17 @@ def journal(request, key):
         return JsonResponse({"reason": _("You are signed out. Sign in on another tab; nothing is lost.")}, status=403)
     try:
         entries = read_entries(request.body)
-        with transaction.atomic():
-            attempt = own_locked(request, key)
-            receipt = save_entries(attempt=attempt, entries=entries)
+        try:
+            attempt, receipt = _kept(request, key, entries)
+        except IntegrityError:  # where rows are not locked, another request may have brought the same: seen now
+            attempt, receipt = _kept(request, key, entries)
     except RequestDataTooBig:
         return JsonResponse({"reason": _("This is too much at once. Shorten your answer.")}, status=413)
     except MalformedEntries as problem:
         return JsonResponse({"reason": str(problem)}, status=400)
+    except IntegrityError:
+        # No page of ours gives one number to two entries. Nothing of the request is stored.
+        return JsonResponse({"reason": _("Two answers have the same number. Reload the page.")}, status=400)
     except AttemptClosed as reason:
         return JsonResponse({"reason": str(reason), "results": reverse("quiz_results", args=[key])}, status=409)
     return JsonResponse(
@@ -148,6 +153,12 @@ def journal(request, key):
             "left": seconds_left(attempt, clock.current()),
         }
     )
+
+
+@transaction.atomic
+def _kept(request, key, entries) -> tuple[Attempt, Receipt]:
+    attempt = own_locked(request, key)
+    return attempt, save_entries(attempt=attempt, entries=entries)
 
 
 @never_cache

@@ -134,6 +134,20 @@ def test_an_override_that_is_withdrawn_does_not_release_what_waits():
     assert grade.points == 8 and grade.released is None
 
 
+@pytest.mark.parametrize("steps", [("release", "override"), ("override", "release")])
+def test_what_was_released_is_seen_again_when_an_override_is_withdrawn(steps):
+    earned, by = make_grade(is_released=False), make_editor()
+    for step in steps:
+        if step == "release":
+            release_grades(grades=[Grade.objects.get()], by=by)
+        else:
+            override(earned, "9")
+    assert Grade.objects.get().released.points == 9
+    withdraw_override(grade=Grade.objects.get(), by=by)
+    grade = Grade.objects.get()
+    assert (grade.points, grade.released.points, grade.is_released, grade.is_overridden) == (8, 8, True, False)
+
+
 def test_recording_takes_the_same_few_queries(django_assert_num_queries):
     entry = make_grade()
     values = {"enrollment": entry.enrollment, "activity": entry.activity, "max_points": Decimal(10)}

@@ -76,6 +76,14 @@ def test_what_would_happen_is_what_happens_and_only_once(client, course, student
     assert Grade.objects.get(activity=first).points == 2
 
 
+def test_points_of_three_places_are_planned_as_they_are_stored(client, course, students):
+    make_grade(students[0], activities_of(course)[0], points="2")
+    text = "email,activity,points,reason\nthandi@example.org,Quiz 1,7.335,Read again\n"
+    assert said(send(client, course, text=text)) == [(2, "override", "")]
+    assert str(Grade.objects.get().points) == "7.34"
+    assert said(send(client, course, text=text)) == [(2, "nothing", "")]
+
+
 def test_each_wrong_line_says_why_and_the_right_one_is_done(client, course, students):
     wrong = [
         ("nobody@example.org,Quiz 1,1,x,10", "Nobody with this address"),

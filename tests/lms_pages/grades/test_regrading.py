@@ -21,7 +21,7 @@ from learning.assessment.marking import marked_answers, totals
 from learning.assessment.models import Attempt, RegradeBatch
 from learning.assessment.regrading import RegradeRefused, apply_regrade, plan_regrade, undo_regrade
 from learning.assessment.selectors import reviewed_questions
-from learning.assessment.services import issue_ticket, read_ticket, submit_attempt, submit_quiz
+from learning.assessment.services import grade_answer, issue_ticket, read_ticket, submit_attempt, submit_quiz
 from learning.courses.models import Activity, ActivityVersion
 from learning.grades.models import Grade, GradeEntry
 from learning.progress.selectors import done_lesson_ids
@@ -167,6 +167,31 @@ def test_what_cannot_be_marked_anew_keeps_its_points():
     ours.fix({**typed, "type": "multiple_choice", "points": 9}, fewer)
     assert all(not change.questions or len(change.questions) <= 1 for change in plan_regrade(ours.activity).changes)
     assert plan_regrade(ours.activity).attempt_count == 1
+
+
+def test_practice_without_a_mark_to_pass_counts_nowhere_also_when_it_is_regraded():
+    asked = choice_question()
+    ours = Quiz(asked, pass_percent=None)
+    take(make_enrollment(ours.course), ours.activity, 1)
+    ours.fix(with_right(asked, 1), pass_percent=None)
+    batch = regrade(ours.activity)
+    assert batch.attempts.get().points_shift == 1 and not Grade.objects.exists()
+    undo_regrade(batch=batch, by=batch.made_by)
+    assert not Grade.objects.exists() and not GradeEntry.objects.exists()
+    ours.fix(with_right(asked, 1), pass_percent=50)  # from now on it counts
+    regrade(ours.activity)
+    assert Grade.objects.get().points == 1
+
+
+def test_what_a_person_graded_stays_also_when_their_account_is_gone():
+    asked = choice_question()
+    ours, grader = Quiz(asked), make_editor()
+    attempt = take(make_enrollment(ours.course), ours.activity, 1)
+    grade_answer(answer=attempt.answers.get(), points=Decimal("0.5"), by=grader)
+    ours.fix(with_right(asked, 1))
+    assert plan_regrade(ours.activity).changes == ()
+    attempt.answers.update(graded_by=None)  # as deleting the account leaves it
+    assert plan_regrade(ours.activity).changes == ()
 
 
 def test_an_override_stands_over_a_regrade():

@@ -2,16 +2,19 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from learning.assessment.feedback import policy_of
 from learning.assessment.models import Attempt, JournalEntry
-from learning.assessment.services import submit_attempt
+from learning.assessment.services import release_results, submit_attempt
 from tests.factories.enrollments import make_enrollment
 from tests.factories.outline import choice_question
 from tests.factories.people import make_editor, make_instructor, make_student
-from tests.factories.quizzes import answer, begin, form_of, make_exam, questions_in
+from tests.factories.quizzes import answer, begin, form_of, make_exam, publish_again, questions_in
 
 pytestmark = pytest.mark.django_db
 KEYS = re.compile("is_right|THE KEY|EXPLAINED|THE HINT")
@@ -114,6 +117,28 @@ def test_results_say_what_the_quiz_lets_them(client, exam, feedback, is_score_se
     assert "THE KEY" in client.get(page(attempt, "quiz_results")).content.decode()
 
 
+def test_feedback_after_closing_waits_for_a_closing_time_that_was_put_off(client, exam):
+    attempt = exam(feedback="closed", closes_at=(timezone.now() + timedelta(seconds=30)).isoformat())
+    submit_attempt(key=answer(attempt).key)
+    after = timezone.now() + timedelta(minutes=1)
+    sent = Attempt.objects.select_related("version", "activity__lesson__course").get()
+    assert policy_of(sent, after).right
+    publish_again(sent.activity, closes_at="2999-01-01T00:00:00+00:00")
+    assert not policy_of(sent, after).right and policy_of(sent, after).score
+
+
+def test_a_result_that_waits_is_not_told_beside_one_that_does_not(client, exam):
+    first = exam(mode="exam", feedback="released")
+    submit_attempt(key=answer(first, right=2).key)
+    publish_again(first.activity, mode="graded", feedback="submitted")
+    second = begin(first.enrollment, first.activity)
+    submit_attempt(key=answer(second).key)
+    results = page(second, "quiz_results")
+    assert [row["is_seen"] for row in client.get(results).context["attempts"]] == [False, True]
+    release_results(activity=first.activity, by=make_instructor())
+    assert [row["is_seen"] for row in client.get(results).context["attempts"]] == [True, True]
+
+
 def test_right_answers_can_stay_secret(client, exam):
     attempt = exam(show_right=False)
     answer(attempt, right=0)
@@ -161,6 +186,17 @@ def test_what_is_no_journal_is_refused_whole(client, exam, body):
     assert response.status_code == 400 and "not a list of answers" in response.json()["reason"]
     assert not JournalEntry.objects.exists()
     assert send(client, attempt, line(attempt)).status_code == 200
+
+
+def test_one_number_for_two_answers_is_refused_whole_and_the_next_request_is_taken(client, exam):
+    attempt = exam()
+    other = {"question": questions_in(attempt)[1]["id"]}
+    response = send(client, attempt, line(attempt), line(attempt, **other))
+    assert response.status_code == 400 and "same number" in response.json()["reason"]
+    assert not JournalEntry.objects.exists()
+    assert send(client, attempt, line(attempt)).status_code == 200
+    assert send(client, attempt, line(attempt, **other)).status_code == 400
+    assert send(client, attempt, line(attempt, 2, **other)).status_code == 200 and JournalEntry.objects.count() == 2
 
 
 def test_too_much_text_is_refused_with_a_reason(client, exam):
