@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 SHELF = ("Marula", "Courses")  # the way down the page tree to the list of courses
 # Wagtail looks for changes only some time after a page of the editor was loaded.
@@ -32,6 +32,7 @@ def add_page(page: Page, kind: str, title: str, *, below: str = "") -> None:
     expect(page.locator("input[name=slug]")).not_to_have_value("")
 
 
+SOON = 8_000  # milliseconds; whoever misses it tries once more
 # Quizzes have streams of their own.
 OUTERMOST = ".c-sf-add-button:not([data-streamfield-child] *)"
 
@@ -44,16 +45,27 @@ def add_block(page: Page, name: str) -> Locator:
     # By class as well: the field of rich text has a button of the same name.
     inserters = body.get_by_role("button", name="Insert a block", exact=True).and_(page.locator(OUTERMOST))
     expect(inserters).to_have_count(place + 1)
-    inserters.last.click()
-    page.get_by_role("option", name=name, exact=True).click()
+    choose_block(inserters.last, name)
     expect(blocks).to_have_count(place + 1)
     return body.locator(f"[data-streamfield-child]:has(> input[name=body-{place}-id])")
 
 
+def choose_block(inserter: Locator, name: str) -> None:
+    """Open the list of blocks and take one. While what was added just before still moves the page, the list may close
+    as soon as it is open; then it is opened again."""
+    option = inserter.page.get_by_role("option", name=name, exact=True)
+    inserter.click()
+    try:
+        option.click(timeout=SOON)
+    except TimeoutError:
+        inserter.page.keyboard.press("Escape")
+        inserter.click()
+        option.click()
+
+
 def write_question(quiz: Locator, stem: str, options: dict[str, bool]) -> None:
     """Write the one question of a new quiz; options are {text: is it right}, as many as a new question has."""
-    quiz.get_by_role("button", name="Insert a block", exact=True).first.click()
-    quiz.page.get_by_role("option", name="One right answer", exact=True).click()
+    choose_block(quiz.get_by_role("button", name="Insert a block", exact=True).first, "One right answer")
     quiz.get_by_role("textbox", name="Question*").fill(stem)
     fields = quiz.get_by_role("textbox", name="Text*")
     expect(fields).to_have_count(len(options))

@@ -12,7 +12,7 @@ from .people import sign_up
 from .site import ROOT
 
 FOLDER = ROOT / "lms_pages" / "demo" / "how-neural-networks-learn" / "02-learning-as-going-downhill" / "media"
-CLOSES = normal_or_full(4, 25)
+CLOSES = normal_or_full(4, 15)
 
 LESSON = """---
 title: {title}
