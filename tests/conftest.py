@@ -1,3 +1,4 @@
+import gc
 import shutil
 from uuid import uuid4
 
@@ -24,6 +25,12 @@ def pytest_collection_modifyitems(config, items):
     ran_already = [item for item in items if item.get_closest_marker("once") or not meets_a_database(item)]
     config.hook.pytest_deselected(items=ran_already)
     items[:] = [item for item in items if item not in set(ran_already)]
+
+
+def pytest_collection_finish():
+    """What was imported stays; nobody need look through it for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def is_postgres() -> bool:

@@ -211,7 +211,9 @@ def ask_for_a_change(editor: Page, site, picture) -> None:
     editor.locator("#comments textarea").fill("Where is that?")
     picture(editor, "comment", height=1000)
     editor.locator("#comments").get_by_role("button", name="Comment", exact=True).click()
+    expect(editor.locator("#comments .comment__text")).to_have_text("Where is that?")  # else the form has none of it
     save_draft(editor)
+    expect(editor.locator("#comments")).to_contain_text("Where is that?")
     editor.goto(review)
     editor.get_by_role("button", name="Request changes").click()
     editor.get_by_role("textbox", name="What is to be changed").fill("Say where the home of a limpet is.")
