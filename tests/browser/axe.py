@@ -16,9 +16,9 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 RULES = [*WCAG, "best-practice"]
 COLORS = ["color-contrast", "link-in-text-block"]
 HEIGHT = 900
-# What fades in is pale at first. What moves for ever is not waited for.
+# What fades in is pale at first. What moves again and again (Wagtail's badges for half a minute) is not waited for.
 SETTLED = """() => Promise.allSettled(document.getAnimations()
-    .filter((one) => one.playState === 'running' && one.effect.getComputedTiming().endTime !== Infinity)
+    .filter((one) => one.playState === 'running' && one.effect.getComputedTiming().iterations === 1)
     .map((one) => one.finished))"""
 # Those of a wide and a narrow screen: color scheme and whether colors alone are looked at.
 SCHEMES = normal_or_full(
