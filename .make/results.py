@@ -17,10 +17,23 @@ class Result:
     seconds: float = 0
     not_run: str = ""
     skip_reasons: Counter = field(default_factory=Counter)
+    failures: list[str] = field(default_factory=list)  # names of tests
+    second_tries: list[str] = field(default_factory=list)  # those that passed only then
+    broke_off: bool = False
 
     @property
     def count(self) -> int:
         return self.passed + self.failed + self.skipped
+
+    def after(self, again: "Result") -> "Result":
+        """What this run came to when its failures, all of them and nothing else, were tried once more."""
+        if self.broke_off or again.broke_off or again.count != self.failed or again.skipped:
+            return self
+        self.second_tries = [name for name in self.failures if name not in again.failures]
+        self.passed += again.passed
+        self.failed = again.failed
+        self.seconds += again.seconds
+        return self
 
 
 def read_report(file: Path, *, title: str, seconds: float, is_success: bool) -> Result:
@@ -30,6 +43,7 @@ def read_report(file: Path, *, title: str, seconds: float, is_success: bool) -> 
         skip = case.find("skipped")
         if case.find("failure") is not None or case.find("error") is not None:
             result.failed += 1
+            result.failures.append(case.get("name", "?"))
         elif skip is not None:
             result.skipped += 1
             result.skip_reasons[skip.get("message") or "no reason given"] += 1

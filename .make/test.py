@@ -20,9 +20,12 @@ from services import throwaway_services
 from switches import read_choice, read_choices, read_flag
 
 RESULTS = VAR / "test-results"
-NO_TESTS = 5  # pytest's own exit status
+PASSED, FAILED, NO_TESTS = 0, 1, 5  # pytest's own exit statuses
 # Each part sets what it wants. Empty, not absent: absent ones would be read from `.env`.
 CLEAN = {"DATABASE_URL": "", "REDIS_URL": "", "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+
+
+MOST_AGAIN = 4  # more failures than these are no accident of a busy machine
 
 
 @dataclass(frozen=True)
@@ -30,11 +33,12 @@ class Part:
     slug: str
     title: str
     marks: str
+    is_timed: bool = False  # several processes wait for each other in real time
 
 
 UNIT = Part("unit", "unit and contract tests on SQLite", "not browser and not services")
-POSTGRES = Part("postgres", "the same on PostgreSQL with Redis and a Celery worker", "not browser")
-BROWSER = Part("browser", "browser tests", "browser")
+POSTGRES = Part("postgres", "the same on PostgreSQL with Redis and a Celery worker", "not browser", is_timed=True)
+BROWSER = Part("browser", "browser tests", "browser", is_timed=True)
 PARTS = (UNIT, POSTGRES, BROWSER)
 
 
@@ -76,23 +80,37 @@ def run_on_servers() -> Result:
 
 
 def run_pytest(part: Part, **extra: str) -> Result:
+    """Run a part. Where processes wait for each other, what fails is tried once more by itself, and named at the end."""
     step(f"Running {part.title}")
-    report_file = RESULTS / f"{part.slug}.xml"
-    report_file.unlink(missing_ok=True)
     workers = max(2, os.cpu_count() or 2)
     # Each worker takes its share in one piece, file by file, and helps the other out when it is done.
-    share = ["-n", str(workers), "--dist", "worksteal"]
-    command = [PYTHON, "-m", "pytest", "-q", *share, "-m", part.marks, f"--junitxml={report_file}"]
-    environment = os.environ | CLEAN | extra
+    result = pytest(part, "-n", str(workers), "--dist", "worksteal", **extra)
+    if not part.is_timed or not 0 < result.failed <= MOST_AGAIN:
+        return result
+    step("Trying once more what failed")
+    return result.after(pytest(part, "-n", "0", "--last-failed", "--last-failed-no-failures", "none", **extra))
+
+
+def pytest(part: Part, *options: str, **extra: str) -> Result:
+    report_file = RESULTS / f"{part.slug}.xml"
+    report_file.unlink(missing_ok=True)
+    memory = ["-o", f"cache_dir={RESULTS / part.slug}"]  # of what failed
+    command = [PYTHON, "-m", "pytest", "-q", *options, *memory, "-m", part.marks, f"--junitxml={report_file}"]
     started = time.monotonic()
     # SIGINT lets pytest end its workers and fixtures.
     with child(
-        [*command, *shlex.split(os.environ.get("ARGS", ""))], ask_with=signal.SIGINT, cwd=ROOT, env=environment
+        [*command, *shlex.split(os.environ.get("ARGS", ""))],
+        ask_with=signal.SIGINT,
+        cwd=ROOT,
+        env=os.environ | CLEAN | extra,
     ) as run:
         status = run.wait()
     if status == NO_TESTS:
         return Result(part.title, not_run="no such tests")
-    return read_report(report_file, title=part.title, seconds=time.monotonic() - started, is_success=status == 0)
+    seconds = time.monotonic() - started
+    result = read_report(report_file, title=part.title, seconds=seconds, is_success=status == PASSED)
+    result.broke_off = status not in (PASSED, FAILED)
+    return result
 
 
 def report(results: list[Result], *, strict: bool) -> int:
@@ -105,6 +123,8 @@ def report(results: list[Result], *, strict: bool) -> int:
     say(totals)
     ran = [f"{result.title} ({result.count} in {result.seconds:.0f} s)" for result in results if not result.not_run]
     skipped = [f"{result.title} ({result.not_run})" for result in missing] + reasons(results)
+    if again := [name for result in results for name in result.second_tries]:
+        say(f"Passed only when tried once more: {', '.join(again)}.")
     say(f"Ran: {'; '.join(ran) or 'nothing'}. Skipped: {'; '.join(skipped) or 'nothing'}.")
     return 1 if failed or not ran else 0
 

@@ -185,6 +185,30 @@ def test_run_that_broke_off_without_a_report_counts_as_failed(tmp_path):
     assert read_report(tmp_path / "cut.xml", is_success=False) == (0, "0 1 0")
 
 
+SECOND_TRY = """
+from results import Result
+first = dict(passed=5, failed=2, failures=["a", "b"])
+again = {again}
+r = Result("x", **first).after(again)
+print(r.passed, r.failed, *r.second_tries)
+"""
+
+
+@pytest.mark.parametrize(
+    "again, told",
+    [
+        ("Result('x', passed=1, failed=1, failures=['b'])", "6 1 a"),
+        ("Result('x', passed=2)", "7 0 a b"),
+        ("Result('x', passed=1)", "5 2"),  # one was not tried
+        ("Result('x', passed=1, skipped=1)", "5 2"),
+        ("Result('x', passed=2, broke_off=True)", "5 2"),
+        ("Result('x', not_run='no such tests')", "5 2"),
+    ],
+)
+def test_second_try_counts_only_when_it_was_made(again, told):
+    assert run_tool(SECOND_TRY.format(again=again)) == (0, told)
+
+
 @pytest.fixture
 def open_folder():
     """A folder other users may enter, such as the one PostgreSQL runs as; pytest's own are closed to them."""

@@ -35,6 +35,7 @@ class RunningSite:
     port: int
     host: str = "127.0.0.1"
     settings: dict[str, str] = field(default_factory=dict)  # further variables of its environment
+    places: dict[tuple[str, ...], str] = field(default_factory=dict)  # addresses of lists of pages in the editor
     process: subprocess.Popen | None = None
     commands: subprocess.Popen | None = None
 
