@@ -80,7 +80,7 @@ def run_on_servers() -> Result:
 
 
 def run_pytest(part: Part, **extra: str) -> Result:
-    """Run a part. Where processes wait for each other, what fails is tried once more by itself, and named at the end."""
+    """Run a part. Where processes wait for each other, what fails is tried once more by itself, and named."""
     step(f"Running {part.title}")
     workers = max(2, os.cpu_count() or 2)
     # Each worker takes its share in one piece, file by file, and helps the other out when it is done.

@@ -122,7 +122,9 @@ def test_typing_is_kept_and_lessons_are_put_in_order_by_keys(editor, student, si
     expect(heading).to_have_value("How to add")
     wait_until_watched(editor)
     editor.context.set_offline(True)
-    heading.fill("How to add quickly")
+    heading.fill("How to add quick")
+    expect(heading).to_have_value("How to add quick")
+    heading.press_sequentially("ly", delay=1500)  # milliseconds; as long as Wagtail takes to look whether anything changed
     expect(state).to_have_attribute("data-w-autosave-state-value", "paused")
     editor.context.set_offline(False)
     expect(state).to_have_attribute("data-w-autosave-state-value", "saved")  # by itself
