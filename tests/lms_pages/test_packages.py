@@ -1,5 +1,6 @@
 """H5P packages in the editor, on the page of a lesson, and for the team of the course."""
 
+import html
 import json
 import re
 
@@ -61,6 +62,16 @@ def test_an_instructor_uploads_where_a_package_is_chosen_and_nobody_else_sees_it
     answer = client.post(reverse(f"{CHOOSER}:create"), {"file": h5p_file(), "title": "", "license": "", "authors": ""})
     assert answer.json()["step"] == "chosen", answer.content
     row = LessonPackage.objects.get()
+    about = f"Probe · {row.type_name} · Creative Commons Attribution 4.0 · Ada Byron, Grace Murray"
+    shown = client.get(reverse(f"{CHOOSER}:chosen", args=[row.pk])).json()["result"]
+    assert about == answer.json()["result"]["string"] == shown["string"]
+    assert "Creative Commons Attribution 4.0" in client.get(reverse(f"{CHOOSER}:choose")).json()["html"]
+    draft = make_lesson_page(modules_of(make_course_page(modules=1, lessons=0, compiled=False))[0], live=False)
+    draft.body = json.dumps(ensure_ids([h5p_block(row)]))
+    draft.save_revision()
+    client.force_login(make_editor())
+    form = client.get(reverse("wagtailadmin_pages:edit", args=[draft.pk])).content.decode()
+    assert json.dumps(about)[1:-1] in html.unescape(form)
     assert (row.title, row.owner, row.authors) == ("Probe", lead, "Ada Byron, Grace Murray")
     assert row.license_name == "Creative Commons Attribution 4.0" and row.library == "Marula.Probe"
     for person, sees in ((lead, True), (editor, True), (other, False)):
@@ -274,16 +285,19 @@ def course_page_of(lesson):
     return CoursePage.objects.get(translation_key=lesson.course.key)
 
 
-def test_a_frame_of_another_site_is_shown_and_marked_as_done(client, site_tree):
+def test_a_frame_of_another_site_is_asked_for_by_a_click_and_marked_as_done(client, site_tree):
     _page, lesson = make_lesson(h5p_block(title="A film", url="https://school.h5p.com/content/1/embed"))
-    enrollment = make_enrollment(lesson.course)
+    enrollment, activity = make_enrollment(lesson.course), lesson.activities.get()
     client.force_login(enrollment.user)
     response = client.get(lesson_url(lesson.key, "en"))
-    assert 'src="https://school.h5p.com/content/1/embed"' in response.content.decode()
-    assert "https://school.h5p.com" in response["Content-Security-Policy"]
-    assert client.post(reverse("open_package", args=[lesson.activities.get().pk])).status_code == 404
-    client.post(reverse("mark_lesson_done", args=[lesson.key]))
-    assert lesson.pk in done_lesson_ids(enrollment)
+    page, done = response.content.decode(), reverse("mark_activity_viewed", args=[activity.pk])
+    assert 'href="https://school.h5p.com/content/1/embed" target="frame-' in page
+    assert 'src="https://school.h5p.com' not in page and "comes from school.h5p.com" in page
+    assert "https://school.h5p.com" in response["Content-Security-Policy"] and "js/elsewhere-frame" in page
+    assert client.post(reverse("open_package", args=[activity.pk])).status_code == 404
+    assert f'action="{done}"' in page and "data-viewed-url" not in page  # being there is not having done it
+    page = client.post(done, follow=True).content.decode()
+    assert lesson.pk in done_lesson_ids(enrollment) and f'action="{done}"' not in page
     SiteSettings.objects.update_or_create(defaults={"framed_hosts": ""})
     closed = client.get(lesson_url(lesson.key, "en"))
     assert (
