@@ -203,6 +203,12 @@ def test_a_student_plays_reports_and_goes_on_where_they_were(client, lesson, stu
     assert "3 of 5, 60%" in page and Statement.objects.count() == 3
 
 
+def test_the_team_tries_a_package_and_is_told_that_nothing_is_kept(client, lesson):
+    client.force_login(make_editor())
+    page = client.get(lesson_url(lesson.key, "en")).content.decode()
+    assert "data-player=" in page and "nothing is kept or counted" in page and "data-open" not in page
+
+
 def test_nobody_reports_for_somebody_else(client, lesson, student):
     report = opened(client, lesson)["report"]
     for person, status in ((make_student(), 404), (make_enrollment(lesson.course).user, 404), (make_editor(), 404)):
