@@ -32,7 +32,10 @@ def test_publishing_asks_once_and_reading_never(calls):
     block().clean(value())
     html = block().render(value())
     assert calls == [URL]
-    frame, target = re.search(r'<iframe name="([^"]+)" title="A sketch"', html)[1], re.search(r'target="([^"]+)"', html)[1]
+    frame, target = (
+        re.search(r'<iframe name="([^"]+)" title="A sketch"', html)[1],
+        re.search(r'target="([^"]+)"', html)[1],
+    )
     assert "src=" not in html and frame == target  # nobody is asked before a click
     assert 'href="https://codepen.io/embed/1"' in html and "comes from CodePen" in html
     assert f'href="{URL}"' in html and "on CodePen" in html

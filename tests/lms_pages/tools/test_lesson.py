@@ -83,7 +83,7 @@ def test_the_team_tries_a_tool_and_nothing_counts(client, lesson):
     CourseMember.objects.create(course=lesson.course, user=helper, role="assistant")
     for user in (helper, make_editor()):
         client.force_login(user)
-        assert 'disabled>I agree' not in page_of(client, lesson).content.decode()
+        assert "disabled>I agree" not in page_of(client, lesson).content.decode()
         handed = launched(client, lesson)
         assert handed["trial"] is True
         page = page_of(client, lesson).content.decode()
