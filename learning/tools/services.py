@@ -135,8 +135,8 @@ def session_to_complete(*, key, tool: AITool, now: datetime | None = None) -> AI
 
 
 def session_of_page(*, key, user, now: datetime | None = None) -> AIToolSession:
-    """The session whose completion the page of its student may report, because its author allows that. Raises TokenRefused:
-    no_session, gone, over, not_permitted."""
+    """The session whose completion the page of its student may report, because its author allows that. Raises
+    TokenRefused: no_session, gone, over, not_permitted."""
     own = AIToolSession.objects.filter(Q(enrollment__user=user) | Q(tried_by=user), key=key)
     session = own.select_related(*SESSION_PARTS).first()
     _require_consent(session)

@@ -120,8 +120,8 @@ class AIToolSessionViewSet(RecordViewSet):
         Column("score", label=_("Score"), sort_key="score"),
         Column("of_activity", label=_("Opened / done"), accessor="of_activity"),
     ]
-    search_fields = ["enrollment__user__email", "enrollment__user__profile__name", "activity__lesson__course__slug", "tried_by__email",
-                     "activity__lesson__texts__title"]  # fmt: skip
+    search_fields = ["enrollment__user__email", "enrollment__user__profile__name", "tried_by__email",
+                     "activity__lesson__course__slug", "activity__lesson__texts__title"]  # fmt: skip
     ordering = ["-launched_at", "-pk"]
     select_related = ("enrollment__user__profile", "enrollment__course", "activity__lesson", "tool")
     list_export = [
