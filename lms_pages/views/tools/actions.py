@@ -122,9 +122,8 @@ def report(request, key):
     """The message of a tool in the page, as the page passes it on: {"type", "lessonId", "userId", "data"}."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         return answer("too_large")
-    session = get_object_or_404(
-        AIToolSession.objects.select_related("enrollment__user", "tried_by", "activity__lesson__course"), key=key
-    )
+    sessions = AIToolSession.objects.select_related("enrollment__user", "tried_by", "activity__lesson__course")
+    session = get_object_or_404(sessions, key=key)
     enrollment = _opener(request, session.activity.lesson)
     if session.enrollment != enrollment or session.person != request.user:
         raise PermissionDenied(_("This belongs to somebody else."))
