@@ -1,4 +1,4 @@
-"""What students read on the way through catalog, course and lesson has Afrikaans words, which keep their placeholders."""
+"""What students read on the way through catalog, course and lesson has Afrikaans words with the same placeholders."""
 
 import ast
 import re
