@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test pictures bench lighthouse lint services assets backup restore clean
+.PHONY: help run test pictures messages bench lighthouse lint services assets backup restore clean
 
 help:  ## Show this list
 	@echo "Targets:"
@@ -16,6 +16,9 @@ test:  ## Run all tests (ONLY=unit|postgres|browser ARGS="-k quiz" DEPTH=full ST
 
 pictures:  ## Take the pictures of the editor's guide anew, with Chromium
 	@$(PYTHON) .make/pictures.py
+
+messages:  ## Gather what is to be translated into site/locale, and compile it
+	@$(PYTHON) .make/messages.py
 
 bench:  ## Measure what pages cost, beside a bare view (BASE= JSON=FILE COURSES=30 LESSONS=40 STUDENTS=300)
 	@$(PYTHON) .make/bench.py

@@ -1,4 +1,4 @@
-"""What a package reports: one xAPI statement, as the page of the lesson passes it on."""
+"""What a package reports: xAPI statements, as the page of the lesson passes them on."""
 
 import json
 import time
@@ -19,21 +19,31 @@ def statement_works(student: Browser, lessons: list[str]) -> list[Work]:
         opened = student.get(lesson)
         if found := opened.find(OPEN):
             token = opened.find(r'data-csrf="([^"]+)"')[0]
-            return [statement_work(student, found[0], token)]
+            address = json.loads(student.post_json(found[0], {}, token).text)["report"]
+            return [
+                statement_work("statement", "xAPI statement", student, address, token, statement),
+                statement_work("finishing_statement", "xAPI statement that finishes", student, address, token, finish),
+            ]
     return []
 
 
-def statement_work(student: Browser, start: str, token: str) -> Work:
-    address = json.loads(student.post_json(start, {}, token).text)["report"]
-
+def statement_work(slug: str, title: str, student: Browser, address: str, token: str, make) -> Work:
     def send(_) -> Answer:
         time.sleep(EVERY)
-        return student.post_json(address, {"statements": [statement()]}, token)
+        return student.post_json(address, {"statements": [make()]}, token)
 
     def is_right(answer: Answer) -> bool:
         return answer.status == 200 and '"refused": []' in answer.text
 
-    return Work("statement", "xAPI statement", STATEMENT, send, is_right, count=FEW)
+    return Work(slug, title, STATEMENT, send, is_right, count=FEW)
+
+
+def finish() -> dict:
+    """About the whole content: each costs as much as the first, whose progress is settled after the answer."""
+    verb = {"id": "http://adlnet.gov/expapi/verbs/completed", "display": {"en-US": "completed"}}
+    thing = {"id": "https://h5p.example/gaps", "objectType": "Activity"}
+    score = {"min": 0, "max": 4, "raw": 4, "scaled": 1}
+    return {"id": str(uuid4()), "verb": verb, "object": thing, "result": {"score": score, "completion": True}}
 
 
 def statement() -> dict:

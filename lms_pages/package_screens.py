@@ -3,6 +3,7 @@
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
+from wagtail.admin.telepath import register
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.chooser import (
@@ -14,6 +15,7 @@ from wagtail.snippets.views.chooser import (
     SnippetCreateView,
 )
 from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.widgets import AdminSnippetChooser, SnippetChooserAdapter
 
 from learning.courses.enums import FileKind
 from learning.courses.models import LessonFile
@@ -54,24 +56,49 @@ class _ForUser:
         return {**super().get_creation_form_kwargs(), "for_user": self.request.user}
 
 
-class PackageChoose(_ForUser, _Usable, ChooseView):
+ABOUT = [
+    Column("type_name", label=_("Type"), accessor="type_name"),
+    Column("license_name", label=_("License"), accessor=lambda row: row.license_name or _("not stated")),
+    Column("authors", label=_("Authors"), accessor="all_authors"),
+]
+
+
+class _WithColumns:
+    @property
+    def columns(self):
+        return [*super().columns, *ABOUT]
+
+
+class _Said:
+    def get_display_title(self, instance):
+        return instance.about
+
+
+class PackageWidget(_Said, AdminSnippetChooser):
     pass
 
 
-class PackageChooseResults(_ForUser, _Usable, ChooseResultsView):
+register(SnippetChooserAdapter(), PackageWidget)
+
+
+class PackageChoose(_ForUser, _Usable, _WithColumns, ChooseView):
     pass
 
 
-class PackageCreate(_ForUser, SnippetCreateView):
+class PackageChooseResults(_ForUser, _Usable, _WithColumns, ChooseResultsView):
     pass
 
 
-class PackageChosen(SnippetChosenView):
+class PackageCreate(_ForUser, _Said, SnippetCreateView):
+    pass
+
+
+class PackageChosen(_Said, SnippetChosenView):
     def get_object(self, pk):
         return usable_packages(self.request.user).get(pk=pk)
 
 
-class PackageChosenMultiple(SnippetChosenMultipleView):
+class PackageChosenMultiple(_Said, SnippetChosenMultipleView):
     def get_objects(self, pks):
         return usable_packages(self.request.user).filter(pk__in=pks)
 
@@ -106,9 +133,7 @@ class PackageViewSet(SnippetViewSet):
     chooser_viewset_class = PackageChooserViewSet
     list_display = [
         "title",
-        Column("type_name", label=_("Type"), accessor="type_name"),
-        Column("license_name", label=_("License"), accessor=lambda row: row.license_name or _("not stated")),
-        Column("authors", label=_("Authors"), accessor=lambda row: row.authors or row.package.authors),
+        *ABOUT,
         Column("owner", label=_("Owner")),
         DateColumn("created_at", label=_("Uploaded"), sort_key="created_at"),
     ]

@@ -59,13 +59,20 @@ def may_teach(user, course: Course) -> bool:
     return user.has_perm(ENTER_ANY) or CourseMember.objects.filter(course=course, user=user).exists()
 
 
-def may_enter_course(user, course: Course, now: datetime | None = None, *, for_update: bool = False) -> Decision:
+def may_enter_course(
+    user,
+    course: Course,
+    now: datetime | None = None,
+    *,
+    for_update: bool = False,
+    enrollment: Enrollment | None = None,
+) -> Decision:
     """Into the lessons that are not open to everybody. `user` may be anonymous. One query for a student. `for_update`
-    locks the enrollment that is found, in the caller's transaction."""
+    locks the enrollment that is found, in the caller's transaction; `enrollment` is theirs, for who has read it."""
     now = clock.current(now)
     if not course.is_live:
         return Decision(Refusal.NOT_PUBLISHED)
-    enrollment = enrollment_of(user, course, for_update=for_update)
+    enrollment = enrollment or enrollment_of(user, course, for_update=for_update)
     refusal = _enrollment_refusal(enrollment, now)
     if refusal is None:
         return Decision(enrollment=enrollment)
@@ -74,15 +81,23 @@ def may_enter_course(user, course: Course, now: datetime | None = None, *, for_u
     return Decision(refusal if user.is_authenticated else Refusal.SIGN_IN)
 
 
-def may_enter_lesson(user, lesson: Lesson, now: datetime | None = None, *, for_update: bool = False) -> Decision:
+def may_enter_lesson(
+    user,
+    lesson: Lesson,
+    now: datetime | None = None,
+    *,
+    for_update: bool = False,
+    enrollment: Enrollment | None = None,
+) -> Decision:
     """Into this lesson; preview lessons are open to everybody while they are published.
 
-    One query for a student, one more for a lesson that waits for something. Who teaches the course waits for nothing.
+    One query for a student, none for who gives their `enrollment`; one more for a lesson that waits for something. Who
+    teaches the course waits for nothing.
     """
     if not (lesson.is_live and lesson.course.is_live):
         return Decision(Refusal.NOT_PUBLISHED)
     now = clock.current(now)
-    decision = may_enter_course(user, lesson.course, now, for_update=for_update)
+    decision = may_enter_course(user, lesson.course, now, for_update=for_update, enrollment=enrollment)
     if lesson.is_preview and not decision.is_allowed:
         return Decision()
     return _with_locks(user, decision, [lesson], now)

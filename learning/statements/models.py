@@ -36,6 +36,9 @@ class Registration(models.Model):
     max_points = models.FloatField(_("of"), null=True)
     scored_at = models.DateTimeField(_("scored at"), null=True)
     completed_at = models.DateTimeField(_("completed at"), null=True)
+    # Reported at, and still to be brought into progress and grades: see services.settle_registration.
+    completion_due_at = models.DateTimeField(null=True, editable=False)
+    grade_due_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(_("begun at"), default=timezone.now)
     changed_at = models.DateTimeField(_("last there"), default=timezone.now)
 
@@ -45,6 +48,13 @@ class Registration(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["enrollment", "activity", "package"], name="registration_unique"),
         ]
+        indexes = [
+            models.Index(
+                fields=["changed_at"],
+                condition=models.Q(completion_due_at__isnull=False) | models.Q(grade_due_at__isnull=False),
+                name="registration_unsettled",
+            ),
+        ]
 
     def __str__(self):
         return str(self.key)
@@ -52,6 +62,11 @@ class Registration(models.Model):
     @property
     def is_completed(self) -> bool:
         return self.completed_at is not None
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether progress or grade do not say yet what was reported."""
+        return bool(self.completion_due_at or self.grade_due_at)
 
     @property
     def percent(self) -> int | None:

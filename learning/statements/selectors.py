@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -8,7 +9,8 @@ from learning.courses.models import Activity, ActivityVersion, Course
 from learning.enrollment.models import Enrollment
 from learning.grades.models import Grade
 
-from .models import Registration
+from .models import Registration, Statement
+from .specs import ReadStatement
 
 
 def uncounted_registrations(course: Course) -> QuerySet[Registration]:
@@ -16,6 +18,26 @@ def uncounted_registrations(course: Course) -> QuerySet[Registration]:
     graded = Grade.objects.filter(enrollment=OuterRef("enrollment"), activity=OuterRef("activity"))
     rows = Registration.objects.filter(enrollment__course=course, points__isnull=False)
     return rows.exclude(Exists(graded)).select_related("enrollment__course", "activity")
+
+
+def unsettled_registrations(before: datetime) -> QuerySet[Registration]:
+    """With reports that progress or grade do not know of yet."""
+    due = Q(completion_due_at__isnull=False) | Q(grade_due_at__isnull=False)
+    return Registration.objects.filter(due, changed_at__lt=before)
+
+
+def registrations_for_report(said: Iterable[ReadStatement], *, keeps_state: bool) -> QuerySet[Registration]:
+    """All that storing a report asks for, in one query: with `has_heard`, whether any statement that finishes the
+    package was stored before. Locked when the report may change the registration, so that two tabs keep what each
+    other said."""
+    rows = Registration.objects.select_related("version", "enrollment__course", "activity__lesson__course")
+    finishing = [each.id for each in said if each.finishes]
+    if finishing and None not in finishing:  # one without an id gets it of its content
+        stored = Statement.objects.filter(registration=OuterRef("pk"), statement_id__in=finishing)
+        rows = rows.annotate(has_heard=Exists(stored))
+    if finishing or keeps_state:
+        rows = rows.select_for_update(of=("self",))
+    return rows if keeps_state else rows.defer("state")
 
 
 def registrations_of(enrollment: Enrollment, activity_ids: Iterable[int]) -> dict[tuple[int, str], Registration]:

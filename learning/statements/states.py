@@ -3,12 +3,8 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
-
-from core import clock
 
 from .models import Registration
 
@@ -63,22 +59,9 @@ def shown_states(registration: Registration) -> list[dict]:
     return found
 
 
-@transaction.atomic
-def save_state(
-    *,
-    registration: Registration,
-    entries: Iterable[StateEntry],
-    now: datetime | None = None,
-    is_locked: bool = False,
-) -> None:
-    """Keep what the package wants back. Raises StateRefused when it becomes too much; what was kept stays then.
-
-    `is_locked`: the caller has read the row for update.
-    """
-    row = registration
-    if not is_locked:
-        row = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
-    state = dict(row.state)
+def with_entries(state: dict, entries: Iterable[StateEntry]) -> dict:
+    """A registration's state with these entries in it. Raises StateRefused when it becomes too much."""
+    state = dict(state)
     for entry in entries:
         if entry.data is None:
             state.pop(entry.name, None)
@@ -86,7 +69,4 @@ def save_state(
             state[entry.name] = entry.data
     if len(state) > MOST_ENTRIES or sum(len(data) for data in state.values()) > MOST_BYTES_TOGETHER:
         raise StateRefused(_("The package keeps too much about where you are."))
-    if state != row.state:
-        row.state, row.changed_at = state, clock.current(now)
-        row.save(update_fields=["state", "changed_at"])
-    registration.state = state
+    return state

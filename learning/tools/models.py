@@ -86,17 +86,27 @@ class AIToolConsent(models.Model):
     def __str__(self):
         return f"{self.user_id} {self.tool_id}"
 
+    @property
+    def permission_labels(self) -> list[str]:
+        return [Permission(name).label for name in self.permissions if name in Permission.values]
+
     def covers(self, permissions) -> bool:
         return self.withdrawn_at is None and set(permissions) <= set(self.permissions)
 
 
 class AIToolSession(models.Model):
     """One opening of a tool by a student in a lesson: launched, exchanged by the tool's server, completed. Each happens
-    once. `key` is the jti of its token; `subject`, `audience` and `permissions` are what that token said."""
+    once. `key` is the jti of its token; `subject`, `audience` and `permissions` are what that token said.
+
+    Or a trial of the team, by `tried_by`, without enrollment: it goes the same way and counts nowhere.
+    """
 
     key = models.UUIDField(_("key"), unique=True, editable=False)
     enrollment = models.ForeignKey(
-        Enrollment, verbose_name=_("enrollment"), on_delete=models.PROTECT, related_name="tool_sessions"
+        Enrollment, verbose_name=_("enrollment"), null=True, on_delete=models.PROTECT, related_name="tool_sessions"
+    )
+    tried_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("tried by"), null=True, on_delete=models.CASCADE, related_name="+"
     )
     activity = models.ForeignKey(
         Activity, verbose_name=_("activity"), on_delete=models.PROTECT, related_name="tool_sessions"
@@ -118,6 +128,13 @@ class AIToolSession(models.Model):
         verbose_name = _("AI tool session")
         verbose_name_plural = _("AI tool sessions")
         ordering = ["-launched_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(enrollment__isnull=False, tried_by__isnull=True)
+                | models.Q(enrollment__isnull=True, tried_by__isnull=False),
+                name="tool_session_of_one_person",
+            ),
+        ]
         indexes = [
             models.Index(fields=["enrollment", "activity"], name="tool_session_of"),
             models.Index(fields=["activity", "completed_at"], name="tool_session_of_activity"),
@@ -125,6 +142,15 @@ class AIToolSession(models.Model):
 
     def __str__(self):
         return str(self.key)
+
+    @property
+    def is_trial(self) -> bool:
+        return self.enrollment_id is None
+
+    @property
+    def person(self):
+        """The student, or whoever of the team tries it."""
+        return self.tried_by if self.is_trial else self.enrollment.user
 
     def allows(self, permission: Permission) -> bool:
         return permission in self.permissions

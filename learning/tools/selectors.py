@@ -21,11 +21,16 @@ class ToolView:
     tool: AITool | None = None
     url: str = ""
     is_students: bool = False
+    is_trial: bool = False  # of somebody of the team: nothing counts
     has_consent: bool = False
 
     @property
     def is_open(self) -> bool:
-        return bool(self.url and self.is_students and self.has_consent)
+        return bool(self.url and self.may_open and self.has_consent)
+
+    @property
+    def may_open(self) -> bool:
+        return self.is_students or self.is_trial
 
     @property
     def target(self) -> str:
@@ -38,24 +43,26 @@ def bare_tool(definition: dict) -> ToolView:
     return ToolView(terms_of(definition))
 
 
-def tool_views(terms: Mapping[int, ToolTerms], user=None) -> dict[int, ToolView]:
-    """{activity id: view}; `user` is a student of the course. One query, and one for a student."""
+def tool_views(terms: Mapping[int, ToolTerms], user=None, *, is_trial: bool = False) -> dict[int, ToolView]:
+    """{activity id: view}; `user` is a student of the course, or of its team who tries it. One query, and one for
+    them."""
     tools = {tool.slug: tool for tool in AITool.objects.filter(slug__in={each.tool for each in terms.values()})}
     consents = {}
     if user is not None and tools:
         own = AIToolConsent.objects.filter(user=user, tool__in=tools.values())
         consents = {consent.tool_id: consent for consent in own}
-    return {pk: _view(each, tools.get(each.tool), consents, user is not None) for pk, each in terms.items()}
+    who = {"is_students": user is not None and not is_trial, "is_trial": is_trial}
+    return {pk: _view(each, tools.get(each.tool), consents, **who) for pk, each in terms.items()}
 
 
-def _view(terms: ToolTerms, tool: AITool | None, consents: dict, is_students: bool) -> ToolView:
+def _view(terms: ToolTerms, tool: AITool | None, consents: dict, **who) -> ToolView:
     consent = consents.get(tool.pk) if tool else None
     is_ready = tool is not None and tool.is_active and has_signing_key()
     return ToolView(
         terms=terms,
         tool=tool,
         url=tool.address_of(terms.address) if is_ready else "",
-        is_students=is_students,
+        **who,
         has_consent=bool(consent and consent.covers(terms.permissions)),
     )
 
@@ -64,11 +71,16 @@ def seen_sessions(user) -> QuerySet[AIToolSession]:
     """Those of the courses that a person writes; all for editors."""
     if user.has_perm("tools.view_aitoolsession"):
         return AIToolSession.objects.all()
-    return AIToolSession.objects.filter(enrollment__course__in=authored_courses(user))
+    return AIToolSession.objects.filter(activity__lesson__course__in=authored_courses(user))
+
+
+def consents_of(user) -> QuerySet[AIToolConsent]:
+    """To tools, that hold; the newest first."""
+    return AIToolConsent.objects.filter(user=user, withdrawn_at=None).select_related("tool").order_by("-agreed_at")
 
 
 def sessions_of_activities(pks: Collection[int]) -> dict[int, str]:
     """{activity id: "opened / completed"}, of all students. One query."""
-    rows = AIToolSession.objects.filter(activity__in=pks).order_by().values("activity")
+    rows = AIToolSession.objects.filter(activity__in=pks, tried_by=None).order_by().values("activity")
     rows = rows.annotate(opened=Count("pk"), completed=Count("completed_at"))
     return {row["activity"]: f"{row['opened']} / {row['completed']}" for row in rows}

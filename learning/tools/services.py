@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
@@ -70,20 +71,34 @@ def withdraw_consent(*, user, tool: AITool, now: datetime | None = None) -> bool
 @transaction.atomic
 def launch_tool(*, enrollment: Enrollment, version: ActivityVersion, now: datetime | None = None) -> Launch:
     """A new session and its token, for a student whom the door let in and who agreed. Raises LaunchRefused."""
-    now, terms, activity = clock.current(now), terms_of(version.definition), version.activity
+    now = clock.current(now)
     lock_enrollment(enrollment=enrollment)
+    launch = _launch(enrollment.user_id, version, now, enrollment=enrollment)
+    if terms_of(version.definition).done_when == DoneWhen.OPENED:
+        complete_activity(enrollment=enrollment, activity=version.activity, now=now, is_locked=True)
+    return launch
+
+
+@transaction.atomic
+def try_tool(*, user, version: ActivityVersion, now: datetime | None = None) -> Launch:
+    """The same for somebody of the team who is not enrolled: it counts nowhere. Raises LaunchRefused."""
+    return _launch(user.pk, version, clock.current(now), tried_by=user)
+
+
+def _launch(user_id: int, version: ActivityVersion, now: datetime, **who) -> Launch:
+    terms, activity = terms_of(version.definition), version.activity
     tool = AITool.objects.filter(slug=terms.tool, is_active=True).first()
     if tool is None or not tool.current_origin or not has_signing_key():
         raise LaunchRefused(_("This tool is not available at the moment."))
-    consent = AIToolConsent.objects.filter(user=enrollment.user_id, tool=tool).first()
+    consent = AIToolConsent.objects.filter(user=user_id, tool=tool).first()
     if consent is None or not consent.covers(terms.permissions):
         raise LaunchRefused(_("Agree first: nothing is opened or handed over before."))
-    lately = AIToolSession.objects.filter(enrollment=enrollment, activity=activity)
+    lately = AIToolSession.objects.filter(**who, activity=activity)
     if lately.filter(launched_at__gt=now - timedelta(hours=1)).count() >= OPEN_AT_MOST:
         raise LaunchRefused(_("You opened this tool very often. Wait a while."))
     session = AIToolSession.objects.create(
         key=uuid4(),
-        enrollment=enrollment,
+        **who,
         activity=activity,
         version=version,
         tool=tool,
@@ -93,8 +108,6 @@ def launch_tool(*, enrollment: Enrollment, version: ActivityVersion, now: dateti
         launched_at=now,
         expires_at=now + LIFETIME,
     )
-    if terms.done_when == DoneWhen.OPENED:
-        complete_activity(enrollment=enrollment, activity=activity, now=now, is_locked=True)
     return Launch(session, write_token(session))
 
 
@@ -121,10 +134,11 @@ def session_to_complete(*, key, tool: AITool, now: datetime | None = None) -> AI
     return session
 
 
-def session_of_page(*, key, enrollment: Enrollment, now: datetime | None = None) -> AIToolSession:
-    """The session whose completion the student's page may report, because its author allows that. Raises TokenRefused:
-    no_session, gone, over, not_permitted."""
-    session = AIToolSession.objects.filter(key=key, enrollment=enrollment).select_related(*SESSION_PARTS).first()
+def session_of_page(*, key, user, now: datetime | None = None) -> AIToolSession:
+    """The session whose completion the page of its student may report, because its author allows that. Raises
+    TokenRefused: no_session, gone, over, not_permitted."""
+    own = AIToolSession.objects.filter(Q(enrollment__user=user) | Q(tried_by=user), key=key)
+    session = own.select_related(*SESSION_PARTS).first()
     _require_consent(session)
     if not terms_of(session.version.definition).allows_message:
         raise TokenRefused("not_permitted")
@@ -140,10 +154,11 @@ def complete_session(
     place of what only the page said. Score and time are brought into what is possible.
 
     The activity is complete where its author lets the tool say so. A score of the server's counts for grades in courses
-    that opted in, the best one; one of the page's never does.
+    that opted in, the best one; one of the page's never does. A trial is noted and counts nowhere.
     """
     now = clock.current(now)
-    lock_enrollment(enrollment=session.enrollment)
+    if not session.is_trial:
+        lock_enrollment(enrollment=session.enrollment)
     session = AIToolSession.objects.select_related(*SESSION_PARTS).get(pk=session.pk)
     if session.completed_at and not (session.way == Way.MESSAGE and way == Way.SERVER):
         return session
@@ -151,13 +166,15 @@ def complete_session(
     session.score = _clamped_score(score) if session.allows(Permission.SCORE) else None
     session.seconds_spent = _clamped_seconds(seconds, session, now)
     session.save(update_fields=["completed_at", "way", "score", "seconds_spent"])
+    if session.is_trial:
+        return session
     if terms_of(session.version.definition).done_when != DoneWhen.OPENED:
         complete_activity(enrollment=session.enrollment, activity=session.activity, now=now, is_locked=True)
     _count_score(session, now)
     return session
 
 
-SESSION_PARTS = ("tool", "version", "enrollment__user", "activity__lesson__course")
+SESSION_PARTS = ("tool", "version", "enrollment__user", "tried_by", "activity__lesson__course")
 
 
 def _session(key, tool: AITool) -> AIToolSession:
@@ -170,7 +187,7 @@ def _require_consent(session: AIToolSession | None) -> None:
     """The student still agrees, and the lesson still asks for it."""
     if session is None:
         raise TokenRefused("no_session")
-    consent = AIToolConsent.objects.filter(user=session.enrollment.user_id, tool=session.tool_id).first()
+    consent = AIToolConsent.objects.filter(user=session.person, tool=session.tool_id).first()
     if session.activity.retired_at or consent is None or not consent.covers(session.permissions):
         raise TokenRefused("gone")
 

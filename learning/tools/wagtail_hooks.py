@@ -71,14 +71,14 @@ class SessionIndexView(RecordIndexView):
 
     def get_base_queryset(self):
         rows = super().get_base_queryset().filter(pk__in=seen_sessions(self.request.user).values("pk"))
-        return rows.prefetch_related("enrollment__course__texts", "activity__lesson__texts")
+        return rows.prefetch_related("activity__lesson__course__texts", "activity__lesson__texts")
 
     def get_context_data(self, *args, **kwargs):
         context = super().get_context_data(*args, **kwargs)
         rows = list(context["object_list"])
         counts = sessions_of_activities({row.activity_id for row in rows})
         for row in rows:
-            row.of_activity = counts[row.activity_id]
+            row.of_activity = counts.get(row.activity_id, "0 / 0")
         return context
 
 
@@ -87,8 +87,12 @@ class SessionView(InspectView):
         return get_object_or_404(seen_sessions(self.request.user), pk=self.pk)
 
 
+def person(row: AIToolSession) -> str:
+    return _("%(person)s (trial)") % {"person": row.person.email} if row.is_trial else row.person.email
+
+
 def course_title(row: AIToolSession) -> str:
-    return shown_title(row.enrollment.course, get_language())
+    return shown_title(row.activity.lesson.course, get_language())
 
 
 def lesson_title(row: AIToolSession) -> str:
@@ -105,7 +109,7 @@ class AIToolSessionViewSet(RecordViewSet):
     inspect_view_class = SessionView
     filterset_class = SessionFilterSet
     list_display = [
-        Column("enrollment.user.email", label=_("Student"), accessor="enrollment.user.email"),
+        Column("person.email", label=_("Student"), accessor=person),
         Column("course", label=_("Course"), accessor=course_title),
         Column("lesson", label=_("Lesson"), accessor=lesson_title),
         Column("tool", label=_("Tool")),
@@ -116,8 +120,8 @@ class AIToolSessionViewSet(RecordViewSet):
         Column("score", label=_("Score"), sort_key="score"),
         Column("of_activity", label=_("Opened / done"), accessor="of_activity"),
     ]
-    search_fields = ["enrollment__user__email", "enrollment__user__profile__name", "enrollment__course__slug",
-                     "activity__lesson__texts__title"]  # fmt: skip
+    search_fields = ["enrollment__user__email", "enrollment__user__profile__name", "tried_by__email",
+                     "activity__lesson__course__slug", "activity__lesson__texts__title"]  # fmt: skip
     ordering = ["-launched_at", "-pk"]
     select_related = ("enrollment__user__profile", "enrollment__course", "activity__lesson", "tool")
     list_export = [

@@ -5,12 +5,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.embeds.embeds import get_embed_hash
 
 from ..block import GROUP, LessonBlock
 from ..embeds import fetch_embed, frame_url, known_embed, provider_of
 
 
 class EmbedBlock(LessonBlock, blocks.StructBlock):
+    modules = ("js/elsewhere-frame.js",)
+
     url = blocks.URLBlock(label=_("Address"), help_text=_("Of the page that shows it, as in your browser."))
     title = blocks.CharBlock(label=_("Title"), max_length=200, help_text=_("What it is, in a few words."))
 
@@ -37,6 +40,7 @@ class EmbedBlock(LessonBlock, blocks.StructBlock):
         url = value["url"] or ""
         known, provider = known_embed(url), provider_of(url)
         context["frame_url"] = frame_url(url)
+        context["frame_name"] = f"embed-{get_embed_hash(url)[:12]}"
         context["title"] = value["title"] or (known.title if known else "") or url
         context["provider_name"] = provider.name if provider else ""
         return context

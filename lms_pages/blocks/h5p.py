@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -27,16 +28,31 @@ NEVER_REPORT = {
 }  # fmt: skip
 
 
+class PackageChooserBlock(SnippetChooserBlock):
+    """Says of the chosen package what its metadata say, not the title alone."""
+
+    @cached_property
+    def widget(self):
+        from ..package_screens import PackageWidget
+
+        return PackageWidget(self.target_model, icon=self.target_model.snippet_viewset.icon)
+
+    def deconstruct(self):
+        """For migrations it is nothing of our own."""
+        _path, args, kwargs = super().deconstruct()
+        return "wagtail.snippets.blocks.SnippetChooserBlock", args, kwargs
+
+
 class H5PBlock(LessonBlock, blocks.StructBlock):
     """Exactly one of `package` and `url` is set."""
 
     drawn_from_version = True
-    modules = ("js/packages/lesson-package.js",)
+    modules = ("js/packages/lesson-package.js", "js/elsewhere-frame.js")
 
     title = blocks.CharBlock(
         label=_("Title"), required=False, max_length=200, help_text=_("Empty: that of the package.")
     )
-    package = SnippetChooserBlock(
+    package = PackageChooserBlock(
         "lms_pages.LessonPackage",
         label=_("Package"),
         required=False,
@@ -156,7 +172,7 @@ def package_definition(value) -> dict:
         "completion": completion.value,
         "required_percent": value["required_percent"] if completion == CompletionMode.STATEMENT else None,
         "license": package.license_name if package else "",
-        "authors": (package.authors or package.package.authors) if package else "",
+        "authors": package.all_authors if package else "",
     }
 
 

@@ -100,6 +100,16 @@ class LessonPackage(models.Model):
         return self.package.content_type_name
 
     @property
+    def about(self) -> str:
+        """What somebody who chooses it wants to know: title, type, license and authors."""
+        words = [self.title, self.type_name, self.license_name or _("license not stated"), self.all_authors]
+        return " · ".join(str(word) for word in words if word)
+
+    @property
+    def all_authors(self) -> str:
+        return self.authors or self.package.authors
+
+    @property
     def license_name(self) -> str:
         """In words; "" when nobody said."""
         if self.license:

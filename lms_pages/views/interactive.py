@@ -13,14 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.rate_limit import is_too_often
+from learning.access.rules import may_enter_lesson
 from learning.courses.links import course_url
 from learning.courses.models import Activity, ActivityVersion, Course
 from learning.courses.selectors import live_version
 from learning.statements.models import Registration
-from learning.statements.selectors import package_activities, reported_results
+from learning.statements.selectors import package_activities, registrations_for_report, reported_results
 from learning.statements.services import open_registration, record_statements
-from learning.statements.states import StateRefused, save_state, shown_states
-from learning.statements.taking import MalformedReport, read_report
+from learning.statements.states import StateRefused, shown_states, with_entries
+from learning.statements.taking import MalformedReport, Report, read_report
 
 from ..blocks.h5p import KIND
 from .actions import activity_row, learner
@@ -29,7 +30,6 @@ from .graded import graded_course
 MOST_REPORTS = 120  # of one student in one package, in a minute
 MOST_STATEMENTS = 600
 PAGE = 50
-RELATED = ("version", "enrollment__course", "activity__lesson__course")
 
 
 @require_POST
@@ -53,7 +53,8 @@ def report(request, key):
     """What a package said, and where its student is in it: see learning.statements.taking. Whom the registration does
     not belong to, learns nothing of it.
 
-    Answers {"refused": [sentences], "is_completed", "percent"}; 400 for what makes no sense, 429 for too much.
+    Answers {"refused": [sentences], "is_completed", "percent", "is_settled"}; 400 for what makes no sense, 429 for too
+    much.
     """
     try:
         sent = read_report(request.body)
@@ -63,15 +64,20 @@ def report(request, key):
         reason = _("This package reports too much. Wait a minute.")
         return JsonResponse({"reason": reason}, status=429, headers={"Retry-After": "60"})
     with transaction.atomic():
-        registration = _own_registration(request, key, is_locked=bool(sent.states))
-        if sent.said:
-            record_statements(registration=registration, said=sent.said)
-        if sent.states:
-            try:
-                save_state(registration=registration, entries=sent.states, is_locked=True)
-            except StateRefused as refusal:
-                sent.refused.append(str(refusal))
+        registration = _own_registration(request, key, sent)
+        record_statements(registration=registration, said=sent.said, state=_new_state(registration, sent))
     return JsonResponse({"refused": sent.refused, **_standing(registration)})
+
+
+def _new_state(registration: Registration, sent: Report) -> dict | None:
+    """None where nothing is to be kept; a refusal is noted in the report."""
+    if not sent.states:
+        return None
+    try:
+        return with_entries(registration.state, sent.states)
+    except StateRefused as refusal:
+        sent.refused.append(str(refusal))
+        return None
 
 
 def _is_too_often(key, statements: int) -> bool:
@@ -81,21 +87,22 @@ def _is_too_often(key, statements: int) -> bool:
     )
 
 
-def _own_registration(request, key, *, is_locked: bool) -> Registration:
-    """Locked when its state is about to change, so that two tabs keep what each other said."""
-    rows = Registration.objects.select_related(*RELATED)
-    if is_locked:
-        rows = rows.select_for_update(of=("self",))
-    else:
-        rows = rows.defer("state")
+def _own_registration(request, key, sent: Report) -> Registration:
+    rows = registrations_for_report(sent.said, keeps_state=bool(sent.states))
     registration = get_object_or_404(rows, key=key, enrollment__user=request.user.pk)
-    if learner(request, registration.activity.lesson) != registration.enrollment:
+    enrollment, lesson = registration.enrollment, registration.activity.lesson
+    if may_enter_lesson(request.user, lesson, enrollment=enrollment).enrollment != enrollment:
         raise PermissionDenied
     return registration
 
 
 def _standing(registration: Registration) -> dict:
-    return {"is_completed": registration.is_completed, "percent": registration.percent}
+    """`is_settled`: whether the page of the lesson knows of it already."""
+    return {
+        "is_completed": registration.is_completed,
+        "percent": registration.percent,
+        "is_settled": not registration.is_unsettled,
+    }
 
 
 @login_required

@@ -17,10 +17,12 @@ from .packages import has_player, player_address
 
 @dataclass(frozen=True)
 class PackagePart:
-    """`player` is the address of the frame on the content host, "" when there is none; `frame` that of another site."""
+    """`player` is the address of the frame on the content host, "" when there is none; `frame` that of another site,
+    `site` its host."""
 
     player: str = ""
     frame: str = ""
+    site: str = ""
     registration: Registration | None = None
 
 
@@ -39,6 +41,7 @@ def add_packages(request, parts: list[Part], lesson: Lesson | None, enrollment) 
         part.package = PackagePart(
             player=_player(sha256, reader_of(request).pk or 0, lesson) if sha256 else "",
             frame=url if origin else "",
+            site=origin.removeprefix("https://"),
             registration=known.get((part.activity.pk, sha256)) if part.activity else None,
         )
     return sorted(origins)

@@ -71,7 +71,7 @@ def lesson(request, page):
     context["parts"] = lesson_parts(request, page, row, decision.enrollment, standing)
     add_works(context["parts"], decision.enrollment)
     frames = add_packages(request, context["parts"], row, decision.enrollment)
-    add_tools(context["parts"], decision.enrollment)
+    add_tools(context["parts"], decision.enrollment, request.user, row.course)
     context["waiting"] = [part for part in context["parts"] if part.blocks_completion]
     context["modules"] = modules_of(context["parts"])
     context["done_when"] = completion_words(context["parts"])

@@ -19,6 +19,8 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
 ROOT = Path(__file__).resolve().parents[2]
+MAIL_OVER_TLS = 465
+MAIL_BY_GREETING = {25, 587}
 PROVIDER_EXTRAS = {
     "GOOGLE": {"SCOPE": ["profile", "email"], "AUTH_PARAMS": {"access_type": "online"}},
     "GITHUB": {"SCOPE": ["read:user", "user:email"]},
@@ -73,6 +75,19 @@ def choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     if value not in choices:
         refuse(name, value, f"one of {', '.join(choices)}")
     return value
+
+
+def require_mail_that_talks(port: int, *, use_ssl: bool, use_tls: bool) -> None:
+    """TLS from the first byte (`use_ssl`) or after a greeting (`use_tls`, STARTTLS): where one side waits for the other
+    kind, every mail hangs until it is given up."""
+    if use_ssl and use_tls:
+        refuse("EMAIL_USE_TLS", "1", "0 beside EMAIL_USE_SSL=1: TLS from the first byte, or STARTTLS, not both")
+    if port == MAIL_OVER_TLS and not use_ssl:
+        refuse(
+            "EMAIL_USE_SSL", "0", f"1 with EMAIL_PORT={port}, which speaks TLS from the first byte; or EMAIL_PORT=587"
+        )
+    if port in MAIL_BY_GREETING and use_ssl:
+        refuse("EMAIL_USE_SSL", "1", f"0 with EMAIL_PORT={port}, which begins without TLS; or EMAIL_PORT=465")
 
 
 def secret(name: str) -> str:

@@ -42,6 +42,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("accounts.applications.urls")),
     path("accounts/", include("accounts.invitations.urls")),
+    path("accounts/", include("learning.tools.urls")),
     path("accounts/", include("allauth.urls")),
     path("learn/", include("learning.enrollment.urls")),
     path("", include("lms_pages.urls")),

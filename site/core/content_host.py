@@ -4,6 +4,7 @@ No sessions, no cookies, no addresses of the site: `settings.CONTENT_URLCONF` is
 address says (`core.content_tokens`). Browsers keep hosts apart, whatever their ports; so do we.
 """
 
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,8 +15,13 @@ from django.http.request import split_domain_port
 from django.middleware.security import SecurityMiddleware
 from django.urls import resolve, set_urlconf
 
+from .rate_limit import is_too_often
+
 METHODS = ("GET", "HEAD", "OPTIONS")
 LONGEST_ADDRESS = 4000  # characters
+# In a minute: a large package is some hundred files, and a whole school may stand behind one address.
+REQUESTS_OF_TOKEN = 3000
+REQUESTS_OF_ADDRESS = 30_000
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 
 
@@ -80,6 +86,10 @@ def _answered(request):
         return said("This address is too long.", 414)
     try:
         request.resolver_match = match = resolve(request.path_info, settings.CONTENT_URLCONF)
+        if _is_too_often(match.kwargs.get("token", "")):
+            refusal = said("This is asked for too often. Wait a minute.", 429)
+            refusal["Retry-After"] = "60"
+            return refusal
         return match.func(request, *match.args, **match.kwargs)
     except Http404:
         return said("There is nothing at this address.", 404)
@@ -87,6 +97,16 @@ def _answered(request):
         return said("This address is not open to you, or not any more. Open the lesson again.", 403)
     except SuspiciousOperation:
         return said("This request makes no sense.", 400)
+
+
+def _is_too_often(token: str) -> bool:
+    """By the address first, so that made-up tokens leave no trace without end."""
+    from .request_origin import current_address  # models import this module, and it wants all of them loaded
+
+    if is_too_often(f"content:{current_address()}", most=REQUESTS_OF_ADDRESS, seconds=60):
+        return True
+    name = sha256(token.encode()).hexdigest()[:32]
+    return bool(token) and is_too_often(f"content-token:{name}", most=REQUESTS_OF_TOKEN, seconds=60)
 
 
 def said(text: str, status: int) -> HttpResponse:

@@ -204,6 +204,12 @@ def test_a_lesson_is_printed_without_the_house_around_it(person, site):
         "(document.documentElement.dataset.theme = 'light', getComputedStyle(document.body).color)"
     )
     assert fits(page)
+    page.goto(site.url + COURSE)  # what a student does there is nothing for paper
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.locator(".buy :is(a, button)").count() and page.locator(".dock").count()
+    assert [
+        shown.text_content() for shown in page.locator(".buy :is(a, button), .btn").all() if shown.is_visible()
+    ] == []
 
 
 def test_what_happened_is_said_over_the_page_until_it_is_closed(person, site):

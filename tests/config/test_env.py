@@ -82,6 +82,7 @@ REFUSED = [
     ("LANGUAGES", "en,zu"),
     ("EMAIL_HOST", ""),
     ("EMAIL_PORT", "smtp"),
+    ("EMAIL_USE_SSL", "1"),  # on port 587
     ("PROXY_COUNT", "many"),
     ("SECURE_SSL_REDIRECT", "maybe"),
     ("EDITOR_TWO_FACTOR_REQUIRED", "maybe"),
@@ -170,10 +171,33 @@ def test_what_the_environment_decides(tmp_path):
     found = load(tmp_path, show=show, S3_BUCKET="uploads", **keys)
     assert found == (0, "redirect private 'self' https://store.example.org https://uploads.store.example.org\n")
 
+    assert load(tmp_path, show="s.EMAIL_USE_SSL, s.EMAIL_USE_TLS", EMAIL_PORT="465") == (0, "True False\n")
     assert load(tmp_path, show="getattr(s, 'SECURE_PROXY_SSL_HEADER', None)", PROXY_COUNT="0") == (0, "None\n")
     assert load(tmp_path, show="s.PRIVATE_FILES_MODE", PRIVATE_FILES_MODE="nginx") == (0, "nginx\n")
     found = load(tmp_path, show="s.DATABASES['default']['ENGINE']", DATABASE_URL="", ALLOW_SQLITE="1")
     assert found == (0, "django.db.backends.sqlite3\n")
+
+
+@pytest.mark.parametrize(
+    ("port", "use_ssl", "use_tls", "named"),
+    [
+        (465, True, False, ""),
+        (587, False, True, ""),
+        (25, False, False, ""),
+        (2525, True, False, ""),
+        (2525, False, True, ""),
+        (465, False, True, "EMAIL_USE_SSL"),
+        (465, False, False, "EMAIL_USE_SSL"),
+        (465, True, True, "EMAIL_USE_TLS"),
+        (587, True, False, "EMAIL_USE_SSL"),
+    ],
+)
+def test_mail_that_would_hang_is_refused(port, use_ssl, use_tls, named):
+    if not named:
+        env.require_mail_that_talks(port, use_ssl=use_ssl, use_tls=use_tls)
+    else:
+        with pytest.raises(ImproperlyConfigured, match=f"^{named}=.*{port if use_ssl != use_tls else ''}"):
+            env.require_mail_that_talks(port, use_ssl=use_ssl, use_tls=use_tls)
 
 
 @pytest.mark.parametrize(

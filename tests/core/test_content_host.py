@@ -1,8 +1,10 @@
 """The content host: a world of its own, without people, and nothing of it is on the site."""
 
 import pytest
+from django.core.cache.backends.dummy import DummyCache
 from django.urls import get_resolver
 
+from core import content_host, rate_limit
 from core.content_host import NoContentHost, content_address, content_origin, site_origins
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -109,3 +111,20 @@ def test_pages_may_frame_it_where_they_do(rf):
     }
     editor = SecurityHeadersMiddleware(lambda request: HttpResponse())(rf.get("/admin/"))
     assert "http://content.test" in editor._csp_replace["frame-src"]
+
+
+def test_a_flood_is_stopped_by_token_and_by_address_and_never_where_the_cache_is_away(client, monkeypatch):
+    monkeypatch.setattr(content_host, "REQUESTS_OF_TOKEN", 2)
+    monkeypatch.setattr(content_host, "REQUESTS_OF_ADDRESS", 6)
+
+    def ask(path, address="192.0.2.1"):
+        return client.get(path, REMOTE_ADDR=address, **CONTENT)
+
+    assert [ask("/p/one/player").status_code for _turn in range(3)] == [403, 403, 429]
+    refused = ask("/p/one/player")
+    assert refused["Retry-After"] == "60" and b"too often" in refused.content
+    assert ask("/p/other/player").status_code == 403  # another token, and another address
+    assert ask("/own/none.js", "192.0.2.2").status_code == 404
+    assert [ask("/own/none.js").status_code for _turn in range(2)] == [404, 429]
+    monkeypatch.setattr(rate_limit, "cache", DummyCache("", {}))
+    assert [ask("/p/one/player").status_code for _turn in range(9)] == [403] * 9

@@ -1,8 +1,10 @@
 """The player of packages on the content host: for those who may enter the lesson, as long as they may."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings as site_settings
 from django.utils import timezone
 
 from core.content_host import content_address
@@ -158,3 +160,10 @@ def test_a_site_without_the_player_says_so(client, world, monkeypatch):
     here = address(package, enrollment.user_id, lesson.pk)
     assert fetch(client, f"{here}player").status_code == 404
     assert isinstance(has_player(), bool)
+
+
+@pytest.mark.once
+def test_where_somebody_is_in_a_package_is_written_no_more_than_four_times_a_minute():
+    """As for videos: H5P asks for it, at this pace, while something is watched."""
+    script = (site_settings.ROOT / "static" / "content" / "player" / "h5p.js").read_text()
+    assert int(re.search(r"SAVE_SECONDS = (\d+);", script)[1]) >= 15 and "saveFreq: SAVE_SECONDS" in script

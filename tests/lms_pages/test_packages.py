@@ -1,11 +1,13 @@
 """H5P packages in the editor, on the page of a lesson, and for the team of the course."""
 
+import html
 import json
 import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -14,7 +16,10 @@ from core.content_tokens import read_token
 from learning.courses.links import lesson_url
 from learning.courses.models import Activity, CourseMember, LessonFile
 from learning.courses.selectors import live_grading
+from learning.grades.models import Grade
+from learning.progress.models import CourseProgress
 from learning.progress.selectors import done_lesson_ids
+from learning.progress.services import mark_lesson_done
 from learning.statements.models import Registration, Statement
 from lms_pages.block_ids import ensure_ids
 from lms_pages.gate import findings
@@ -57,6 +62,16 @@ def test_an_instructor_uploads_where_a_package_is_chosen_and_nobody_else_sees_it
     answer = client.post(reverse(f"{CHOOSER}:create"), {"file": h5p_file(), "title": "", "license": "", "authors": ""})
     assert answer.json()["step"] == "chosen", answer.content
     row = LessonPackage.objects.get()
+    about = f"Probe · {row.type_name} · Creative Commons Attribution 4.0 · Ada Byron, Grace Murray"
+    shown = client.get(reverse(f"{CHOOSER}:chosen", args=[row.pk])).json()["result"]
+    assert about == answer.json()["result"]["string"] == shown["string"]
+    assert "Creative Commons Attribution 4.0" in client.get(reverse(f"{CHOOSER}:choose")).json()["html"]
+    draft = make_lesson_page(modules_of(make_course_page(modules=1, lessons=0, compiled=False))[0], live=False)
+    draft.body = json.dumps(ensure_ids([h5p_block(row)]))
+    draft.save_revision()
+    client.force_login(make_editor())
+    form = client.get(reverse("wagtailadmin_pages:edit", args=[draft.pk])).content.decode()
+    assert json.dumps(about)[1:-1] in html.unescape(form)
     assert (row.title, row.owner, row.authors) == ("Probe", lead, "Ada Byron, Grace Murray")
     assert row.license_name == "Creative Commons Attribution 4.0" and row.library == "Marula.Probe"
     for person, sees in ((lead, True), (editor, True), (other, False)):
@@ -159,7 +174,8 @@ def opened(client, lesson):
 
 def tell(client, address, *statements, states=()):
     body = {"statements": list(statements), "states": list(states)}
-    return client.post(address, json.dumps(body), content_type="application/json")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        return client.post(address, json.dumps(body), content_type="application/json")
 
 
 def test_a_student_plays_reports_and_goes_on_where_they_were(client, lesson, student):
@@ -176,7 +192,7 @@ def test_a_student_plays_reports_and_goes_on_where_they_were(client, lesson, stu
     assert first["state"] == [] and first["is_completed"] is False
     state = {"data_id": "state", "sub_content_id": "0", "data": '{"page":3}'}
     answer = tell(client, first["report"], said("answered", part="x", score=(1, 1)), states=[state])
-    assert answer.json() == {"refused": [], "is_completed": False, "percent": None}
+    assert answer.json() == {"refused": [], "is_completed": False, "percent": None, "is_settled": True}
     assert tell(client, first["report"], said("completed", score=(2, 5))).json()["percent"] == 40
     assert lesson.pk not in done_lesson_ids(student)
     answer = tell(client, first["report"], said("completed", score=(3, 5)), {"verb": 7}).json()
@@ -185,6 +201,12 @@ def test_a_student_plays_reports_and_goes_on_where_they_were(client, lesson, stu
     assert opened(client, lesson)["state"] == [state]
     page = client.get(address).content.decode()
     assert "3 of 5, 60%" in page and Statement.objects.count() == 3
+
+
+def test_the_team_tries_a_package_and_is_told_that_nothing_is_kept(client, lesson):
+    client.force_login(make_editor())
+    page = client.get(lesson_url(lesson.key, "en")).content.decode()
+    assert "data-player=" in page and "nothing is kept or counted" in page and "data-open" not in page
 
 
 def test_nobody_reports_for_somebody_else(client, lesson, student):
@@ -219,18 +241,35 @@ def test_a_flood_is_stopped(client, lesson, student, settings):
     assert statuses == {200, 429} and Statement.objects.count() <= 600
 
 
-def test_a_statement_costs_at_most_six_queries_however_many_come(client, lesson, student):
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_report_costs_at_most_six_queries_whatever_it_says_and_finishes(client, waits):
+    """Also the first that completes package, lesson and course and is a grade, with a place to keep, in a lesson that
+    waits for another."""
+    page = make_course_page(modules=1, lessons=0, compiled=False, counts_reported_scores=True)
+    before = make_lesson_page(modules_of(page)[0], body=[])
+    body = ensure_ids([h5p_block(make_lesson_package())])
+    make_lesson_page(modules_of(page)[0], body=body, prerequisites=[str(before.translation_key)] if waits else [])
+    compile_course(page.translation_key)
+    lesson = Activity.objects.get(kind="h5p").lesson
+    enrollment = make_enrollment(lesson.course)
+    mark_lesson_done(enrollment=enrollment, lesson=lesson.course.lessons.get(key=before.translation_key))
+    client.force_login(enrollment.user)
     report = opened(client, lesson)["report"]
+    state = {"data_id": "state", "sub_content_id": "0", "data": "7"}
 
-    def cost(count, states=()):
-        statements = [said("interacted") for _number in range(count)]
+    def cost(*statements, states=()):
+        body = json.dumps({"statements": statements, "states": list(states)})
         with CaptureQueriesContext(connection) as captured:
-            assert tell(client, report, *statements, states=states).status_code == 200
+            assert client.post(report, body, content_type="application/json").status_code == 200
         return len([query for query in captured if not re.match("BEGIN|COMMIT|SAVEPOINT|RELEASE", query["sql"])])
 
-    state = {"data_id": "state", "sub_content_id": "0", "data": "7"}
-    assert cost(1) == cost(30) <= 5
-    assert cost(1, [state]) <= 6
+    many = [said("interacted") for _number in range(30)]
+    assert cost(said("interacted")) == cost(*many) == 4 + waits
+    assert cost(said("interacted"), states=[state]) == 5 + waits
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert cost(*many[:9], said("completed", score=(5, 5)), states=[state | {"data": "8"}]) == 5 + waits
+    assert CourseProgress.objects.get(enrollment=enrollment).completed_at
+    assert Grade.objects.get(enrollment=enrollment).points == 5
 
 
 def test_another_package_in_its_place_keeps_what_was_done_before(client, lesson, student):
@@ -252,16 +291,19 @@ def course_page_of(lesson):
     return CoursePage.objects.get(translation_key=lesson.course.key)
 
 
-def test_a_frame_of_another_site_is_shown_and_marked_as_done(client, site_tree):
+def test_a_frame_of_another_site_is_asked_for_by_a_click_and_marked_as_done(client, site_tree):
     _page, lesson = make_lesson(h5p_block(title="A film", url="https://school.h5p.com/content/1/embed"))
-    enrollment = make_enrollment(lesson.course)
+    enrollment, activity = make_enrollment(lesson.course), lesson.activities.get()
     client.force_login(enrollment.user)
     response = client.get(lesson_url(lesson.key, "en"))
-    assert 'src="https://school.h5p.com/content/1/embed"' in response.content.decode()
-    assert "https://school.h5p.com" in response["Content-Security-Policy"]
-    assert client.post(reverse("open_package", args=[lesson.activities.get().pk])).status_code == 404
-    client.post(reverse("mark_lesson_done", args=[lesson.key]))
-    assert lesson.pk in done_lesson_ids(enrollment)
+    page, done = response.content.decode(), reverse("mark_activity_viewed", args=[activity.pk])
+    assert 'href="https://school.h5p.com/content/1/embed" target="frame-' in page
+    assert 'src="https://school.h5p.com' not in page and "comes from school.h5p.com" in page
+    assert "https://school.h5p.com" in response["Content-Security-Policy"] and "js/elsewhere-frame" in page
+    assert client.post(reverse("open_package", args=[activity.pk])).status_code == 404
+    assert f'action="{done}"' in page and "data-viewed-url" not in page  # being there is not having done it
+    page = client.post(done, follow=True).content.decode()
+    assert lesson.pk in done_lesson_ids(enrollment) and f'action="{done}"' not in page
     SiteSettings.objects.update_or_create(defaults={"framed_hosts": ""})
     closed = client.get(lesson_url(lesson.key, "en"))
     assert (

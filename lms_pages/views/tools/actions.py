@@ -14,8 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from core.rate_limit import is_too_often
-from learning.courses.models import ActivityVersion
+from learning.access.rules import may_enter_lesson, may_teach
+from learning.courses.models import ActivityVersion, Lesson
 from learning.courses.selectors import live_version
+from learning.enrollment.models import Enrollment
 from learning.tools.enums import KIND, Way
 from learning.tools.models import AITool, AIToolSession
 from learning.tools.services import (
@@ -24,6 +26,7 @@ from learning.tools.services import (
     give_consent,
     launch_tool,
     session_of_page,
+    try_tool,
     withdraw_consent,
 )
 from learning.tools.terms import terms_of
@@ -37,15 +40,24 @@ REPORTS_A_MINUTE = 30
 MESSAGE = "AI_TOOL_COMPLETE"
 
 
+def _opener(request, lesson: Lesson) -> Enrollment | None:
+    """The enrollment of a student; None for the team, who only try. Raises PermissionDenied for others."""
+    decision = may_enter_lesson(request.user, lesson)
+    if decision.is_allowed and decision.enrollment is None and may_teach(request.user, lesson.course):
+        return None
+    return learner(request, lesson)
+
+
 def _of_tool(view):
-    """view(request, enrollment, version), for students of the lesson in which the tool stands."""
+    """view(request, enrollment, version), for students of the lesson in which the tool stands; without enrollment for
+    its team."""
 
     @require_POST
     @never_cache
     @wraps(view)
     def ask(request, pk):
         activity = activity_row(pk)
-        enrollment = learner(request, activity.lesson)
+        enrollment = _opener(request, activity.lesson)
         if activity.kind != KIND:
             raise Http404
         try:
@@ -66,14 +78,14 @@ def _back(request, version):
 def agree(request, enrollment, version):
     terms = terms_of(version.definition)
     tool = get_object_or_404(AITool, slug=terms.tool, is_active=True)
-    give_consent(user=enrollment.user, tool=tool, terms=terms)
+    give_consent(user=request.user, tool=tool, terms=terms)
     return _back(request, version)
 
 
 @_of_tool
 def withdraw(request, enrollment, version):
     tool = get_object_or_404(AITool, slug=terms_of(version.definition).tool)
-    withdraw_consent(user=enrollment.user, tool=tool)
+    withdraw_consent(user=request.user, tool=tool)
     return _back(request, version)
 
 
@@ -81,7 +93,10 @@ def withdraw(request, enrollment, version):
 def launch(request, enrollment, version):
     """What the page hands over, as JSON; its `token` is good for five minutes and once."""
     try:
-        launched = launch_tool(enrollment=enrollment, version=version)
+        if enrollment:
+            launched = launch_tool(enrollment=enrollment, version=version)
+        else:
+            launched = try_tool(user=request.user, version=version)
     except LaunchRefused as refusal:
         return JsonResponse({"error": "refused", "message": str(refusal)}, status=403)
     session, lesson = launched.session, version.activity.lesson
@@ -95,6 +110,7 @@ def launch(request, enrollment, version):
             "permissions": session.permissions,
             "parameters": terms_of(version.definition).parameters,
             "language": get_language(),
+            "trial": session.is_trial,
             "reportUrl": reverse("report_tool", args=[session.key]),
         }
     )
@@ -106,14 +122,15 @@ def report(request, key):
     """The message of a tool in the page, as the page passes it on: {"type", "lessonId", "userId", "data"}."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         return answer("too_large")
-    session = get_object_or_404(AIToolSession.objects.select_related("activity__lesson__course"), key=key)
-    enrollment = learner(request, session.activity.lesson)
-    if session.enrollment_id != enrollment.pk:
+    sessions = AIToolSession.objects.select_related("enrollment__user", "tried_by", "activity__lesson__course")
+    session = get_object_or_404(sessions, key=key)
+    enrollment = _opener(request, session.activity.lesson)
+    if session.enrollment != enrollment or session.person != request.user:
         raise PermissionDenied(_("This belongs to somebody else."))
-    if is_too_often(f"tool-report:{enrollment.pk}", most=REPORTS_A_MINUTE, seconds=60):
+    if is_too_often(f"tool-report:{request.user.pk}", most=REPORTS_A_MINUTE, seconds=60):
         return answer("too_often")
     try:
-        session = session_of_page(key=key, enrollment=enrollment)
+        session = session_of_page(key=key, user=request.user)
         score, seconds = _said(request.body, session)
         session = complete_session(session=session, way=Way.MESSAGE, score=score, seconds=seconds)
     except TokenRefused as refusal:

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, FiniteFloat, StringConstraints
 from core import clock
 from core.rate_limit import is_too_often
 from core.request_origin import current_address
-from learning.access.rules import may_enter_lesson
+from learning.access.rules import may_enter_lesson, may_teach
 from learning.tools.enums import Permission, Way
 from learning.tools.models import AITool, AIToolSession
 from learning.tools.services import REPORTS_WITHIN, complete_session, exchange_token, session_to_complete
@@ -55,6 +55,7 @@ class SessionOut(Schema):
     parameters: dict[str, str]
     launched_at: datetime
     complete_until: datetime
+    trial: bool  # somebody of the team looks how it works; nothing counts
 
 
 class CompletionOut(Schema):
@@ -92,7 +93,7 @@ def validate_token(request, body: TokenIn):
     """Exchange a launch token, once, for whom and what it was made for."""
     session = exchange_token(token=body.token, tool=request.auth)
     _ask_the_door(session)
-    lesson, user = session.activity.lesson, session.enrollment.user
+    lesson, user = session.activity.lesson, session.person
     name = user.profile.shown_name if session.allows(Permission.NAME) else None
     return SessionOut(
         session=session.key,
@@ -105,6 +106,7 @@ def validate_token(request, body: TokenIn):
         parameters=terms_of(session.version.definition).parameters,
         launched_at=session.launched_at,
         complete_until=session.launched_at + REPORTS_WITHIN,
+        trial=session.is_trial,
     )
 
 
@@ -128,8 +130,12 @@ def complete(request, body: CompletionIn):
 
 
 def _ask_the_door(session: AIToolSession) -> None:
-    """Whatever was allowed when the tool was opened: the student has to be in the lesson now."""
-    user = session.enrollment.user
+    """Whatever was allowed when the tool was opened: the student has to be in the lesson now, who tries it in the
+    team."""
+    user = session.person
     decision = may_enter_lesson(user, session.activity.lesson)
-    if not (user.is_active and decision.is_allowed and decision.enrollment == session.enrollment):
+    is_in = decision.is_allowed and decision.enrollment == session.enrollment
+    if session.is_trial:
+        is_in = may_teach(user, session.activity.lesson.course)
+    if not (user.is_active and is_in):
         raise TokenRefused("no_access")

@@ -128,7 +128,9 @@ EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.number("EMAIL_PORT", 587, low=1, high=65535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", True)
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", EMAIL_PORT == env.MAIL_OVER_TLS)
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", not EMAIL_USE_SSL)
+env.require_mail_that_talks(EMAIL_PORT, use_ssl=EMAIL_USE_SSL, use_tls=EMAIL_USE_TLS)
 EMAIL_TIMEOUT = 20  # seconds
 DEV_MAIL = False
 

@@ -2,7 +2,7 @@
 // nothing: what was done before comes with "start".
 (() => {
   const STATE = "marula-state/";
-  const SAVE_SECONDS = 10;
+  const SAVE_SECONDS = 15; // as often as a video reports; three seconds after something was answered H5P saves by itself
   const PATIENCE = 15_000; // milliseconds until what shows nothing is called blank
   const place = document.getElementById("player");
   let isOver = false;

@@ -52,9 +52,24 @@ class ElsewhereVideo extends LessonMedia {
       event.preventDefault();
       this.load(new URL(link.href));
     });
+    // The link plays by itself, and may be faster than this file: what it opened is followed from here on.
+    this.frame.addEventListener("load", () => this.overtake());
+    this.overtake();
+  }
+
+  overtake() {
+    const isElsewhere = this.frame.contentDocument === null;
+    if (isElsewhere && !this.classList.contains("is-wanted")) this.follow();
   }
 
   load(url) {
+    if (this.dataset.provider === "youtube") url.searchParams.set("origin", location.origin);
+    this.follow();
+    this.frame.src = url.href;
+    this.frame.focus();
+  }
+
+  follow() {
     const { provider, origin } = this.dataset;
     const speech = LessonMedia.speeches[provider];
     const post = (message) => this.frame.contentWindow?.postMessage(JSON.stringify(message), origin);
@@ -72,11 +87,10 @@ class ElsewhereVideo extends LessonMedia {
       this.media = media;
       this.dispatchEvent(new CustomEvent("media:ready", { bubbles: true }));
     });
-    if (provider === "youtube") url.searchParams.set("origin", location.origin);
-    this.frame.addEventListener("load", () => speech.hello(this.frame).forEach(post));
+    const greet = () => this.frame.contentDocument === null && speech.hello(this.frame).forEach(post);
+    this.frame.addEventListener("load", greet);
     this.classList.add("is-wanted");
-    this.frame.src = url.href;
-    this.frame.focus();
+    greet();
   }
 }
 

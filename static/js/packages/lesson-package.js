@@ -7,6 +7,7 @@ import { Outbox } from "./outbox.js";
 const MOST = 70_000; // characters of a message
 const SILENCE = 30_000; // milliseconds until a frame that says nothing counts as broken
 const KINDS = new Set(["hello", "ready", "blank", "resize", "statement", "state"]);
+const SETTLING = 2500; // milliseconds in which the site brings progress and grade in line
 const [LOWEST, HIGHEST] = [120, 6000]; // pixels of the frame
 
 class LessonPackage extends HTMLElement {
@@ -92,7 +93,9 @@ class LessonPackage extends HTMLElement {
     const standing = answer && JSON.stringify([answer.is_completed, answer.percent]);
     if (status !== 200 || standing === this.standing) return;
     this.standing = standing;
-    document.dispatchEvent(new CustomEvent("lesson:changed")); // lesson-fresh.js brings the page up to date
+    const tell = () => document.dispatchEvent(new CustomEvent("lesson:changed")); // lesson-fresh.js renews the page
+    tell();
+    if (!answer.is_settled) setTimeout(tell, SETTLING);
   }
 }
 

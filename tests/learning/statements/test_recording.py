@@ -2,22 +2,25 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.append_only import WrittenForGood
 from learning.courses.selectors import live_version, stored_outline
 from learning.grades.models import Grade, GradeEntry
+from learning.progress.models import ActivityCompletion
 from learning.progress.selectors import completed_activity_ids, done_lesson_ids
 from learning.statements.models import Registration, Statement
 from learning.statements.reading import read_statement
-from learning.statements.services import open_registration, record_statements
+from learning.statements.services import open_registration, record_statements, settle_due_registrations
 from tests.factories.outline import write_outline
 from tests.factories.people import make_editor, make_instructor
 from tests.factories.statements import make_package_course, make_registration, said
@@ -28,7 +31,8 @@ CAPTURED = json.loads((Path(__file__).parent / "captured.json").read_text())
 
 
 def hear(registration, *statements):
-    record_statements(registration=registration, said=[read_statement(each) for each in statements])
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        record_statements(registration=registration, said=[read_statement(each) for each in statements])
     registration.refresh_from_db()
     return registration
 
@@ -157,6 +161,19 @@ def test_another_package_begins_anew_and_other_words_go_on():
     assert other != registration and other.points is None
     assert Registration.objects.get(pk=registration.pk).points == 1
     assert Statement.objects.get().version == version
+
+
+def test_what_a_lost_task_was_to_settle_is_settled_later_as_of_then_and_once():
+    registration = make_registration(make_package_course(counts_reported_scores=True))
+    record_statements(registration=registration, said=[read_statement(said("completed", score=(3, 4)))])
+    registration.refresh_from_db()
+    assert registration.is_completed and not is_done(registration) and not Grade.objects.exists()
+    assert settle_due_registrations() == 0  # its task has a minute
+    later = registration.completed_at + timedelta(minutes=2)
+    assert (settle_due_registrations(later), settle_due_registrations(later)) == (1, 0)
+    assert is_done(registration) and Grade.objects.get().points == 3
+    completion = ActivityCompletion.objects.get()
+    assert completion.completed_at == registration.completed_at
 
 
 def test_storing_costs_the_same_for_one_and_for_many():

@@ -1,33 +1,28 @@
 import pytest
 
-from learning.statements.states import StateRefused, read_state, save_state, shown_states
-from tests.factories.statements import make_registration
+from learning.statements.models import Registration
+from learning.statements.states import StateRefused, read_state, shown_states, with_entries
 
 
 def entry(data="{}", **fields):
     return read_state({"data_id": "state", "sub_content_id": "0", "data": data, **fields})
 
 
-@pytest.mark.django_db
+@pytest.mark.once
 def test_the_place_is_kept_by_part_and_forgotten_when_the_package_says_so():
-    registration = make_registration()
-    save_state(registration=registration, entries=[entry('{"page": 2}'), entry("x", sub_content_id="part-1")])
-    registration.refresh_from_db()
+    registration = Registration()
+    registration.state = with_entries({}, [entry('{"page": 2}'), entry("x", sub_content_id="part-1")])
     shown = {(each["sub_content_id"], each["data_id"]): each["data"] for each in shown_states(registration)}
     assert shown == {("0", "state"): '{"page": 2}', ("part-1", "state"): "x"}
-    save_state(registration=registration, entries=[entry(None)])
-    registration.refresh_from_db()
-    assert len(shown_states(registration)) == 1
+    assert list(with_entries(registration.state, [entry(None)])) == ["part-1|state"]
 
 
-@pytest.mark.django_db
+@pytest.mark.once
 def test_too_much_is_refused_and_what_was_kept_stays():
-    registration = make_registration()
-    save_state(registration=registration, entries=[entry("here")])
+    kept = with_entries({}, [entry("here")])
     with pytest.raises(StateRefused):
-        save_state(registration=registration, entries=[entry("x" * 60_000, data_id=f"s{n}") for n in range(10)])
-    registration.refresh_from_db()
-    assert shown_states(registration) == [{"data_id": "state", "sub_content_id": "0", "data": "here"}]
+        with_entries(kept, [entry("x" * 60_000, data_id=f"s{n}") for n in range(10)])
+    assert kept == {"0|state": "here"}
 
 
 @pytest.mark.once

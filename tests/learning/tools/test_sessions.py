@@ -188,7 +188,7 @@ def test_the_server_completes_once_and_in_bounds(tool):
     exchange_token(token=launched.token, tool=tool)
     assert code_of(session_to_complete, key=key, tool=make_tool("neighbor")) == "no_session"
     assert code_of(session_to_complete, key=key, tool=tool, now=now + timedelta(hours=25)) == "over"
-    assert code_of(session_of_page, key=key, enrollment=student) == "not_permitted"  # the author lets only the server
+    assert code_of(session_of_page, key=key, user=student.user) == "not_permitted"  # the author lets only the server
     assert not LessonProgress.objects.done().exists()
     session = session_to_complete(key=key, tool=tool)
     done = complete_session(session=session, way=Way.SERVER, score=1e6, seconds=1e9, now=now + 2 * MINUTE)
@@ -213,8 +213,8 @@ def test_what_a_tool_was_not_permitted_is_not_stored_nor_done(tool):
 def test_the_servers_word_takes_the_place_of_the_pages(tool):
     student, activity = begun(done_when="message")
     launched = launch(student, activity)
-    session = session_of_page(key=launched.session.key, enrollment=student)
-    assert code_of(session_of_page, key=session.key, enrollment=make_enrollment(student.course)) == "no_session"
+    session = session_of_page(key=launched.session.key, user=student.user)
+    assert code_of(session_of_page, key=session.key, user=make_enrollment(student.course).user) == "no_session"
     complete_session(session=session, way=Way.MESSAGE, score=100)
     exchange_token(token=launched.token, tool=tool)
     complete_session(session=session, way=Way.SERVER, score=40)

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -30,7 +32,12 @@ def test_publishing_asks_once_and_reading_never(calls):
     block().clean(value())
     html = block().render(value())
     assert calls == [URL]
-    assert '<iframe src="https://codepen.io/embed/1" title="A sketch"' in html
+    frame, target = (
+        re.search(r'<iframe name="([^"]+)" title="A sketch"', html)[1],
+        re.search(r'target="([^"]+)"', html)[1],
+    )
+    assert "src=" not in html and frame == target  # nobody is asked before a click
+    assert 'href="https://codepen.io/embed/1"' in html and "comes from CodePen" in html
     assert f'href="{URL}"' in html and "on CodePen" in html
     assert "style=" not in html and "evil" not in html
 

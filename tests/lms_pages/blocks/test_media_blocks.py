@@ -232,7 +232,10 @@ def test_file_says_name_type_and_size():
     html = block("file").render(value)
     assert "The outlook" in html and "PDF" in html and "2.0\xa0KB" in html
     assert f'href="{document.url}" download' in html and f'href="{document.url}?view"' in html
-    assert f'<iframe class="pdf" src="{document.url}?view" title="The outlook" loading="lazy"' in html
+    assert (
+        f'<iframe class="pdf" src="{document.url}?view#navpanes=0&amp;view=FitH" title="The outlook" loading="lazy"'
+        in html
+    )
     hidden = block("file").render(block("file").to_python({"document": document.pk, "title": "", "is_shown": False}))
     assert "<iframe" not in hidden and hidden.count(document.url) == 2
     assert block("file").files(value) == [FileRef(FileKind.DOCUMENT, document.pk)]

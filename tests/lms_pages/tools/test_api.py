@@ -6,13 +6,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from learning.courses.models import CourseMember
 from learning.enrollment.services import leave_course
+from learning.grades.models import Grade
 from learning.progress.models import LessonProgress
 from learning.tools.models import AIToolSession
-from learning.tools.services import withdraw_consent
+from learning.tools.services import give_consent, try_tool, withdraw_consent
+from learning.tools.terms import terms_of
 from lms_pages.views.tools.errors import ERRORS
 from tests.factories.enrollments import make_enrollment
 from tests.factories.outline import lesson_spec, make_course_with
+from tests.factories.people import make_instructor
 from tests.factories.tools import ask, launch, make_tool, private_key, signature, tool_spec
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +60,7 @@ def test_a_token_is_exchanged_for_whom_and_what_it_is(client, student, launched)
     assert told == {
         "session": str(session.key),
         "user": {"id": str(session.subject), "name": student.user.profile.shown_name},
+        "trial": False,
         "course": str(student.course.key),
         "lesson": str(lesson.key),
         "activity": str(session.activity.block_id),
@@ -67,6 +72,21 @@ def test_a_token_is_exchanged_for_whom_and_what_it_is(client, student, launched)
     }
     assert told["complete_until"][:16] == until.isoformat()[:16]
     assert said(ask(client, "validate-token", {"token": launched.token})) == (409, "used")
+
+
+def test_a_trial_goes_the_same_way_and_counts_nowhere(client, tool, student):
+    helper, lesson = make_instructor(), lesson_of(student)
+    CourseMember.objects.create(course=lesson.course, user=helper, role="assistant")
+    version = lesson.activities.get().versions.get()
+    give_consent(user=helper, tool=tool, terms=terms_of(version.definition))
+    trial = try_tool(user=helper, version=version)
+    told = exchanged(client, trial)
+    assert told["trial"] is True and told["user"]["name"] == helper.profile.shown_name
+    done = {"session": told["session"], "lesson": told["lesson"], "score": 70}
+    assert ask(client, "complete", done).json()["score"] == 70
+    assert not LessonProgress.objects.exists() and not Grade.objects.exists()
+    CourseMember.objects.all().delete()
+    assert said(ask(client, "complete", done)) == (403, "no_access")
 
 
 def test_the_name_is_told_only_where_that_was_asked(client, tool):

@@ -6,6 +6,9 @@ from uuid import uuid4
 import pytest
 
 from learning.courses.links import lesson_url
+from learning.courses.models import CourseMember
+from learning.enrollment.models import Enrollment
+from learning.grades.models import GradeEntry
 from learning.progress.models import LessonProgress
 from learning.tools.models import AIToolConsent, AIToolSession
 from tests.factories.enrollments import make_enrollment
@@ -75,9 +78,47 @@ def test_what_is_handed_over_is_the_students_own(client, lesson, student):
     assert again["token"] != handed["token"] and again["userId"] == handed["userId"]
 
 
+def test_the_team_tries_a_tool_and_nothing_counts(client, lesson):
+    helper = make_instructor()
+    CourseMember.objects.create(course=lesson.course, user=helper, role="assistant")
+    for user in (helper, make_editor()):
+        client.force_login(user)
+        assert "disabled>I agree" not in page_of(client, lesson).content.decode()
+        handed = launched(client, lesson)
+        assert handed["trial"] is True
+        page = page_of(client, lesson).content.decode()
+        assert "<ai-tool" in page and "Trial: nothing counts" in page
+        assert report(client, handed).json() == {"completed": True, "score": 80.0}
+    assert {row.person for row in AIToolSession.objects.all()} == {helper, user}
+    assert not (LessonProgress.objects.exists() or GradeEntry.objects.exists() or Enrollment.objects.exists())
+    client.force_login(helper)
+    assert report(client, handed).status_code == 403  # another's trial
+    CourseMember.objects.all().delete()
+    assert client.post(address(lesson, "launch")).status_code == 403
+
+
+def test_consent_is_taken_back_without_the_lesson(client, lesson, student, tool):
+    handed = launched(client, lesson)
+    student.status = "left"
+    student.save()
+    assert client.post(address(lesson, "withdraw")).status_code == 403
+    listed = client.get("/accounts/tools/").content.decode()
+    assert tool.name in listed and "It may report a score." in listed
+    client.force_login(make_student())
+    assert tool.name not in client.get("/accounts/tools/").content.decode()
+    assert client.post(f"/accounts/tools/{tool.pk}/withdraw/").status_code == 404
+    client.force_login(student.user)
+    page = client.post(f"/accounts/tools/{tool.pk}/withdraw/", follow=True).content.decode()
+    assert "is not opened for you any more" in page and "None. A tool" in page
+    assert AIToolConsent.objects.get(user=student.user).withdrawn_at
+    student.status = "active"
+    student.save()
+    assert report(client, handed).status_code == 410
+
+
 @pytest.mark.parametrize("what", ["agree", "withdraw", "launch"])
 def test_only_students_of_the_course_open_tools(client, lesson, what):
-    for user in (None, make_student(), make_instructor(), make_editor()):
+    for user in (None, make_student(), make_instructor()):
         if user:
             client.force_login(user)
         assert client.post(address(lesson, what)).status_code == 403, user
