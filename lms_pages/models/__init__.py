@@ -4,6 +4,7 @@ from .category import Category
 from .copying import CourseCopy
 from .course import CourseInstructor, CoursePage
 from .files import LessonDocument, LessonImage, LessonImageRendition, LessonMedia
+from .film import FilmLadder
 from .home import HomePage
 from .lesson import LessonPage
 from .module import ModulePage
@@ -21,6 +22,7 @@ __all__ = [
     "CourseCopy",
     "CourseInstructor",
     "CoursePage",
+    "FilmLadder",
     "HomePage",
     "LessonDocument",
     "LessonImage",

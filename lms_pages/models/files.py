@@ -7,6 +7,7 @@ from mimetypes import guess_type
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import (
@@ -167,6 +168,18 @@ class LessonMedia(Scanned, AbstractMedia):
             (reverse("lesson_media", args=[self.pk, part]), guess_type(file.name)[0] or f"{self.type}/mp4")
             for part, file in found
         ]
+
+    @property
+    def stream_url(self) -> str:
+        """Of the playlist of its bitrates; "" where there are none."""
+        key = self.stream_key
+        return reverse("lesson_stream", args=[self.pk, key, "master.m3u8"]) if key else ""
+
+    @cached_property
+    def stream_key(self) -> str:
+        """Names the folder of its bitrates, once they are there."""
+        ready = self.ladders.filter(source=self.file.name, state="ready") if self.type == "video" else None
+        return (ready.values_list("key", flat=True).first() or "") if ready is not None else ""
 
     @property
     def captions_url(self):

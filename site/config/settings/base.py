@@ -288,6 +288,10 @@ UPLOADS_PER_HOUR = env.number("UPLOADS_PER_HOUR", 100, low=1, high=100_000)
 UPLOAD_BYTES_PER_DAY = env.number("UPLOAD_MEGABYTES_PER_DAY", 2000, low=1, high=1_000_000) * 1024 * 1024
 UPLOAD_PART_BYTES = 4 * 1024 * 1024
 
+# --- films: core.films
+FFMPEG = env.text("FFMPEG", "ffmpeg")  # a name on PATH or a path; "off" prepares nothing
+FFMPEG_SECONDS = env.number("FFMPEG_SECONDS", 7200, low=60, high=86_400)
+
 # --- packages (H5P): learning.packages
 PACKAGE_BYTES = env.number("PACKAGE_MAX_MEGABYTES", 200, low=1, high=10_000) * 1024 * 1024
 PACKAGE_UNPACKED_BYTES = env.number("PACKAGE_UNPACKED_MEGABYTES", 500, low=1, high=20_000) * 1024 * 1024
