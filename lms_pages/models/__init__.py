@@ -7,6 +7,7 @@ from .files import LessonDocument, LessonImage, LessonImageRendition, LessonMedi
 from .film import FilmLadder
 from .home import HomePage
 from .lesson import LessonPage
+from .library_upload import LibraryUpload
 from .module import ModulePage
 from .package import LessonPackage
 from .review import ReviewTask
@@ -30,6 +31,7 @@ __all__ = [
     "LessonMedia",
     "LessonPackage",
     "LessonPage",
+    "LibraryUpload",
     "ModulePage",
     "ReviewTask",
     "Rubric",

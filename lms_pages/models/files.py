@@ -3,11 +3,13 @@ cover of a course, the logo) shows a copy: core.public_files.public_copy."""
 
 from contextlib import suppress
 from mimetypes import guess_type
+from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import (
@@ -159,6 +161,13 @@ class LessonMedia(Scanned, AbstractMedia):
     @property
     def url(self):
         return reverse("lesson_media", args=[self.pk, "file"])
+
+    @property
+    def filename(self):
+        """For who saves it: what came in parts is stored under a name that says nothing."""
+        if self.file.name.startswith("uploads/"):
+            return f"{slugify(self.title) or self.type}{PurePosixPath(self.file.name).suffix}"
+        return super().filename
 
     @property
     def parts(self) -> list[tuple[str, str]]:

@@ -61,7 +61,8 @@ def lesson_media(request, pk, part):
     is_download = "download" in request.GET
     if is_download and reader == STUDENT and request.method == "GET":
         note_download(user=request.user, kind=FileKind.MEDIA, reference=item.pk)
-    return private_file_response(request, field_file, is_download=is_download)
+    name = item.filename if part == "file" else None
+    return private_file_response(request, field_file, filename=name, is_download=is_download)
 
 
 def lesson_stream(request, pk, key, name):

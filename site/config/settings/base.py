@@ -290,6 +290,7 @@ UPLOAD_PART_BYTES = 4 * 1024 * 1024
 
 # --- films: core.films
 FFMPEG = env.text("FFMPEG", "ffmpeg")  # a name on PATH or a path; "off" prepares nothing
+MEDIA_MAX_BYTES = env.number("MEDIA_MAX_MEGABYTES", 4000, low=1, high=100_000) * 1024 * 1024
 FFMPEG_SECONDS = env.number("FFMPEG_SECONDS", 7200, low=60, high=86_400)
 
 # --- packages (H5P): learning.packages
@@ -353,7 +354,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "lms_pages.LessonImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "lms_pages.LessonDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
-WAGTAILMEDIA = {"MEDIA_MODEL": "lms_pages.LessonMedia"}
+WAGTAILMEDIA = {"MEDIA_MODEL": "lms_pages.LessonMedia", "MEDIA_FORM_BASE": "lms_pages.media_uploads.MediaForm"}
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "svg", "webp"]
 WAGTAILEMBEDS_RESPONSIVE_HTML = False  # it would write inline styles
 # Whose pages an embed may show, the hosts of their frames, and where they are asked (oEmbed).
