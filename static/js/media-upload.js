@@ -42,12 +42,12 @@ const backOnline = () =>
 
 const panelOf = (input) => {
   const panel = document.createElement("p");
-  panel.dataset.sending = "";
+  panel.dataset.uploadPanel = "";
   const [bar, words] = [document.createElement("progress"), document.createElement("span")];
   bar.max = 100;
   words.setAttribute("role", "status");
   panel.append(bar, " ", words);
-  input.parentElement.querySelector("[data-sending]")?.remove();
+  input.parentElement.querySelector("[data-upload-panel]")?.remove();
   input.after(panel);
   return { bar, words };
 };
@@ -97,7 +97,7 @@ document.addEventListener(
     event.preventDefault();
     event.stopImmediatePropagation();
     const input = event.target.querySelector("input[type=file][data-announce]");
-    input.parentElement.querySelector("[data-sending] span").textContent = said(input, "wait");
+    input.parentElement.querySelector("[data-upload-panel] span").textContent = said(input, "wait");
   },
   true,
 );
