@@ -24,7 +24,7 @@ ENV PATH=/app/.venv/bin:$PATH \
     WEB_BIND=0.0.0.0:8000
 # Pango draws PDF; PostgreSQL's client (17 here) makes backups and has to be as new as the server.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends ca-certificates curl postgresql-client \
+    && apt-get install --yes --no-install-recommends ca-certificates curl ffmpeg postgresql-client \
         fontconfig fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --create-home --shell /usr/sbin/nologin marula \
