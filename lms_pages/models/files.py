@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import slugify
@@ -93,21 +94,39 @@ class LessonDocument(Scanned, AbstractDocument):
         verbose_name_plural = _("documents")
 
 
+class PartFile(FieldFile):
+    @property
+    def url(self):
+        """Where the door is asked: the form of the editor links what is there."""
+        self._require_file()
+        return reverse("lesson_media", args=[self.instance.pk, self.field.name])
+
+
+class PartField(models.FileField):
+    """What belongs to a medium beside its file."""
+
+    attr_class = PartFile
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.FileField", args, kwargs
+
+
 class LessonMedia(Scanned, AbstractMedia):
     file = models.FileField(_("file"), upload_to="media", storage=private_storage)
-    thumbnail = models.FileField(_("thumbnail"), upload_to="media_thumbnails", storage=private_storage, blank=True)
-    alternative = models.FileField(
+    thumbnail = PartField(_("thumbnail"), upload_to="media_thumbnails", storage=private_storage, blank=True)
+    alternative = PartField(
         _("the same in another format"),
         upload_to="media",
         storage=private_storage,
         blank=True,
         help_text=_("WebM beside MP4, say: a browser takes the first that it can play."),
     )
-    captions = models.FileField(
+    captions = PartField(
         _("captions"), upload_to="captions", storage=private_storage, blank=True, help_text=_("A WebVTT file.")
     )
     captions_language = models.CharField(_("language of the captions"), max_length=10, blank=True, default="en")
-    chapters = models.FileField(
+    chapters = PartField(
         _("chapters"),
         upload_to="captions",
         storage=private_storage,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -150,7 +151,11 @@ def test_what_nobody_took_over_is_removed_after_two_days(author):
 
 
 def test_the_editor_says_how_far_a_film_is(author):
-    media = make_media(uploaded_by_user=author.person)
+    still, cues = ContentFile(b"x", "still.jpg"), b"WEBVTT\n\n00:00.000 --> 00:04.000\nA ball rolls.\n"
+    media = make_media(uploaded_by_user=author.person, thumbnail=still, captions=cues)
+    media.alternative.save("clip.webm", ContentFile(b"x"))
     media.ladders.update(state="failed", reason="This film could not be read.")
     page = author.get(reverse("wagtailmedia:edit", args=[media.pk])).content.decode()
     assert "This film could not be read. It plays as you uploaded it." in page
+    for part in ("thumbnail", "captions", "alternative"):
+        assert f'href="/media-files/{media.pk}/{part}/"' in page
