@@ -22,13 +22,10 @@ const kept = (key, value) => {
 // {url, key}: of the same file, when it was begun already.
 const begin = async (form, input, file, name) => {
   const known = kept(name);
-  if (known) {
-    const isThere = await send(known.url, token(form), { method: "HEAD" }).then(() => true, (problem) => {
-      if (problem instanceof Broken) throw problem;
-      return false;
-    });
-    if (isThere) return known;
-  }
+  const isGone = (problem) => {
+    if (problem instanceof Broken) throw problem;
+  };
+  if (known && (await send(known.url, token(form), { method: "HEAD" }).catch(isGone))) return known;
   const body = new URLSearchParams({ name: file.name, size: file.size, type: input.dataset.type });
   const begun = await (await send(input.dataset.announce, token(form), { method: "POST", body })).json();
   return kept(name, begun) ?? begun;
