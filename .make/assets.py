@@ -95,7 +95,7 @@ def copy_stream_player() -> None:
     source, target = NPM / "node_modules" / STREAM_PLAYER, ASSETS / "vendor"
     target.mkdir()
     text = (source / "dist" / "hls.light.min.mjs").read_text()
-    (target / "hls.mjs").write_text(re.sub(r"\n//# sourceMappingURL=\S+\s*$", "\n", text))
+    (target / "hls.js").write_text(re.sub(r"\n//# sourceMappingURL=\S+\s*$", "\n", text))
     shutil.copyfile(source / "LICENSE", target / "hls.LICENSE.txt")
 
 

@@ -12,7 +12,7 @@ from .external_video import NUMBERS_FROM
 from .framing import frame_origin
 
 PLAYLIST = ".m3u8"
-PLAYER = "vendor/hls.mjs"  # of npm: see .make/assets.py
+PLAYER = "vendor/hls.js"  # of npm: see .make/assets.py
 TYPE = "application/vnd.apple.mpegurl"
 
 

@@ -41,8 +41,7 @@ const panelOf = (input) => {
   const panel = document.createElement("p");
   panel.dataset.uploadPanel = "";
   const [bar, words] = [document.createElement("progress"), document.createElement("span")];
-  bar.max = 100;
-  words.setAttribute("role", "status");
+  [bar.max, words.role] = [100, "status"];
   panel.append(bar, " ", words);
   input.parentElement.querySelector("[data-upload-panel]")?.remove();
   input.after(panel);

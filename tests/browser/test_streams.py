@@ -61,7 +61,7 @@ def test_a_film_of_ours_plays_by_pieces_and_is_counted(page, site, watched, tmp_
     play(page)
     page.wait_for_function("() => document.querySelector('video').currentTime > 2")
     assert page.evaluate("document.querySelector('video').currentSrc").startswith("blob:")
-    assert any(url.endswith("/vendor/hls.mjs") for _status, url in asked)
+    assert any(url.endswith("/vendor/hls.js") for _status, url in asked)
     pieces = [(status, url) for status, url in asked if "/stream/" in url]
     assert any(url.endswith("/master.m3u8") for _status, url in pieces)
     assert {status for status, _url in pieces} <= {200, 206}
