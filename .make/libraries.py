@@ -27,6 +27,11 @@ def ensure_nginx() -> bool:
     return ensure_packages({"nginx-light": has_program("nginx")}, purpose="Tests of the proxy")
 
 
+def ensure_ffmpeg() -> bool:
+    """Makes several bitrates of uploaded videos; the site works without it."""
+    return ensure_packages({"ffmpeg": has_program("ffmpeg")}, purpose="Tests of films")
+
+
 def find_headless_chromium() -> str | None:
     """For tests: Chromium without a window that nobody sees, at half the price; else the whole browser."""
     if not shutil.which(SHELL) and is_debian() and root_prefix() is not None:

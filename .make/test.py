@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from assets import ensure_assets
 from console import say, step
 from environment import ensure_environment
-from libraries import ensure_nginx, ensure_pdf_libraries, find_headless_chromium
+from libraries import ensure_ffmpeg, ensure_nginx, ensure_pdf_libraries, find_headless_chromium
 from processes import Stopped, child, ending
 from project import PYTHON, ROOT, VAR
 from results import Result, read_report, reasons, total
@@ -49,6 +49,7 @@ def main() -> int:
     ensure_environment("requirements.txt", "requirements-dev.txt")
     ensure_pdf_libraries()
     ensure_assets()
+    ensure_ffmpeg()
     if strict:  # Debian starts the server it installs, which is no favor on somebody's own computer
         ensure_nginx()
     RESULTS.mkdir(parents=True, exist_ok=True)

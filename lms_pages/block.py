@@ -45,6 +45,10 @@ class LessonBlock:
     # them it still works.
     modules: tuple[str, ...] = ()
 
+    def modules_for(self, value) -> tuple[str, ...]:
+        """More of them, that only some values of the block want."""
+        return ()
+
     def search_text(self, value) -> str:
         """The words of the block, plain, for search and for the estimated reading time."""
         return ""

@@ -26,12 +26,14 @@ from learning.courses.signals import course_archived, course_restored, course_wi
 from .bank import compile_question
 from .bodies import settle_block_ids
 from .deletion import refuse_deletion
+from .films import remove_ladder, want_ladder
 from .models import (
     BankQuestion,
     CatalogPage,
     Category,
     CourseInstructor,
     CoursePage,
+    FilmLadder,
     LessonDocument,
     LessonImage,
     LessonImageRendition,
@@ -194,6 +196,17 @@ for model in FILES:
     post_save.connect(file_changed, sender=model, dispatch_uid=f"lms_pages.file_saved.{model.__name__}")
     # Before it is deleted: afterwards no course knows any more that this was its cover.
     pre_delete.connect(file_changed, sender=model, dispatch_uid=f"lms_pages.file_deletes.{model.__name__}")
+
+
+@receiver(post_save, sender=LessonMedia, dispatch_uid="lms_pages.prepare_film")
+def prepare_video(sender, instance, raw=False, update_fields=None, **kwargs):
+    if not raw and update_fields is None and instance.type == "video" and instance.file:
+        want_ladder(instance)
+
+
+@receiver(post_delete, sender=FilmLadder, dispatch_uid="lms_pages.ladder_deleted")
+def ladder_deleted(sender, instance, **kwargs):
+    remove_ladder(instance)
 
 
 @receiver(post_delete, sender=LessonImageRendition, dispatch_uid="lms_pages.rendition_deleted")

@@ -29,6 +29,7 @@ class Part:
     tool: Any = None  # learning.tools.selectors.ToolView of an AI tool
     is_card: bool = False  # a quiz that is taken on a page of its own
     card: Any = None  # views.quizzes.card.QuizCard of a student
+    modules: tuple[str, ...] = ()  # beside those that every block of its kind wants
 
     @property
     def counted(self):

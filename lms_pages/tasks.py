@@ -1,6 +1,7 @@
 from celery import shared_task
 
 from .copying import finish_copy
+from .films import prepare_film
 from .publishing import compile_course
 
 
@@ -12,3 +13,8 @@ def compile_course_task(key: str):
 @shared_task
 def copy_course_task(pk: int):
     finish_copy(pk)
+
+
+@shared_task
+def prepare_film_task(pk: int):
+    prepare_film(pk=pk)

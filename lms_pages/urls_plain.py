@@ -12,5 +12,11 @@ urlpatterns = [
         files.lesson_media,
         name="lesson_media",
     ),
+    re_path(
+        r"^media-files/(?P<pk>[0-9]{1,18})/stream/(?P<key>[A-Za-z0-9]{24})/"
+        r"(?P<name>master\.m3u8|v[0-9]/(?:index\.m3u8|init_[0-9]\.mp4|s[0-9]{5}\.m4s))$",
+        files.lesson_stream,
+        name="lesson_stream",
+    ),
     re_path(r"^pictures/(?P<pk>[0-9]{1,18})/(?P<name>[^/]+)$", files.lesson_picture, name="lesson_picture"),
 ]

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import path
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin import messages
@@ -16,6 +17,7 @@ from .back_office import hooks as _back_office  # noqa: F401
 from .bank_files import hooks as _bank_files  # noqa: F401
 from .bank_screens import BankQuestionViewSet, keep_asked_questions
 from .deletion import students_behind
+from .media_uploads import announce
 from .moderation.hooks import archive_buttons
 from .moving import MoveBetweenCourses, refuse_move
 from .package_screens import PackageViewSet, keep_used_packages
@@ -72,6 +74,16 @@ def keep_page_in_its_course(request, page, destination):
     except MoveBetweenCourses as refusal:
         messages.error(request, str(refusal))
         return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+@hooks.register("register_admin_urls")
+def address_of_uploads():
+    return [path("media-uploads/", announce, name="announce_media")]
+
+
+@hooks.register("insert_global_admin_js")
+def send_media_in_parts():
+    return format_html('<script type="module" src="{}"></script>', static("js/media-upload.js"))
 
 
 @hooks.register("insert_editor_js")

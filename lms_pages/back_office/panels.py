@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,11 +11,12 @@ from wagtail.admin.ui.components import Component
 
 from core import clock
 from core.due_work import last_run
+from core.films import OFF, find_ffmpeg
 from learning.courses.models import Course
 from learning.courses.rules import may_manage_any_course
 from notifications.selectors import given_up_messages, late_messages
 
-from ..models import CoursePage
+from ..models import CoursePage, FilmLadder
 from .audit_log import RIGHT as SEE_AUDIT_LOG
 
 CLOCK_STOPPED = timedelta(minutes=10)  # it runs every minute
@@ -67,6 +69,14 @@ def _hints_of_the_machine() -> list[Hint]:
             lost,
         )
         found.append(Hint(sentence % {"count": lost}))
+    waiting = FilmLadder.objects.filter(state="waiting").count() if settings.FFMPEG != OFF and not find_ffmpeg() else 0
+    if waiting:
+        sentence = ngettext(
+            "%(count)d video plays as it was uploaded: ffmpeg, which makes several bitrates of it, is not installed.",
+            "%(count)d videos play as they were uploaded: ffmpeg, which makes several bitrates, is not installed.",
+            waiting,
+        )
+        found.append(Hint(sentence % {"count": waiting}))
     return found
 
 

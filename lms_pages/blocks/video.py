@@ -1,4 +1,5 @@
-"""A video: on YouTube or Vimeo by its address, or a file of ours that only those in the course can open."""
+"""A video: on YouTube or Vimeo or of a stream (HLS) by its address, or a file of ours that only those in the course can
+open."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -12,20 +13,30 @@ from learning.courses.specs import FileRef
 
 from ..block import GROUP, BlockActivity, LessonBlock, Problem
 from ..external_video import UnknownVideo, read_video_url
+from ..streams import is_streamed, player_url, read_stream_url, stream_hosts
 from ..timed_text import chapters_block, chapters_of, refuse_chapters, transcript_block, transcript_of
 
 SPEEDS = ("0.75", "1", "1.25", "1.5", "1.75", "2")
 
 
 class VideoBlock(LessonBlock, blocks.StructBlock):
-    """Exactly one of `url` and `media` is set. Chapters and transcript may be written here or kept with the file."""
+    """`url` or `media` is set. A stream may have both: the file then brings captions, and plays where the stream
+    cannot. Chapters and transcript may be written here or kept with the file."""
 
     lesson_kind = LessonKind.VIDEO
     modules = ("js/media.js",)
 
     title = blocks.CharBlock(label=_("Title"), max_length=200, help_text=_("What it shows, in a few words."))
-    url = blocks.URLBlock(label=_("Address"), required=False, help_text=_("On YouTube or Vimeo."))
-    media = VideoChooserBlock(label=_("Or a file of your own"), required=False)
+    url = blocks.URLBlock(
+        label=_("Address"),
+        required=False,
+        help_text=_("On YouTube or Vimeo, or of a stream: https, ending in .m3u8, of a host that this site allows."),
+    )
+    media = VideoChooserBlock(
+        label=_("Or a file of your own"),
+        required=False,
+        help_text=_("Beside a stream: the same film, for its captions and for browsers that cannot play the stream."),
+    )
     may_download = blocks.BooleanBlock(
         label=_("Offer the file for download"),
         required=False,
@@ -63,7 +74,7 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
         label = _("Video")
         label_format = "{title}"
         group = GROUP.MEDIA
-        description = _("From YouTube or Vimeo, or a file with captions and transcript.")
+        description = _("From YouTube, Vimeo or a stream, or a file with captions and transcript.")
         preview_value = {
             "title": "Rolling downhill",
             "url": "https://www.youtube.com/watch?v=aircAruvnKk",
@@ -79,12 +90,17 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
     def clean(self, value):
         value = super().clean(value)
         errors = {}
-        if value["url"]:
+        stream = _stream(value["url"])
+        if stream and not is_streamed(stream.url):
+            hosts = ", ".join(stream_hosts()) or _("none")
+            message = _("No stream of this host may be played. Those of these may: %(hosts)s. Ask an administrator.")
+            errors["url"] = ValidationError(message % {"hosts": hosts})
+        elif value["url"] and not stream:
             try:
                 read_video_url(value["url"])
             except UnknownVideo as problem:
                 errors["url"] = ValidationError(str(problem))
-        if value["url"] and value["media"]:
+        if value["url"] and value["media"] and not stream:
             errors["media"] = ValidationError(_("Give an address or a file, not both."))
         if not (value["url"] or value["media"] or self.is_deferred_validation):
             errors["url"] = ValidationError(_("Give the address of a video, or choose a file."))
@@ -101,8 +117,11 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
         external = context["external"] = _external(value["url"])
-        media = value["media"]
+        media, stream = value["media"], _stream(value["url"])
         context["speeds"] = SPEEDS
+        context["number"] = media.pk if media else stream.number if stream else 0
+        context["stream_url"] = stream.url if stream else media.stream_url if media else ""
+        context["player_url"] = player_url() if context["stream_url"] else ""
         context["chapters"] = chapters_of(value["chapters"], media)
         context["transcript"] = transcript_of(value["transcript"], media, context["chapters"])
         if external:  # played by naming the frame, with or without JavaScript; not before somebody asks for it
@@ -113,7 +132,15 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
     def problems(self, value):
         if not (value["url"] or value["media"]):
             return [Problem("empty", _("No video is chosen."))]
-        if transcript_of(value["transcript"], value["media"]) or (value["url"] and value["has_captions"]):
+        stream = _stream(value["url"])
+        if stream and not is_streamed(stream.url):
+            return [Problem("frame", _("No stream of this host may be played here any more."))]
+        if transcript_of(value["transcript"], value["media"]):
+            return []
+        if stream and not value["media"]:
+            sentence = _("Write a transcript, or choose a file with captions beside the stream.")
+            return [Problem("no_captions", sentence)]
+        if value["url"] and not stream and value["has_captions"]:
             return []
         if value["media"]:
             return [Problem("no_captions", _("The video has neither captions nor a transcript. Add one of them."))]
@@ -131,8 +158,12 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
     def files(self, value):
         if value["media"]:
             return [FileRef(FileKind.MEDIA, value["media"].pk)]
-        external = _external(value["url"])
-        return [FileRef(FileKind.VIDEO, external.number)] if external else []
+        elsewhere = _stream(value["url"]) or _external(value["url"])
+        return [FileRef(FileKind.VIDEO, elsewhere.number)] if elsewhere else []
+
+    def modules_for(self, value):
+        is_streamed_here = _stream(value["url"]) or (value["media"] and value["media"].stream_url)
+        return ("js/media-stream.js",) if is_streamed_here else ()
 
     def minutes(self, value):
         return value["length_minutes"] or (value["media"].duration / 60 if value["media"] else 0)
@@ -168,6 +199,10 @@ def _external(url: str):
         return read_video_url(url) if url else None
     except UnknownVideo:
         return None
+
+
+def _stream(url: str):
+    return read_stream_url(url) if url else None
 
 
 block_class = VideoBlock

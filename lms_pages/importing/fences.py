@@ -5,6 +5,7 @@ from core.webvtt import read_clock_time
 
 from ..embeds import provider_of
 from ..external_video import UnknownVideo, read_video_url
+from ..streams import read_stream_url
 from ..timed_text import MOST_CHAPTERS
 from . import layout_fences, pieces, raw, subtitles
 from .body import BodyReader
@@ -50,7 +51,8 @@ def read_video_fence(reader: BodyReader, text: str, rest: str, line: int) -> lis
         }
         title = str(data.get("title") or "Video")
         if data.get("url"):
-            address = read_video_url(str(data["url"])).page_url
+            stream = read_stream_url(str(data["url"]))
+            address = stream.url if stream else read_video_url(str(data["url"])).page_url
             reader.claim("video", line, MAPPED, "remote: stays a link to another site")
             return [raw.video(title, url=address, has_captions=data.get("captions") is True, **fields)]
         if not data.get("file"):

@@ -4,8 +4,10 @@ from .category import Category
 from .copying import CourseCopy
 from .course import CourseInstructor, CoursePage
 from .files import LessonDocument, LessonImage, LessonImageRendition, LessonMedia
+from .film import FilmLadder
 from .home import HomePage
 from .lesson import LessonPage
+from .library_upload import LibraryUpload
 from .module import ModulePage
 from .package import LessonPackage
 from .review import ReviewTask
@@ -21,6 +23,7 @@ __all__ = [
     "CourseCopy",
     "CourseInstructor",
     "CoursePage",
+    "FilmLadder",
     "HomePage",
     "LessonDocument",
     "LessonImage",
@@ -28,6 +31,7 @@ __all__ = [
     "LessonMedia",
     "LessonPackage",
     "LessonPage",
+    "LibraryUpload",
     "ModulePage",
     "ReviewTask",
     "Rubric",

@@ -3,10 +3,14 @@ cover of a course, the logo) shows a copy: core.public_files.public_copy."""
 
 from contextlib import suppress
 from mimetypes import guess_type
+from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import (
@@ -90,21 +94,39 @@ class LessonDocument(Scanned, AbstractDocument):
         verbose_name_plural = _("documents")
 
 
+class PartFile(FieldFile):
+    @property
+    def url(self):
+        """Where the door is asked: the form of the editor links what is there."""
+        self._require_file()
+        return reverse("lesson_media", args=[self.instance.pk, self.field.name])
+
+
+class PartField(models.FileField):
+    """What belongs to a medium beside its file."""
+
+    attr_class = PartFile
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.FileField", args, kwargs
+
+
 class LessonMedia(Scanned, AbstractMedia):
     file = models.FileField(_("file"), upload_to="media", storage=private_storage)
-    thumbnail = models.FileField(_("thumbnail"), upload_to="media_thumbnails", storage=private_storage, blank=True)
-    alternative = models.FileField(
+    thumbnail = PartField(_("thumbnail"), upload_to="media_thumbnails", storage=private_storage, blank=True)
+    alternative = PartField(
         _("the same in another format"),
         upload_to="media",
         storage=private_storage,
         blank=True,
         help_text=_("WebM beside MP4, say: a browser takes the first that it can play."),
     )
-    captions = models.FileField(
+    captions = PartField(
         _("captions"), upload_to="captions", storage=private_storage, blank=True, help_text=_("A WebVTT file.")
     )
     captions_language = models.CharField(_("language of the captions"), max_length=10, blank=True, default="en")
-    chapters = models.FileField(
+    chapters = PartField(
         _("chapters"),
         upload_to="captions",
         storage=private_storage,
@@ -160,6 +182,13 @@ class LessonMedia(Scanned, AbstractMedia):
         return reverse("lesson_media", args=[self.pk, "file"])
 
     @property
+    def filename(self):
+        """For who saves it: what came in parts is stored under a name that says nothing."""
+        if self.file.name.startswith("uploads/"):
+            return f"{slugify(self.title) or self.type}{PurePosixPath(self.file.name).suffix}"
+        return super().filename
+
+    @property
     def parts(self) -> list[tuple[str, str]]:
         """[(address, content type)] of the same video or sound, the preferred one first."""
         found = [("file", self.file), *([("alternative", self.alternative)] if self.alternative else [])]
@@ -167,6 +196,18 @@ class LessonMedia(Scanned, AbstractMedia):
             (reverse("lesson_media", args=[self.pk, part]), guess_type(file.name)[0] or f"{self.type}/mp4")
             for part, file in found
         ]
+
+    @property
+    def stream_url(self) -> str:
+        """Of the playlist of its bitrates; "" where there are none."""
+        key = self.stream_key
+        return reverse("lesson_stream", args=[self.pk, key, "master.m3u8"]) if key else ""
+
+    @cached_property
+    def stream_key(self) -> str:
+        """Names the folder of its bitrates, once they are there."""
+        ready = self.ladders.filter(source=self.file.name, state="ready") if self.type == "video" else None
+        return (ready.values_list("key", flat=True).first() or "") if ready is not None else ""
 
     @property
     def captions_url(self):

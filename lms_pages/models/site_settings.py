@@ -88,6 +88,15 @@ class SiteSettings(BaseGenericSetting):
             "content as it is; what it does is known to them alone."
         ),
     )
+    stream_hosts = models.TextField(
+        _("hosts whose streams may be played"),
+        blank=True,
+        validators=[check_hosts],
+        help_text=_(
+            "One host in each line, such as video.example.org, from which films in several bitrates (HLS) come. They "
+            "learn who watches when; playlist and film come from the same host."
+        ),
+    )
     registration = models.CharField(
         _("who may register"), max_length=20, choices=Registration, default=Registration.OPEN
     )
@@ -97,7 +106,7 @@ class SiteSettings(BaseGenericSetting):
         MultiFieldPanel(["name", "logo", "cloth"], heading=_("Look")),
         MultiFieldPanel(["registration", "language"], heading=_("People")),
         MultiFieldPanel(["sender_name", "sender_address"], heading=_("Mail")),
-        MultiFieldPanel(["framed_hosts"], heading=_("Interactive content")),
+        MultiFieldPanel(["framed_hosts", "stream_hosts"], heading=_("Content of other sites")),
         MultiFieldPanel(
             [
                 PageChooserPanel(field, "lms_pages.StandardPage")

@@ -36,6 +36,7 @@ class BodyPart:
     definition: dict[str, Any]
     questions: tuple[dict[str, Any], ...]
     is_card: bool = False  # a quiz that is taken on a page of its own
+    modules: tuple[str, ...] = ()  # beside those that every block of its kind wants
 
 
 def lesson_body(request, page: LessonPage, row: Lesson) -> tuple[BodyPart, ...]:
@@ -80,6 +81,7 @@ def _part(block, activity, versions: dict[int, ActivityVersion]) -> BodyPart:
         definition=version.definition if version else {},
         questions=questions,
         is_card=is_card,
+        modules=block.block.modules_for(block.value),
     )
 
 

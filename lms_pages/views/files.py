@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.permissions import policy_registry
 
 from accounts.visitors import reader_of
-from core.private_files import private_file_response
+from core.private_files import StoredFile, private_file_response
 from core.process_memory import recall, remember
 from learning.access.rules import may_read_file
 from learning.courses.enums import FileKind
@@ -17,6 +17,7 @@ from learning.progress.services import note_download
 from ..models import LessonDocument, LessonImage, LessonMedia
 from ..own_files import is_drafted_for
 from ..pictures import is_on_public_page, was_asked_about
+from ..streams import TYPE as STREAM_TYPE
 
 STUDENT, OTHER = "student", "other"
 KEPT_BY_BROWSERS = 600  # seconds; the name of a picture changes with what it shows
@@ -60,7 +61,20 @@ def lesson_media(request, pk, part):
     is_download = "download" in request.GET
     if is_download and reader == STUDENT and request.method == "GET":
         note_download(user=request.user, kind=FileKind.MEDIA, reference=item.pk)
-    return private_file_response(request, field_file, is_download=is_download)
+    name = item.filename if part == "file" else None
+    return private_file_response(request, field_file, filename=name, is_download=is_download)
+
+
+def lesson_stream(request, pk, key, name):
+    """A playlist or a piece of a video in several bitrates. Each of them asks the door: an address that was kept or
+    passed on opens nothing. They never go by an object store, so that a page plays them from this site alone."""
+    item = get_object_or_404(LessonMedia, pk=pk)
+    refuse_file(request, item, FileKind.MEDIA)
+    if item.stream_key != key:
+        raise Http404
+    file = StoredFile(f"streams/{key}/{name}")
+    content_type = STREAM_TYPE if name.endswith(".m3u8") else "video/mp4"
+    return private_file_response(request, file, content_type=content_type, is_ours=True)
 
 
 def lesson_picture(request, pk, name):

@@ -17,6 +17,7 @@ from learning.progress.watch_figures import WatchFigures, downloads_of, shares_o
 
 from ..external_video import UnknownVideo, read_video_url
 from ..models import LessonDocument, LessonMedia, LessonPage
+from ..streams import read_stream_url
 from .graded import crumbs_of, graded_course, login_required
 
 PAGE = 50
@@ -50,6 +51,8 @@ def _titles_in_blocks(course: Course) -> dict[tuple, str]:
 def _number(value: dict) -> int | None:
     if value.get("media"):
         return value["media"]
+    if stream := read_stream_url(value.get("url") or ""):
+        return stream.number
     try:
         return read_video_url(value.get("url") or "").number
     except UnknownVideo:

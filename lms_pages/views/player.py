@@ -86,7 +86,8 @@ def lesson(request, page):
 def modules_of(parts: list[Part]) -> list[str]:
     """The ES modules that the blocks of a lesson want."""
     kinds = {part.kind for part in parts} & set(lesson_blocks)
-    return sorted({module for kind in kinds for module in lesson_blocks[kind].modules})
+    wanted = {module for kind in kinds for module in lesson_blocks[kind].modules}
+    return sorted(wanted.union(*(part.modules for part in parts)))
 
 
 def lesson_parts(request, page, row: Lesson, enrollment, standing: Standing) -> list[Part]:
@@ -97,7 +98,7 @@ def lesson_parts(request, page, row: Lesson, enrollment, standing: Standing) -> 
     cards = cards_of(row, enrollment, body)
     if retry := request.GET.get("retry"):
         attempts = {pk: attempt for pk, attempt in attempts.items() if str(pk) != retry}
-    return [
+    parts = [
         _part(
             kept,
             enrollment,
@@ -109,6 +110,9 @@ def lesson_parts(request, page, row: Lesson, enrollment, standing: Standing) -> 
         else Part.of_html(kept.block_id, kept.kind, mark_safe(kept.html))  # noqa: S308 our own templates made it
         for kept in body
     ]
+    for part, kept in zip(parts, body, strict=True):
+        part.modules = kept.modules
+    return parts
 
 
 def cards_of(row: Lesson, enrollment, body) -> dict[int, QuizCard]:

@@ -96,5 +96,8 @@ def _seen(course: CoursePage, page, mode: str) -> tuple[PublishedOutline, Decisi
 def _part(block) -> Part:
     activity = block.block.activity(block.value)
     if activity:
-        return Part.preview(block, activity)
-    return Part.of_html(block.id, block.block_type, block.render({"block_id": block.id}))
+        part = Part.preview(block, activity)
+    else:
+        part = Part.of_html(block.id, block.block_type, block.render({"block_id": block.id}))
+    part.modules = block.block.modules_for(block.value)
+    return part

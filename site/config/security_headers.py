@@ -8,6 +8,7 @@ from core.content_host import content_origin
 
 EDITOR_PATHS = ("/admin/", "/django-admin/")
 OUTSIDE_PICTURE = re.compile(rb'<img\b[^>]*?\bsrc="(https://[A-Za-z0-9.-]+(?::\d+)?)/')
+STREAM = re.compile(rb'<lesson-media\b[^>]*? data-stream="(https://[A-Za-z0-9.-]+|)/')  # "" before an address of ours
 
 
 def add_static_headers(headers, path, url) -> None:
@@ -18,8 +19,8 @@ def add_static_headers(headers, path, url) -> None:
 class SecurityHeadersMiddleware:
     """Stands just inside CSPMiddleware and tells it what this answer needs.
 
-    A page may frame others, and show pictures of other sites, only when it does so. The editor has a policy of its own,
-    because Wagtail writes inline scripts. Only previews may stand in frames of our own.
+    A page may frame others, show pictures of other sites and play their streams only when it does so. The editor has a
+    policy of its own, because Wagtail writes inline scripts. Only previews may stand in frames of our own.
     """
 
     def __init__(self, get_response):
@@ -51,4 +52,7 @@ class SecurityHeadersMiddleware:
         sources = {"frame-src": [origin for start, origin in self.frames if start in html]}
         if b'src="https://' in html:
             sources["img-src"] = sorted({found.decode() for found in OUTSIDE_PICTURE.findall(html)})
+        if b' data-stream="' in html:
+            streams = sorted({found.decode() for found in STREAM.findall(html)} - {""})
+            sources |= {"media-src": ["blob:", *streams], "connect-src": streams}
         return {name: origins for name, origins in sources.items() if origins}

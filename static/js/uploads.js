@@ -2,22 +2,9 @@
 // Without this module the same form adds them by a plain post. The form says where files are announced (data-announce) and,
 // where they have to be taken over once they are there, by which post (data-adopt).
 
-const PART = 2 * 1024 * 1024; // bytes; the server takes up to 4 MB
+import { Broken, send, sendParts } from "./resumable.js";
 
 const token = (form) => form.querySelector("[name=csrfmiddlewaretoken]").value;
-
-class Broken extends Error {}
-
-const answerOf = async (response) => {
-  if (response.ok || response.status === 409) return response;
-  const reason = await response.json().then((body) => body.error, () => "");
-  throw new Error(reason || response.statusText);
-};
-
-const send = (url, form, options) =>
-  fetch(url, { ...options, headers: { "X-CSRFToken": token(form), ...options.headers } }).then(answerOf, () => {
-    throw new Broken();
-  });
 
 const begin = async (form, file, area) => {
   const known = [...area.querySelectorAll("[data-upload]")].find(
@@ -27,23 +14,17 @@ const begin = async (form, file, area) => {
   const { question = "" } = area.dataset;
   const body = new URLSearchParams({ name: file.name, size: file.size, question });
   for (const name of ["number", "milestone"]) body.set(name, form.elements[name]?.value ?? "");
-  return (await (await send(form.dataset.announce, form, { method: "POST", body })).json()).url;
+  return (await (await send(form.dataset.announce, token(form), { method: "POST", body })).json()).url;
 };
 
 const upload = async (form, file, area, tell) => {
   const url = await begin(form, file, area);
-  let offset = Number((await send(url, form, { method: "HEAD" })).headers.get("Upload-Offset"));
-  while (offset < file.size) {
-    tell(`${form.dataset.sending} ${file.name}: ${Math.floor((offset * 100) / file.size)} %`);
-    const headers = { "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" };
-    const response = await send(url, form, { method: "PATCH", body: file.slice(offset, offset + PART), headers });
-    offset = Number(response.headers.get("Upload-Offset"));
-  }
+  await sendParts(url, file, token(form), (percent) => tell(`${form.dataset.sending} ${file.name}: ${percent} %`));
 };
 
 // The list of files anew; what is being written stays as it is.
 const renew = async (form, id, words) => {
-  if (form.dataset.adopt) await send(form.dataset.adopt, form, { method: "POST", body: new URLSearchParams({ go: "stay" }) });
+  if (form.dataset.adopt) await send(form.dataset.adopt, token(form), { method: "POST", body: new URLSearchParams({ go: "stay" }) });
   const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
   const fresh = page.getElementById(id);
   if (!fresh) return;

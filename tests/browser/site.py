@@ -62,6 +62,7 @@ class RunningSite:
             "BASE_URL": self.url,
             "CONTENT_HOST": self.content_host,
             "DEBUG": "0",
+            "FFMPEG": "off",  # no film is changed while somebody looks at it
             "LANGUAGES": "en,af",
             **self.settings,
         }

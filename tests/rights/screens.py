@@ -274,6 +274,7 @@ FILES = {
     "wagtaildocs_chooser:chosen": Screen(LEADS, {"pk": "{document}"}),
     "wagtaildocs_chooser:chosen_multiple": Screen(STAFF, query="id={document}"),
     "wagtaildocs_chooser:create": Screen(INSTRUCTORS),
+    "announce_media": Screen(INSTRUCTORS, post={"name": "film.mp4", "size": "9", "type": "video"}, is_script=True),
     "wagtailmedia:index": Screen(INSTRUCTORS),
     "wagtailmedia:add": Screen(INSTRUCTORS, VIDEO),
     "wagtailmedia:edit": Screen(LEADS, MEDIUM),

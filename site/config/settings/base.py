@@ -288,6 +288,11 @@ UPLOADS_PER_HOUR = env.number("UPLOADS_PER_HOUR", 100, low=1, high=100_000)
 UPLOAD_BYTES_PER_DAY = env.number("UPLOAD_MEGABYTES_PER_DAY", 2000, low=1, high=1_000_000) * 1024 * 1024
 UPLOAD_PART_BYTES = 4 * 1024 * 1024
 
+# --- films: core.films
+FFMPEG = env.text("FFMPEG", "ffmpeg")  # a name on PATH or a path; "off" prepares nothing
+MEDIA_MAX_BYTES = env.number("MEDIA_MAX_MEGABYTES", 4000, low=1, high=100_000) * 1024 * 1024
+FFMPEG_SECONDS = env.number("FFMPEG_SECONDS", 7200, low=60, high=86_400)
+
 # --- packages (H5P): learning.packages
 PACKAGE_BYTES = env.number("PACKAGE_MAX_MEGABYTES", 200, low=1, high=10_000) * 1024 * 1024
 PACKAGE_UNPACKED_BYTES = env.number("PACKAGE_UNPACKED_MEGABYTES", 500, low=1, high=20_000) * 1024 * 1024
@@ -349,7 +354,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "lms_pages.LessonImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "lms_pages.LessonDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
-WAGTAILMEDIA = {"MEDIA_MODEL": "lms_pages.LessonMedia"}
+WAGTAILMEDIA = {"MEDIA_MODEL": "lms_pages.LessonMedia", "MEDIA_FORM_BASE": "lms_pages.media_uploads.MediaForm"}
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "svg", "webp"]
 WAGTAILEMBEDS_RESPONSIVE_HTML = False  # it would write inline styles
 # Whose pages an embed may show, the hosts of their frames, and where they are asked (oEmbed).

@@ -52,11 +52,13 @@ class WrongOffset(Exception):
 @dataclass(frozen=True)
 class UploadLimits:
     """`kinds` are slugs of file_types.FILE_KINDS, `max_bytes` what a file may have; the site's own limit holds too.
-    `only` names endings of these kinds, where not all of them are taken."""
+    `only` names endings of these kinds, where not all of them are taken. For the library of the editor (`is_library`)
+    what students may send is no limit."""
 
     kinds: tuple[str, ...]
     max_bytes: int
     only: tuple[str, ...] = ()
+    is_library: bool = False
 
     @property
     def endings(self) -> list[str]:
@@ -65,14 +67,14 @@ class UploadLimits:
 
     @property
     def most_bytes(self) -> int:
-        return min(self.max_bytes, settings.UPLOAD_MAX_BYTES)
+        return self.max_bytes if self.is_library else min(self.max_bytes, settings.UPLOAD_MAX_BYTES)
 
 
 @transaction.atomic
 def begin_upload(*, owner, name: str, size: int, limits: UploadLimits, now: datetime | None = None) -> Upload:
     """Announce a file. Raises UploadRefused for one that would not be taken anyway, and for too many at once."""
     now, name = clock.current(now), clean_name(name)
-    _refuse_flood(owner, size, now)
+    _refuse_flood(owner, size, now, is_library=limits.is_library)
     if size <= 0:
         raise UploadRefused(_("“%(name)s” is empty.") % {"name": name})
     if size > limits.most_bytes:
@@ -85,11 +87,11 @@ def begin_upload(*, owner, name: str, size: int, limits: UploadLimits, now: date
     return Upload.objects.create(owner=owner, name=name, size=size, kinds=list(limits.kinds), created_at=now)
 
 
-def _refuse_flood(owner, size: int, now: datetime) -> None:
+def _refuse_flood(owner, size: int, now: datetime, *, is_library: bool) -> None:
     recent = Upload.objects.filter(owner=owner)
     hour = recent.filter(created_at__gt=now - timedelta(hours=1)).aggregate(n=Count("pk"))["n"]
     day = recent.filter(created_at__gt=now - timedelta(days=1)).aggregate(total=Sum("size"))["total"] or 0
-    if hour >= settings.UPLOADS_PER_HOUR or day + size > settings.UPLOAD_BYTES_PER_DAY:
+    if hour >= settings.UPLOADS_PER_HOUR or (not is_library and day + size > settings.UPLOAD_BYTES_PER_DAY):
         raise UploadRefused(_("You uploaded very much in a short time. Wait an hour and go on; what came is kept."))
 
 

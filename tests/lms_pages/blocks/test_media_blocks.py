@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from learning.courses.enums import CompletionRule, FileKind, LessonKind
 from learning.courses.specs import FileRef
 from lms_pages.external_video import UnknownVideo, read_video_url
-from lms_pages.models import LessonPage
+from lms_pages.models import LessonPage, SiteSettings
 from lms_pages.own_files import files_of
 from lms_pages.publishing import compile_course
 from tests.factories.files import make_document, make_image, make_media
@@ -263,3 +263,82 @@ def test_one_recording_may_be_shown_twice_in_a_lesson(client, catalog):
     compile_course(course.translation_key)
     ids = re.findall(r'<lesson-media id="([^"]+)"', client.get(lesson.url).content.decode())
     assert ids == [f"media-{block['id']}" for block in body]
+
+
+CUES = b"WEBVTT\n\n00:00.000 --> 00:04.000\nA ball rolls.\n"
+STREAM = "https://video.example.org/films/hill/master.m3u8"
+
+
+def allow_streams(*hosts):
+    SiteSettings.objects.update_or_create(defaults={"stream_hosts": "\n".join(hosts)})
+
+
+def test_a_stream_is_played_from_an_allowed_host_alone():
+    allow_streams("video.example.org", "*.cdn.example.org")
+    for url in (STREAM, f"{STREAM}?v=2", "https://a.cdn.example.org/x/index.M3U8"):
+        block("video").clean(video_value(url=url))
+    refused = (
+        "http://video.example.org/a.m3u8", "https://other.example.org/a.m3u8", "https://10.0.0.7/a.m3u8",
+        "https://localhost/a.m3u8", "https://[::1]/a.m3u8", "https://video.example.org:8443/a.m3u8",
+        "https://me@video.example.org/a.m3u8", "https://video.example.org.evil.example/a.m3u8",
+    )  # fmt: skip
+    for url in refused:
+        with pytest.raises(ValidationError) as caught:
+            block("video").clean(video_value(url=url))
+        assert set(caught.value.block_errors) == {"url"}, url
+    assert "video.example.org, *.cdn.example.org" in str(caught.value.block_errors["url"])
+    with pytest.raises(ValidationError):
+        SiteSettings(stream_hosts="10.0.0.7").full_clean()
+    SiteSettings(stream_hosts="video.example.org").full_clean()
+
+
+def test_a_stream_needs_words_and_its_host_to_stay_allowed():
+    allow_streams("video.example.org")
+    video = block("video")
+    kinds = [[problem.kind for problem in video.problems(video_value(url=STREAM, **more))] for more in (
+        {"transcript": "Foggy."}, {"media": make_media(captions=CUES).pk}, {"has_captions": True}, {},
+    )]  # fmt: skip
+    assert kinds == [[], [], ["no_captions"], ["no_captions"]]
+    allow_streams()
+    assert [problem.kind for problem in video.problems(video_value(url=STREAM, transcript="Foggy."))] == ["frame"]
+
+
+def test_a_stream_is_counted_like_a_film_of_ours():
+    allow_streams("video.example.org")
+    value = video_value(url=STREAM, transcript="Foggy.", is_required=True, required_percent=80, length_minutes=2)
+    block("video").clean(value)
+    (file,) = block("video").files(value)
+    assert file.kind == FileKind.VIDEO and file.reference > 1 << 52
+    assert block("video").files(video_value(url=f"{STREAM}?token=new")) == [file]
+    activity = block("video").activity(value)
+    assert activity.rule == CompletionRule.WATCHED
+    assert activity.definition["watch"] == {"video": file.reference, "percent": 80, "shortest": 60, "longest": 120}
+    media = make_media(captions=CUES)
+    with_file = video_value(url=STREAM, media=media.pk)
+    block("video").clean(with_file)
+    assert block("video").files(with_file) == [FileRef(FileKind.MEDIA, media.pk)]
+    html = block("video").render(with_file)
+    assert html.index(f'<source src="{STREAM}"') < html.index(f'<source src="{media.url}"') < html.index("<track")
+    with pytest.raises(ValidationError):  # elsewhere the player brings its own
+        block("video").clean(video_value(url="https://youtu.be/aircAruvnKk", media=media.pk))
+
+
+def test_the_page_may_reach_the_host_of_its_stream_and_loads_its_player_there_alone(client, catalog):
+    allow_streams("video.example.org")
+    course, pages = make_course_page(catalog, modules=1, lessons=2), []
+    for lesson, fields in zip(lessons_of(course), ({"url": STREAM}, {"media": make_media().pk}), strict=True):
+        value = {"title": "Hill", "url": "", "transcript": "Foggy.", "length_minutes": None, **fields}
+        body = [{"type": "video", "id": str(uuid4()), "value": value}]
+        pages.append(publish(lesson, body=body, is_preview=True).url)
+    compile_course(course.translation_key)
+    streamed, ordinary = (client.get(url) for url in pages)
+    policy = streamed["Content-Security-Policy"]
+    assert "media-src 'self' blob: https://video.example.org;" in policy
+    assert "connect-src 'self' https://video.example.org;" in policy
+    assert "worker-src" not in policy and "script-src 'self';" in policy
+    html = streamed.content.decode()
+    assert f'data-stream="{STREAM}"' in html and 'preload="none"' in html and "js/media-stream.js" in html
+    assert (
+        "example.org" not in ordinary["Content-Security-Policy"] and "blob:" not in ordinary["Content-Security-Policy"]
+    )
+    assert "media-stream" not in ordinary.content.decode() and "hls" not in ordinary.content.decode()
