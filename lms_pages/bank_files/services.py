@@ -54,6 +54,9 @@ def import_questions(
             for line in lines:
                 _write(line, owner=owner, by=by, share=share, publish=publish)
     figures = reading.ledger.report()
+    for entry in figures["list"]:  # in its owner's words, not by the name of a copy of it
+        if name and entry["file"] == Path(path).name:
+            entry["file"] = name
     if not lines:
         reasons = [entry["reason"] for entry in figures["list"] if entry["kind"] == "question" and entry["reason"]]
         first = f" The first reason: {reasons[0]}" if reasons else " There is none in it."

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 from html import escape, unescape
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element, fromstring, tostring
 
 from django.utils.translation import gettext as _
 from latex2mathml.commands import MATRICES
@@ -16,6 +16,9 @@ SAME_AS = {"aligned": "align*", "align": "align*", "gathered": "align*", "gather
 NEEDS = {
     "mfrac": 2, "msub": 2, "msup": 2, "mover": 2, "munder": 2, "mroot": 2, "msubsup": 3, "munderover": 3,
 }  # fmt: skip
+STACKED = {"mfrac", "mover", "munder", "munderover", "mtable"}  # of a table, whose rows stand over each other
+SCRIPTED = {"msub", "msup", "msubsup"}
+SCRIPT = 0.7  # the size of what is raised or lowered
 
 
 class FormulaError(ValueError):
@@ -38,6 +41,23 @@ def formula(latex: str, *, display: bool = False) -> str:
         return mathml(latex, display=display)
     except FormulaError:
         return f"<code>{escape(latex)}</code>"
+
+
+def width_of(mathml: str) -> float:
+    """About how wide a formula is drawn, in letters: what stands over each other is as wide as the wider part."""
+    return _width(fromstring(mathml))
+
+
+def _width(element: Element) -> float:
+    name = element.tag.rpartition("}")[2]
+    parts = [_width(part) for part in element]
+    if not parts:
+        return len((element.text or "").strip())
+    if name in STACKED:
+        return max(parts)
+    if name in SCRIPTED:
+        return parts[0] + SCRIPT * max(parts[1:], default=0)
+    return sum(parts)
 
 
 @lru_cache(maxsize=2048)

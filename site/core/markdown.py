@@ -13,7 +13,7 @@ from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from .code import TOKEN_CLASSES, highlighted
-from .formulas import formula
+from .formulas import formula, width_of
 
 MATHML = {
     "math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "msub", "msup", "msubsup", "mfrac", "msqrt", "mroot", "mover",
@@ -54,8 +54,10 @@ ONLY = {
     "td": {"data-align": {"left", "center", "right"}},
     "pre": {"tabindex": {"0"}, "role": {"group"}},
     "div": {"tabindex": {"0"}, "role": {"group"}},
+    "span": {"tabindex": {"0"}},
 }
-CLASSES = {"div": {"code", "scroll", "formula"}, "span": TOKEN_CLASSES}
+LONGEST_INLINE = 16  # letters of a formula that fit into an option on the narrowest phone
+CLASSES = {"div": {"code", "scroll", "formula"}, "span": TOKEN_CLASSES | {"formula"}}
 BLOCKS = (
     r"p|br|hr|h[1-6]|pre|div|blockquote|ul|ol|li|dl|dt|dd|table|caption|thead|tbody|tfoot|tr|th|td|figure|figcaption"
 )
@@ -100,7 +102,11 @@ def _code_block(self, tokens, index, options, env):
 
 
 def _math_inline(self, tokens, index, options, env):
-    return formula(tokens[index].content, display=tokens[index].type == "math_inline_double")
+    """One too long for a phone scrolls by itself. It has no name: in the label of an option that would stand for it."""
+    math = formula(tokens[index].content, display=tokens[index].type == "math_inline_double")
+    if not math.startswith("<math") or width_of(math) <= LONGEST_INLINE:
+        return math
+    return f'<span class="formula" tabindex="0">{math}</span>'
 
 
 def _math_block(self, tokens, index, options, env):

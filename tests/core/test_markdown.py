@@ -174,6 +174,15 @@ def test_display_formula_stays_in_its_paragraph():
     assert render_markdown("a $$x$$ b").count("<p>") == 1
 
 
+def test_a_formula_too_long_for_a_phone_scrolls_by_itself():
+    long = render_inline_markdown(r"so $P(A \mid B) = \frac{P(B \mid A) P(A)}{P(B)} + x + y$")
+    assert '<span class="formula" tabindex="0"><math ' in long
+    stacked = render_inline_markdown(
+        r"so $\frac{a + b + c + d + e}{f + g + h + i + j}$ and $x_1$"
+    )  # one over the other
+    assert "<span" not in stacked and stacked.count("<math ") == 2
+
+
 def test_formula_that_cannot_be_read_is_kept_as_code():
     assert "<code>\\frac{1}</code>" in render_markdown("so $\\frac{1}$ it is")
     assert "<code>\nx^\n</code>" in render_markdown("$$\nx^\n$$")

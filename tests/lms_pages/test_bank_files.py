@@ -46,6 +46,8 @@ def test_importing_twice_makes_nothing_twice_and_a_change_updates(tmp_path, owne
     path = write(tmp_path)
     dry = import_questions(path=path, owner=owner, dry_run=True)
     assert not BankQuestion.objects.exists()
+    renamed = import_questions(path=path, name="As I call it.gift", owner=owner, dry_run=True)
+    assert {entry["file"] for entry in renamed.report["list"]} == {"As I call it.gift"}
     done = import_questions(path=path, owner=owner, tags=["Week 1"], publish=True)
     for name in ("questions", "created", "items", "mapped", "rejected", "list"):
         assert dry.report[name] == done.report[name], name

@@ -41,7 +41,7 @@ def over_picture(context, grid):
     rows = [round(height * place / len(ROWS)) for place in range(1, len(ROWS))] if grid else []
     names = []
     if grid:
-        names = [(round(WIDTH * (place + 0.5) / len(COLUMNS)), 24, name) for place, name in enumerate(COLUMNS)]
+        names = [(round(WIDTH * (place + 0.5) / len(COLUMNS)), 36, name) for place, name in enumerate(COLUMNS)]
         names += [(14, round(height * (place + 0.5) / len(ROWS)) + 8, name) for place, name in enumerate(ROWS)]
     point = question.get("point")
     return {

@@ -45,6 +45,8 @@ def endings(kinds) -> str:
 def age(moment: datetime) -> str:
     """How long it waits: "3 days", "5 h"."""
     hours = int((clock.current() - moment).total_seconds() // 3600)
+    if hours < 1:
+        return _("under 1 h")
     if hours < 24:
-        return _("%(hours)d h") % {"hours": max(hours, 0)}
+        return _("%(hours)d h") % {"hours": hours}
     return ngettext("%(days)d day", "%(days)d days", hours // 24) % {"days": hours // 24}

@@ -1,5 +1,7 @@
 """Starting, answering and sending an attempt, with and without JavaScript. The server's clock alone decides."""
 
+from urllib.parse import quote
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
@@ -96,7 +98,9 @@ def save(request, key):
         reasons.append(str(problem))
     for reason in dict.fromkeys(reasons):
         messages.error(request, reason)
-    return redirect(_after(key, number, "stay" if reasons else request.POST.get("go", "stay")))
+    if reasons:  # they stand at the top
+        return redirect(_page(key, number))
+    return redirect(_after(key, number, request.POST.get("go", "stay"), request.POST.get("do", "")))
 
 
 def _do(attempt: Attempt, wish: str) -> dict[int, str]:
@@ -114,13 +118,20 @@ def _do(attempt: Attempt, wish: str) -> dict[int, str]:
     return {}
 
 
-def _after(key, number: int, go: str) -> str:
+def _after(key, number: int, go: str, do: str) -> str:
+    """The address begins where the reader was: at the question something was done with, or at the one they went to."""
+    if do:
+        return f"{_page(key, number)}#at-{quote(do.split(':')[1] if ':' in do else '')}"
     if go == "review":
         return reverse("submit_attempt", args=[key])
     if go in {"next", "previous"}:
         number += 1 if go == "next" else -1
     elif go.isdecimal() and len(go) < 5:
         number = int(go)
+    return _page(key, number) if go == "stay" else f"{_page(key, number)}#question-{max(number, 1)}"
+
+
+def _page(key, number: int) -> str:
     return f"{reverse('take_quiz', args=[key])}?q={max(number, 1)}"
 
 

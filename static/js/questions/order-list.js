@@ -50,12 +50,14 @@ class OrderList extends HTMLElement {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "btn btn-quiet";
+    button.dataset.step = step;
     button.textContent = sign;
     button.setAttribute("aria-label", name);
     button.addEventListener("click", () => {
       const other = step < 0 ? item.previousElementSibling : item.nextElementSibling;
       other?.[step < 0 ? "before" : "after"](item);
-      button.focus();
+      // At the end of the list the button is gone: the other one of the pair is in focus then.
+      (getComputedStyle(button).visibility === "hidden" ? button.parentElement.querySelector(`:not([data-step="${step}"])`) : button).focus();
       this.write(item);
     });
     return button;
@@ -65,7 +67,7 @@ class OrderList extends HTMLElement {
     const items = [...this.list.children];
     items.forEach((item, place) => (this.select(item).value = String(place + 1)));
     const words = this.dataset.moved.replace("%(place)s", items.indexOf(moved) + 1);
-    this.status.textContent = words.replace("%(total)s", items.length);
+    this.status.textContent = `${moved.querySelector("label").textContent.trim()}: ${words.replace("%(total)s", items.length)}`;
     this.select(moved).dispatchEvent(new Event("input", { bubbles: true }));
     this.select(moved).dispatchEvent(new Event("change", { bubbles: true }));
   }

@@ -9,6 +9,10 @@ class SpotPicker extends HTMLElement {
     this.picture = this.querySelector(".spot");
     [this.column, this.row] = this.querySelectorAll("select");
     [this.x, this.y] = this.querySelectorAll("input[type=hidden]");
+    this.status = document.createElement("p");
+    this.status.className = "vh";
+    this.status.setAttribute("role", "status");
+    this.append(this.status);
     this.querySelector("[data-pointing]").hidden = false;
     this.picture.classList.add("points");
     this.picture.addEventListener("click", (event) => this.point(event));
@@ -16,6 +20,7 @@ class SpotPicker extends HTMLElement {
       list.addEventListener("input", () => {
         this.x.value = this.y.value = "";
         this.draw();
+        this.say();
       });
     }
     this.draw();
@@ -29,8 +34,15 @@ class SpotPicker extends HTMLElement {
     this.row.selectedIndex = 1 + Math.floor(y * (this.row.length - 1));
     [this.x.value, this.y.value] = [x.toFixed(4), y.toFixed(4)];
     this.draw();
+    this.say();
     this.x.dispatchEvent(new Event("input", { bubbles: true }));
     this.x.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  // Which cell is marked now, once both lists are chosen.
+  say() {
+    const [column, row] = [this.column.value, this.row.value];
+    this.status.textContent = column && row ? this.dataset.marked.replace("%(column)s", column).replace("%(row)s", row) : "";
   }
 
   // Where the answer lies: the point, or the middle of the cell.

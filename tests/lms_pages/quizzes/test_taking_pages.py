@@ -76,9 +76,9 @@ def test_one_question_a_page_forward_and_back(client, exam):
     assert html.count('class="q panel"') == 1 and f"q-{first['id']}" in html and f"q-{second['id']}" not in html
     save = page(attempt, "save_quiz")
     response = client.post(save, {f"q-{first['id']}": "1", "number": "1", "go": "next"})
-    assert response.url.endswith("?q=2")
-    assert client.post(save, {"number": "2", "go": "previous"}).url.endswith("?q=1")
-    assert client.post(save, {"number": "1", "go": "3"}).url.endswith("?q=3")
+    assert response.url.endswith("?q=2#question-2")
+    assert client.post(save, {"number": "2", "go": "previous"}).url.endswith("?q=1#question-1")
+    assert client.post(save, {"number": "1", "go": "3"}).url.endswith("?q=3#question-3")
     response = client.post(save, {"number": "3", "go": "stay", "do": f"flag:{first['id']}"})
     assert "answered, flagged" in client.get(response.url).content.decode()
 
