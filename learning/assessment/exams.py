@@ -9,6 +9,7 @@ from learning.enrollment.accommodations import accommodations_at
 from learning.enrollment.models import Enrollment
 
 from .models import Attempt
+from .purpose import for_purpose, with_modes
 from .quiz_settings import settings_of
 from .terms import Terms
 
@@ -66,7 +67,7 @@ def upcoming_exams(enrollments: Iterable[Enrollment], locale: str, now: datetime
     ]
     granted = accommodations_at(places)
     attempts: dict[tuple[int, int], list[Attempt]] = {}
-    for row in Attempt.objects.filter(enrollment__in=everybody, activity__in=versions):
+    for row in with_modes(Attempt.objects.filter(enrollment__in=everybody, activity__in=versions)):
         attempts.setdefault((row.enrollment_id, row.activity_id), []).append(row)
     found = []
     for version in versions.values():
@@ -81,7 +82,7 @@ def upcoming_exams(enrollments: Iterable[Enrollment], locale: str, now: datetime
 def _exam(version: ActivityVersion, enrollment: Enrollment, terms: Terms, made: list[Attempt], now) -> Exam | None:
     is_begun = any(row.is_open for row in made)
     is_over = terms.closes_at is not None and terms.closes_at <= now
-    is_used_up = terms.attempts_allowed is not None and len(made) >= terms.attempts_allowed
+    is_used_up = terms.attempts_allowed is not None and len(for_purpose(terms.settings, made)) >= terms.attempts_allowed
     if is_over or (is_used_up and not is_begun):
         return None
     return Exam(version.activity, enrollment, version.definition.get("title", ""), terms, is_begun)

@@ -17,6 +17,7 @@ from learning.enrollment.models import Enrollment
 from learning.enrollment.services import lock_enrollment
 
 from ..drawing import draw
+from ..effective import with_regrades
 from ..enums import AttemptState, ClosedBy
 from ..locking import JOINED
 from ..models import Attempt
@@ -44,7 +45,9 @@ def start_attempt(
     """
     now = clock.current(now)
     enrollment = lock_enrollment(enrollment=enrollment)
-    attempts = list(Attempt.objects.filter(enrollment=enrollment, activity=activity).select_related(*JOINED))
+    attempts = list(
+        with_regrades(Attempt.objects.filter(enrollment=enrollment, activity=activity)).select_related(*JOINED)
+    )
     for attempt in attempts:
         if is_overdue(attempt, now):
             close_attempt(attempt, attempts, by=ClosedBy.DEADLINE, now=now)
