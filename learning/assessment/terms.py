@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from learning.enrollment.accommodations import accommodations_of
-from learning.enrollment.models import Accommodation, Enrollment
+from learning.enrollment.accommodations import Granted, accommodations_of
+from learning.enrollment.models import Enrollment
 
 from .quiz_settings import QuizSettings
 
@@ -15,7 +15,7 @@ from .quiz_settings import QuizSettings
 @dataclass(frozen=True)
 class Terms:
     settings: QuizSettings
-    accommodation: Accommodation | None = None
+    accommodation: Granted | None = None
 
     @property
     def opens_at(self) -> datetime | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.uploads.services import UploadLimits
-from learning.enrollment.models import Accommodation
+from learning.enrollment.accommodations import Granted
 from learning.grades.points import rounded
 
 from .enums import LatePolicy, ResubmissionPolicy
@@ -75,7 +75,7 @@ class Terms:
             peer_reviewers=0,
         )
 
-    def granting(self, own: Accommodation | None) -> "Terms":
+    def granting(self, own: Granted | None) -> "Terms":
         """As they hold for the student to whom this was granted: a later deadline moves a cut-off before it along, and
         more attempts are more times of handing in. An assignment has no time limit, so more time is nothing here."""
         if own is None:

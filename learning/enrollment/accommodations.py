@@ -1,6 +1,7 @@
 """Granting one student more time, more attempts or a later window, and reading what is granted."""
 
 from collections.abc import Collection
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.db import transaction
@@ -33,8 +34,8 @@ def grant_accommodation(
     note: str = "",
     now: datetime | None = None,
 ) -> Accommodation:
-    """Grant this in one quiz or assignment, or in all of the course; it stands in place of what was granted there
-    before. An attempt that is going on gets its new last moment at once. Raises AccommodationRefused."""
+    """Grant this in one quiz or assignment, or in all of the course; it stands in place of what was granted in the same
+    place before. An attempt that is going on gets its new last moment at once. Raises AccommodationRefused."""
     if activity and activity.lesson.course_id != enrollment.course_id:
         raise AccommodationRefused(_("This is not in the course of this student."))
     if not (extra_percent or extra_minutes or extra_attempts or closes_at):
@@ -68,19 +69,39 @@ def _told(granted: dict) -> dict:
     return {name: str(value) for name, value in granted.items() if value and name != "note"}
 
 
-def accommodations_of(enrollment: Enrollment, activity_ids: Collection[int]) -> dict[int, Accommodation]:
+@dataclass(frozen=True)
+class Granted:
+    """What holds for one student in one quiz or assignment: of each field what was granted there, else what was granted
+    in all of the course."""
+
+    extra_percent: int = 0
+    extra_minutes: int = 0
+    extra_attempts: int = 0
+    closes_at: datetime | None = None
+
+
+def accommodations_of(enrollment: Enrollment, activity_ids: Collection[int]) -> dict[int, Granted]:
     """{activity id: what holds there}, without those for which nothing does. One query."""
     rows = {row.activity_id: row for row in Accommodation.objects.filter(enrollment=enrollment)}
-    found = {pk: rows.get(pk) or rows.get(None) for pk in activity_ids}
-    return {pk: row for pk, row in found.items() if row}
+    found = {pk: _merged(rows.get(pk), rows.get(None)) for pk in activity_ids}
+    return {pk: granted for pk, granted in found.items() if granted}
 
 
-def accommodations_at(places: Collection[tuple[int, int]]) -> dict[tuple[int, int], Accommodation]:
+def accommodations_at(places: Collection[tuple[int, int]]) -> dict[tuple[int, int], Granted]:
     """{(enrollment id, activity id): what holds there}, for any of these places. One query."""
     own = Accommodation.objects.filter(enrollment__in={enrollment for enrollment, _activity in places})
     rows = {(row.enrollment_id, row.activity_id): row for row in own}
-    found = {place: rows.get(place) or rows.get((place[0], None)) for place in places}
-    return {place: row for place, row in found.items() if row}
+    found = {place: _merged(rows.get(place), rows.get((place[0], None))) for place in places}
+    return {place: granted for place, granted in found.items() if granted}
+
+
+def _merged(here: Accommodation | None, everywhere: Accommodation | None) -> Granted | None:
+    """Where nothing is set (0, or no moment), what was granted in all of the course goes on holding."""
+    found = {}
+    for row in (everywhere, here):
+        if row:
+            found |= {field.name: value for field in fields(Granted) if (value := getattr(row, field.name))}
+    return Granted(**found) if found else None
 
 
 def latest_granted(activity: Activity) -> datetime | None:

@@ -63,7 +63,7 @@ class EnrollmentWish(models.Model):
 
 class Accommodation(models.Model):
     """More time, more attempts or a later window for one student: in one quiz or assignment, or in all of the course
-    when `activity` is empty. That of the one stands in place of that of the course."""
+    when `activity` is empty. What both set counts as it stands at the one (accommodations.Granted)."""
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="accommodations")
     activity = models.ForeignKey(

@@ -79,6 +79,23 @@ def test_a_later_window_is_this_students_alone_and_that_of_the_quiz_wins(client,
     assert attempt.due_at > timezone.now()  # what was promised stays
 
 
+def test_what_one_quiz_grants_lies_over_what_the_course_does_field_by_field(client, teacher):
+    enrollment, activity = make_exam(time_limit_minutes=60, attempts_allowed=1)
+    teacher(enrollment.course)
+    grant(client, enrollment, extra_percent=25, extra_attempts=2)
+    grant(client, enrollment, activity=activity.pk, extra_attempts=1, extra_minutes=5)
+    attempt = begin(enrollment, activity)
+    assert attempt.due_at - attempt.started_at == 80 * MINUTE  # 25% of the course, 5 minutes of the quiz
+    words = "25% more time, 5 more minutes, 1 more attempt"
+    for name, args in (("quiz_attempts", [enrollment.course.key, activity.pk]), ("quiz_results", [attempt.key])):
+        assert words in client.get(reverse(name, args=args)).content.decode()
+    grant(client, enrollment, activity=activity.pk, extra_percent=50)  # in place of what stood in the same place
+    attempt.refresh_from_db()
+    assert attempt.due_at - attempt.started_at == 90 * MINUTE
+    words = "50% more time, 2 more attempts"
+    assert words in client.get(reverse("quiz_attempts", args=[enrollment.course.key, activity.pk])).content.decode()
+
+
 def test_what_cannot_be_granted_is_said(client, teacher):
     enrollment, activity = make_exam()
     teacher(enrollment.course)
