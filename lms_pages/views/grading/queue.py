@@ -120,6 +120,8 @@ def queue(request):
 
 def _row(submission: Submission, course: str, state: str, granted: Granted | None) -> QueueRow:
     review = getattr(submission, "review", None)
+    terms = terms_of(submission.version.definition).granting(granted)
+    terms = terms.of_milestone(submission.milestone) if submission.milestone else terms
     return QueueRow(
         submission,
         name_of(submission),
@@ -127,7 +129,7 @@ def _row(submission: Submission, course: str, state: str, granted: Granted | Non
         state,
         points=review.points if review else None,
         is_releasable=state_of(submission) == "draft",
-        granted=", ".join(terms_of(submission.version.definition).granting(granted).granted),
+        granted=", ".join(terms.granted),
     )
 
 
