@@ -21,7 +21,14 @@ from learning.assessment.marking import marked_answers, totals
 from learning.assessment.models import Attempt, RegradeBatch
 from learning.assessment.regrading import RegradeRefused, apply_regrade, plan_regrade, undo_regrade
 from learning.assessment.selectors import reviewed_questions
-from learning.assessment.services import grade_answer, issue_ticket, read_ticket, submit_attempt, submit_quiz
+from learning.assessment.services import (
+    GradingRefused,
+    grade_answer,
+    issue_ticket,
+    read_ticket,
+    submit_attempt,
+    submit_quiz,
+)
 from learning.courses.models import Activity, ActivityVersion
 from learning.grades.models import Grade, GradeEntry
 from learning.progress.selectors import done_lesson_ids
@@ -88,6 +95,24 @@ def counting() -> list[tuple]:
     rows = Grade.objects.order_by("enrollment")
     names = ("enrollment", "points", "max_points", "is_passed", "entry__origin", "entry__origin_id", "released__points")
     return list(rows.values_list(*names))
+
+
+def test_what_a_regrade_counts_is_not_graded_over_it():
+    first, second = choice_question(), choice_question(points=3)
+    ours = Quiz(first, second)
+    student, grader = make_enrollment(ours.course), make_instructor()
+    attempt = take(student, ours.activity, 1, 1)  # 0 of 4
+    ours.fix(with_right(first, 1), second)
+    batch = regrade(ours.activity)
+    assert Grade.objects.get().points == 1
+    wrong, other = attempt.answers.order_by("pk")
+    with pytest.raises(GradingRefused, match="Undo the regrade"):
+        grade_answer(answer=wrong, points=Decimal(1), by=grader)
+    grade_answer(answer=other, points=Decimal(2), by=grader)  # the regrade leaves it alone
+    assert Grade.objects.get().points == 3
+    undo_regrade(batch=batch, by=grader)
+    grade_answer(answer=wrong, points=Decimal("0.5"), by=grader)
+    assert Grade.objects.get().points == Decimal("2.5") and plan_regrade(ours.activity).changes == ()
 
 
 def test_a_dry_run_the_same_for_good_and_back():
