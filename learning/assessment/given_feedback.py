@@ -40,7 +40,9 @@ class QuizFeedback:
 def quiz_feedback(enrollment: Enrollment, activity_ids: Collection[int], now: datetime) -> dict[int, QuizFeedback]:
     """{activity id: feedback} where an attempt is graded and its student may know the score. As many queries for one
     quiz as for many, besides two for each whose feedback waits for its closing time."""
-    attempts = {pk: [row for row in rows if row.is_graded] for pk, rows in attempts_in(enrollment, activity_ids).items()}
+    attempts = {
+        pk: [row for row in rows if row.is_graded] for pk, rows in attempts_in(enrollment, activity_ids).items()
+    }
     every = [row for rows in attempts.values() for row in rows]
     if not every:
         return {}

@@ -28,7 +28,7 @@ LOST_AFTER = timedelta(minutes=10)
 
 def ask_for_regrade(*, activity: Activity, digest: str, reason: str, by, now: datetime | None = None) -> RegradeRun:
     """Have what the dry run of this digest showed done. Asked again while it is under way, it is the same run. Without
-    a worker it is done when this returns. Raises RegradeRefused without a reason, and while another one is under way."""
+    a worker it is done when this returns. Raises RegradeRefused without a reason, and while another is under way."""
     if not reason.strip():
         raise RegradeRefused(_("Say why: students read it."))
     return _ask(activity, by, now, digest=digest, reason=reason)
@@ -71,7 +71,10 @@ def run_regrade(pk: int, now: datetime | None = None) -> None:
             batch, problem = run.batch, str(refusal)
         except Exception:
             log.exception("Regrade %s failed", pk)
-            batch, problem = run.batch, _("Something went wrong, and nothing was changed. Try again; the log says more.")
+            batch, problem = (
+                run.batch,
+                _("It failed, and nothing was changed. Try again; the log says more."),
+            )
     run.state, run.batch, run.problem = RunState.FAILED if problem else RunState.DONE, batch, problem
     run.moved_at = clock.current(now)
     run.save(update_fields=["state", "batch", "problem", "moved_at"])
@@ -84,7 +87,7 @@ def _do(run: RegradeRun, now: datetime) -> RegradeBatch:
 
 
 def resume_regrades(now: datetime | None = None) -> int:
-    """What `tick` runs: those whose worker was lost, or that no worker took. Returns how many were handed over again."""
+    """What `tick` runs: those whose worker was lost, or that none took. Returns how many were handed over again."""
     from .tasks import regrade
 
     pks = list(

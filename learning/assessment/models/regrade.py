@@ -85,7 +85,9 @@ class RegradeRun(models.Model):
         default_permissions = ("view",)
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["activity"], condition=Q(state__in=PENDING), name="regrade_run_one_at_a_time")
+            models.UniqueConstraint(
+                fields=["activity"], condition=Q(state__in=PENDING), name="regrade_run_one_at_a_time"
+            )
         ]
 
     def __str__(self):

@@ -24,8 +24,8 @@ class GradingRefused(ValueError):
 @transaction.atomic
 def grade_answer(*, answer: Answer, points: Decimal, feedback: str = "", by, now: datetime | None = None) -> Answer:
     """Give points to an answer of a closed attempt, before hints are taken off. The last one that waited makes the
-    attempt count. Again, it is graded anew. Whether `by` may is asked by the caller. Raises GradingRefused, also while a
-    regrade says what this answer counts: its difference would be added to the new points as well."""
+    attempt count. Again, it is graded anew. Whether `by` may is asked by the caller. Raises GradingRefused, also while
+    a regrade says what this answer counts: its difference would be added to the new points as well."""
     now = clock.current(now)
     attempt, attempts = locked_attempts(key=answer.attempt.key)
     if attempt.is_open:
@@ -33,8 +33,8 @@ def grade_answer(*, answer: Answer, points: Decimal, feedback: str = "", by, now
     if attempt.regrade_batch and _is_regraded(attempt, answer.question_id):
         raise GradingRefused(
             _(
-                "A regrade says what this answer counts. Undo the regrade, grade the answer, and regrade the quiz anew: "
-                "what a person graded keeps its points then."
+                "A regrade says what this answer counts. Undo the regrade, grade the answer, and regrade the quiz "
+                "anew: what a person graded keeps its points then."
             )
         )
     answers = list(Answer.objects.filter(attempt=attempt).order_by("pk"))

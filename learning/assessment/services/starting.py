@@ -29,7 +29,6 @@ from ..signals import attempt_started
 from ..terms import terms_for
 from .closing import close_attempt, is_overdue
 
-
 MOST_PASSWORDS, GUESSING = 10, 600  # tries of one student at one quiz within these seconds
 
 
