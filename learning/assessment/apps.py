@@ -11,6 +11,7 @@ class AssessmentConfig(AppConfig):
         from core.audit import register_actions
 
         from . import receivers  # noqa: F401
+        from .regrade_runs import resume_regrades
         from .services import finalize_overdue, remind_of_exams
 
         register_actions(
@@ -23,3 +24,4 @@ class AssessmentConfig(AppConfig):
         )
         register_due_work("close attempts whose time is over", finalize_overdue)
         register_due_work("remind of exams", remind_of_exams)
+        register_due_work("resume regrades", resume_regrades)

@@ -11,6 +11,7 @@ from learning.enrollment.models import Enrollment
 from learning.grades.models import Grade
 
 from .models import Attempt, RegradedAttempt
+from .purpose import with_modes
 from .quiz_settings import settings_of
 
 SAID = {
@@ -28,9 +29,11 @@ def standing_regrades(**where) -> QuerySet[RegradedAttempt]:
 
 def with_regrades(rows: QuerySet, attempt: str = "pk") -> QuerySet:
     """Each with what the regrade that stands says: `regrade_batch`, None for most, `regrade_version`, `points_shift`
-    and `max_shift`. Without another query. `attempt` leads from the row to the attempt."""
+    and `max_shift`; and its `mode` (purpose.with_modes). Without another query. `attempt` leads from the row to the
+    attempt."""
     standing = standing_regrades(attempt=OuterRef(attempt))
-    return rows.annotate(**{name: Subquery(standing.values(field)[:1]) for name, field in SAID.items()})
+    rows = rows.annotate(**{name: Subquery(standing.values(field)[:1]) for name, field in SAID.items()})
+    return with_modes(rows, attempt)
 
 
 def attempts_and_grade(
@@ -52,7 +55,7 @@ def attempts_and_grade(
         live_version = row.live_version
         if attempt:
             attempt.enrollment, attempt.activity = enrollment, activity
-            vars(attempt).update({name: getattr(row, name) for name in SAID})
+            vars(attempt).update({name: getattr(row, name) for name in (*SAID, "mode")})
             attempts.append(attempt)
     return attempts, grade, live_version
 

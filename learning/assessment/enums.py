@@ -16,6 +16,15 @@ class ClosedBy(models.TextChoices):
     STAFF = "staff", _("Closed by staff")
 
 
+class RunState(models.TextChoices):
+    """Of a regrade that somebody asked for. Only forward."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Under way")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Not done")
+
+
 class EntryKind(models.TextChoices):
     """What a student did with a question, one word for each line of the journal."""
 

@@ -9,6 +9,7 @@ from learning.enrollment.accommodations import accommodations_at
 from learning.enrollment.models import Enrollment
 
 from .models import Attempt
+from .purpose import for_purpose, with_modes
 from .quiz_settings import settings_of
 from .terms import Terms
 
@@ -27,8 +28,9 @@ class Exam:
         return self.terms.opens_at is None or self.terms.opens_at <= now
 
 
-def windowed_exams(now: datetime, **where) -> list[ActivityVersion]:
-    """Live versions, with activity, lesson and course, of exams that are still to open or to close. One query."""
+def windowed_exams(**where) -> list[ActivityVersion]:
+    """Live versions, with activity, lesson and course, of exams with a window, also of those that closed: what was
+    granted may open or close them later for one student. One query."""
     versions = ActivityVersion.objects.filter(
         is_live=True,
         definition__settings__mode="exam",
@@ -36,13 +38,12 @@ def windowed_exams(now: datetime, **where) -> list[ActivityVersion]:
         activity__lesson__is_live=True,
         **where,
     ).select_related("activity__lesson__course")
-    return [version for version in versions if _is_ahead(version, now)]
+    return [version for version in versions if _has_window(version)]
 
 
-def _is_ahead(version: ActivityVersion, now: datetime) -> bool:
-    # One that has closed may still be open to a student with a later window.
+def _has_window(version: ActivityVersion) -> bool:
     settings = settings_of(version.definition)
-    return bool(settings.closes_at) or bool(settings.opens_at and settings.opens_at > now)
+    return bool(settings.closes_at or settings.opens_at)
 
 
 def upcoming_exams(enrollments: Iterable[Enrollment], locale: str, now: datetime) -> list[Exam]:
@@ -52,7 +53,7 @@ def upcoming_exams(enrollments: Iterable[Enrollment], locale: str, now: datetime
     for enrollment in enrollments:
         by_course.setdefault(enrollment.course_id, []).append(enrollment)
     versions: dict[int, ActivityVersion] = {}
-    for version in windowed_exams(now, activity__lesson__course__in=by_course):
+    for version in windowed_exams(activity__lesson__course__in=by_course):
         source = version.activity.lesson.course.source_locale
         if version.locale == locale or (version.locale == source and version.activity_id not in versions):
             versions[version.activity_id] = version
@@ -66,7 +67,7 @@ def upcoming_exams(enrollments: Iterable[Enrollment], locale: str, now: datetime
     ]
     granted = accommodations_at(places)
     attempts: dict[tuple[int, int], list[Attempt]] = {}
-    for row in Attempt.objects.filter(enrollment__in=everybody, activity__in=versions):
+    for row in with_modes(Attempt.objects.filter(enrollment__in=everybody, activity__in=versions)):
         attempts.setdefault((row.enrollment_id, row.activity_id), []).append(row)
     found = []
     for version in versions.values():
@@ -80,8 +81,9 @@ def upcoming_exams(enrollments: Iterable[Enrollment], locale: str, now: datetime
 
 def _exam(version: ActivityVersion, enrollment: Enrollment, terms: Terms, made: list[Attempt], now) -> Exam | None:
     is_begun = any(row.is_open for row in made)
-    is_over = terms.closes_at is not None and terms.closes_at <= now
-    is_used_up = terms.attempts_allowed is not None and len(made) >= terms.attempts_allowed
+    last = terms.closes_at or terms.opens_at  # one that never closes is announced until it opens
+    is_over = last is None or last <= now
+    is_used_up = terms.attempts_allowed is not None and len(for_purpose(terms.settings, made)) >= terms.attempts_allowed
     if is_over or (is_used_up and not is_begun):
         return None
     return Exam(version.activity, enrollment, version.definition.get("title", ""), terms, is_begun)

@@ -13,6 +13,7 @@ from learning.courses.rules import may_grade_course
 from learning.enrollment.models import Enrollment
 
 from .models import Attempt
+from .purpose import for_purpose
 from .terms import Terms
 
 
@@ -43,7 +44,8 @@ def start_refusal(
     terms: Terms, attempts: Sequence[Attempt], enrollment: Enrollment, activity: Activity, now: datetime
 ) -> str:
     """Why a new attempt cannot be begun now, in words for the student; "" when it can. `attempts` are theirs in this
-    quiz, none of them open."""
+    quiz, none of them open, read by purpose.with_modes: only those of the same purpose are counted."""
+    attempts = for_purpose(terms.settings, attempts)
     if activity.lesson.course_id != enrollment.course_id or not enrollment.is_active(now):
         return _("You are not enrolled in this course.")
     if activity.retired_at:

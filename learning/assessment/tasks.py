@@ -6,7 +6,13 @@ from notifications.rendering import language_for
 from notifications.services import send_message
 
 from .models import RegradeBatch
+from .regrade_runs import run_regrade
 from .selectors import attempted_activities
+
+
+@shared_task
+def regrade(pk: int) -> None:
+    run_regrade(pk)
 
 
 @shared_task

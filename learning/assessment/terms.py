@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from learning.enrollment.accommodations import accommodations_of
-from learning.enrollment.models import Accommodation, Enrollment
+from learning.enrollment.accommodations import Granted, accommodations_of
+from learning.enrollment.models import Enrollment
 
 from .quiz_settings import QuizSettings
 
@@ -15,16 +15,20 @@ from .quiz_settings import QuizSettings
 @dataclass(frozen=True)
 class Terms:
     settings: QuizSettings
-    accommodation: Accommodation | None = None
+    accommodation: Granted | None = None
 
     @property
     def opens_at(self) -> datetime | None:
-        return self.settings.opens_at
+        own = self.accommodation
+        return own.opens_at if own and own.opens_at and self.settings.opens_at else self.settings.opens_at
 
     @property
     def closes_at(self) -> datetime | None:
-        own = self.accommodation.closes_at if self.accommodation else None
-        return max(self.settings.closes_at, own) if own and self.settings.closes_at else self.settings.closes_at
+        """What is granted makes it later only, unless the whole window was moved."""
+        own, usual = self.accommodation, self.settings.closes_at
+        if usual is None or own is None or own.closes_at is None:
+            return usual
+        return own.closes_at if own.has_window else max(usual, own.closes_at)
 
     @property
     def time_limit(self) -> timedelta | None:
@@ -69,8 +73,12 @@ class Terms:
                 ngettext("%(count)d more attempt", "%(count)d more attempts", own.extra_attempts)
                 % {"count": own.extra_attempts}
             )
+        if self.opens_at != self.settings.opens_at:
+            is_earlier = self.opens_at < self.settings.opens_at
+            words.append(_("an earlier opening time") if is_earlier else _("a later opening time"))
         if self.closes_at != self.settings.closes_at:
-            words.append(_("a later closing time"))
+            is_later = self.closes_at > self.settings.closes_at
+            words.append(_("a later closing time") if is_later else _("an earlier closing time"))
         return words
 
 

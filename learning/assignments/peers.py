@@ -1,4 +1,8 @@
-"""Peer review: handed out fairly once nothing is taken any more, and summed up as the median when its time is over."""
+"""Peer review: handed out fairly once nothing is taken any more, and summed up as the median when its time is over.
+
+A review belongs to the submission that was read. Nothing is handed in anew meanwhile (rules.refusal_to_hand_in), unless
+a grader returned the work: then what the peers said of the earlier one stays beside it, for student and graders.
+"""
 
 import random
 from datetime import datetime, timedelta
@@ -6,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from core import clock
@@ -26,6 +30,12 @@ MOST_CHARACTERS = 10_000
 
 class PeerReviewRefused(ValueError):
     """It was not taken; the message says why and what to do."""
+
+
+def with_reading(rows: QuerySet[Submission]) -> QuerySet[Submission]:
+    """Each with `read_until`, when the time of its peer reviews is over; None without any. Without another query."""
+    given = PeerReview.objects.filter(submission=OuterRef("pk")).order_by("-due_at")
+    return rows.annotate(read_until=Subquery(given.values("due_at")[:1]))
 
 
 def due_activities(now: datetime) -> list[tuple[Activity, Terms]]:
@@ -123,10 +133,11 @@ def submit_peer_review(
 
 def settle_due_peer_reviews(now: datetime | None = None) -> int:
     """What `tick` runs: where the time of the reviews is over and no grader has begun, the medians become a draft that
-    a grader releases or changes. Returns how many drafts were made."""
+    a grader releases or changes; of the submission that was read, also when it was handed in again since. Returns how
+    many drafts were made."""
     now = clock.current(now)
     over = PeerReview.objects.filter(submission=OuterRef("pk"), due_at__lte=now, done_at__isnull=False)
-    waiting = Submission.objects.filter(Exists(over), state=SubmissionState.SUBMITTED, is_current=True, review=None)
+    waiting = Submission.objects.filter(Exists(over), state=SubmissionState.SUBMITTED, review=None)
     waiting = waiting.select_related("version").prefetch_related("peer_reviews")
     made = 0
     for submission in waiting[:200]:

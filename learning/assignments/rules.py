@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from core.uploads.models import Upload
@@ -14,7 +16,8 @@ from .terms import Terms
 
 
 def refusal_to_hand_in(terms: Terms, handed_in: Sequence[Submission], now: datetime) -> str:
-    """Why nothing (more) is taken from a student who handed in these, oldest first; "" when something is.
+    """Why nothing (more) is taken from a student who handed in these, oldest first and read by peers.with_reading; ""
+    when something is.
 
     What was returned may always be handed in again: a person asked for it.
     """
@@ -25,6 +28,11 @@ def refusal_to_hand_in(terms: Terms, handed_in: Sequence[Submission], now: datet
         return _("The time for handing in is over.")
     if not last:
         return ""
+    if last.read_until and now <= last.read_until:
+        moment = date_format(localtime(last.read_until), "DATETIME_FORMAT")
+        return _("Other students review what you handed in until %(moment)s; it stays as it is so long.") % {
+            "moment": moment
+        }
     if terms.milestone:
         return _("It is accepted.") if last.state == SubmissionState.GRADED else ""
     if terms.resubmission == ResubmissionPolicy.NONE:
@@ -57,7 +65,7 @@ def may_see_names(submission: Submission) -> bool:
 
 
 def may_review(user, peer_review: PeerReview, now: datetime) -> bool:
-    """The student it was given to, while the work is still the one they were given."""
+    """The student it was given to, while they are in the course. What they were given stays as it was handed in."""
     reviewer = peer_review.reviewer
     return bool(user.is_authenticated and reviewer.user_id == user.pk and reviewer.is_active(now))
 

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from learning.enrollment.models import Enrollment
 from .enums import KIND, SubmissionState
 from .grading import earned_points
 from .models import FeedbackFile, PeerReview, Submission, SubmissionFile
+from .peers import with_reading
 from .rubrics import FilledCriterion, filled
 from .rules import refusal_to_hand_in
 from .terms import Terms, terms_of
@@ -87,7 +88,8 @@ def works_of(enrollment: Enrollment, terms: dict[int, Terms], now: datetime) -> 
     if not terms:
         return {}
     submissions: dict[int, list[Submission]] = {pk: [] for pk in terms}
-    rows = Submission.objects.filter(enrollment=enrollment, activity__in=terms).select_related("version", "review")
+    rows = with_reading(Submission.objects.filter(enrollment=enrollment, activity__in=terms))
+    rows = rows.select_related("version", "review")
     for row in rows.prefetch_related(FILES, FEEDBACK_FILES, BY_PEERS):
         submissions[row.activity_id].append(row)
     granted = accommodations_of(enrollment, terms)
@@ -136,6 +138,24 @@ def _handed_in(row: Submission) -> HandedIn:
         rubric=filled(row.terms.rubric, review.choices) if review.choices else [],
         by_peers=list(row.peer_reviews.all()),
     )
+
+
+def released_feedback(enrollment: Enrollment, activity_ids: Collection[int]) -> dict[int, HandedIn]:
+    """{activity id: what was said of the newest work whose grade was released}. Four queries for any number, one where
+    there is none."""
+    rows = Submission.objects.filter(enrollment=enrollment, activity__in=activity_ids, milestone="")
+    rows = rows.filter(state=SubmissionState.GRADED, review__released_at__isnull=False).order_by("number")
+    rows = rows.select_related("version", "review").prefetch_related(FEEDBACK_FILES, BY_PEERS)
+    return {row.activity_id: _handed_in(row) for row in rows}
+
+
+def read_by_peers(submission: Submission) -> list[PeerReview]:
+    """What other students said of it; of a work that was handed in anew, of the newest that any of them read. The
+    submission of each says which. One query."""
+    done = PeerReview.objects.filter(done_at__isnull=False).select_related("submission").order_by("pk")
+    own = Submission.objects.filter(enrollment=submission.enrollment_id, activity=submission.activity_id)
+    earlier = own.filter(milestone=submission.milestone, number__lte=submission.number, peer_reviews__in=done)
+    return list(done.filter(submission=earlier.order_by("-number").values("pk")[:1]))
 
 
 def gradable(courses: Iterable[Course] | QuerySet) -> QuerySet[Submission]:

@@ -23,6 +23,7 @@ from learning.progress.services import complete_activity
 
 from .enums import SubmissionState
 from .models import Submission, SubmissionFile
+from .peers import with_reading
 from .rules import refusal_to_hand_in
 from .signals import submission_received
 from .terms import Terms, terms_of
@@ -177,7 +178,7 @@ def hand_in(*, draft: Submission, now: datetime | None = None) -> Submission:
     if draft.activity.retired_at:
         raise SubmissionRefused(_("This assignment is no longer part of the lesson."))
     own = Submission.objects.filter(enrollment=enrollment, activity=draft.activity, milestone=draft.milestone)
-    handed_in = list(own.exclude(state=SubmissionState.DRAFT))
+    handed_in = list(with_reading(own.exclude(state=SubmissionState.DRAFT)))
     terms = terms_for(enrollment, draft)
     if refusal := refusal_to_hand_in(terms, handed_in, now):
         raise SubmissionRefused(f"{refusal} {_('What you wrote is kept as a draft.')}")

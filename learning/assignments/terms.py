@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.uploads.services import UploadLimits
-from learning.enrollment.models import Accommodation
+from learning.enrollment.accommodations import Granted
 from learning.grades.points import rounded
 
 from .enums import LatePolicy, ResubmissionPolicy
@@ -24,6 +24,7 @@ class Milestone:
     id: str
     title: str
     due_at: datetime | None
+    granted: tuple[str, ...] = ()  # as in Terms
 
 
 @dataclass(frozen=True)
@@ -73,19 +74,22 @@ class Terms:
             rubric=None,
             pass_points=None,
             peer_reviewers=0,
+            granted=found.granted if found else (),
         )
 
-    def granting(self, own: Accommodation | None) -> "Terms":
+    def granting(self, own: Granted | None) -> "Terms":
         """As they hold for the student to whom this was granted: a later deadline moves a cut-off before it along, and
-        more attempts are more times of handing in. An assignment has no time limit, so more time is nothing here."""
+        milestones by as long; more attempts are more times of handing in. An assignment has no time limit and no
+        opening, so more time is nothing here."""
         if own is None:
             return self
         changed, words = {}, []
         if own.closes_at and self.due_at and own.closes_at > self.due_at:
             changed["due_at"] = own.closes_at
             changed["until"] = max(self.until, own.closes_at) if self.until else None
-            moment = date_format(localtime(own.closes_at), "DATETIME_FORMAT")
-            words.append(_("a later deadline, %(moment)s") % {"moment": moment})
+            words.append(_later(own.closes_at))
+        if own.closes_at:
+            changed["milestones"] = tuple(self._put_off(each, own.closes_at) for each in self.milestones)
         if own.extra_attempts and self.resubmission != ResubmissionPolicy.UNTIL_DEADLINE:
             times = self.times if self.resubmission == ResubmissionPolicy.TIMES else 0
             changed |= {"resubmission": ResubmissionPolicy.TIMES, "times": times + own.extra_attempts}
@@ -94,6 +98,13 @@ class Terms:
                 % {"count": own.extra_attempts}
             )
         return replace(self, **changed, granted=tuple(words))
+
+    def _put_off(self, milestone: Milestone, closes_at: datetime) -> Milestone:
+        """Where the work itself has no deadline, what was granted is the milestone's own."""
+        if milestone.due_at is None:
+            return milestone
+        due_at = milestone.due_at + (closes_at - self.due_at) if self.due_at else closes_at
+        return replace(milestone, due_at=due_at, granted=(_later(due_at),)) if due_at > milestone.due_at else milestone
 
     @property
     def takes_files(self) -> bool:
@@ -125,6 +136,10 @@ class Terms:
 
     def is_passed(self, points: Decimal) -> bool:
         return self.pass_points is None or points >= self.pass_points
+
+
+def _later(moment: datetime) -> str:
+    return _("a later deadline, %(moment)s") % {"moment": date_format(localtime(moment), "DATETIME_FORMAT")}
 
 
 def terms_of(definition: dict) -> Terms:

@@ -62,8 +62,8 @@ class EnrollmentWish(models.Model):
 
 
 class Accommodation(models.Model):
-    """More time, more attempts or a later window for one student: in one quiz or assignment, or in all of the course
-    when `activity` is empty. That of the one stands in place of that of the course."""
+    """More time, more attempts or another window for one student: in one quiz or assignment, or in all of the course
+    when `activity` is empty. What both set counts as it stands at the one (accommodations.Granted)."""
 
     enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="accommodations")
     activity = models.ForeignKey(
@@ -72,6 +72,7 @@ class Accommodation(models.Model):
     extra_percent = models.PositiveSmallIntegerField(_("extra time in percent"), default=0)
     extra_minutes = models.PositiveSmallIntegerField(_("extra time in minutes"), default=0)
     extra_attempts = models.PositiveSmallIntegerField(_("extra attempts"), default=0)
+    opens_at = models.DateTimeField(_("opens for this student"), null=True, blank=True)  # of one quiz alone
     closes_at = models.DateTimeField(_("closes for this student"), null=True, blank=True)
     note = models.CharField(_("note for the team"), max_length=300, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -1,5 +1,7 @@
 """What is granted to single students of a course, in its quizzes and assignments, for who grades in it."""
 
+from datetime import datetime
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -15,7 +17,7 @@ from learning.enrollment.accommodations import AccommodationRefused, grant_accom
 from learning.enrollment.models import Accommodation, Enrollment
 
 from .graded import crumbs_of, graded_course, login_required
-from .quizzes.staff import course_quizzes
+from .quizzes.staff import CourseQuiz, course_quizzes
 
 MOST_MINUTES, MOST_PERCENT, MOST_ATTEMPTS = 7 * 24 * 60, 500, 50
 
@@ -44,17 +46,26 @@ class GrantForm(forms.Form):
         required=False,
         help_text=gettext_lazy("At an assignment: handing in again, where that is counted."),
     )
-    closes_at = forms.DateTimeField(
-        label=gettext_lazy("Later closing time or deadline"),
+    opens_at = forms.DateTimeField(
+        label=gettext_lazy("Opens for this student"),
         required=False,
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=gettext_lazy("In your time zone. Only where it is later than what holds for everybody."),
+        help_text=gettext_lazy("Of one quiz that has an opening time, earlier or later. In your time zone."),
+    )
+    closes_at = forms.DateTimeField(
+        label=gettext_lazy("Closing time or deadline for this student"),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=gettext_lazy(
+            "In your time zone. It holds where it is later than for everybody; beside an opening time, the window is "
+            "moved to exactly these moments."
+        ),
     )
     note = forms.CharField(label=gettext_lazy("Note for the team"), max_length=300, required=False)
 
-    def __init__(self, *args, course: Course, places: list[tuple[int, str]], **kwargs):
+    def __init__(self, *args, course: Course, quizzes: list[CourseQuiz], places: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
-        self.course = course
+        self.course, self.quizzes = course, {str(quiz.activity.pk): quiz for quiz in quizzes}
         self.fields["activity"].choices = [("", everywhere()), *places]
 
     def clean_email(self) -> str:
@@ -65,6 +76,22 @@ class GrantForm(forms.Form):
             raise ValidationError(_("Nobody with this address is enrolled in the course."))
         return email
 
+    def clean_opens_at(self) -> datetime | None:
+        """It must make a difference."""
+        moment, quiz = self.cleaned_data["opens_at"], self.quizzes.get(self.cleaned_data.get("activity", ""))
+        if moment and not (quiz and quiz.settings.opens_at):
+            raise ValidationError(_("Choose a quiz that has an opening time."))
+        return moment
+
+    def clean(self) -> dict:
+        data, quiz = super().clean(), self.quizzes.get(self.cleaned_data.get("activity", ""))
+        opens_at, closes_at = data.get("opens_at"), data.get("closes_at")
+        if opens_at and quiz:
+            last = closes_at or quiz.settings.closes_at
+            if last and opens_at >= last:
+                self.add_error("closes_at", _("It closes before it opens. Grant a later closing time as well."))
+        return data
+
     def grant(self, by) -> Accommodation:
         data = self.cleaned_data
         return grant_accommodation(
@@ -74,6 +101,7 @@ class GrantForm(forms.Form):
             extra_percent=data["extra_percent"] or 0,
             extra_minutes=data["extra_minutes"] or 0,
             extra_attempts=data["extra_attempts"] or 0,
+            opens_at=data["opens_at"],
             closes_at=data["closes_at"],
             note=data["note"],
         )
@@ -85,10 +113,11 @@ class GrantForm(forms.Form):
 def accommodations(request, key):
     """What is granted; POST grants something. ?email and ?activity say for whom and where the form begins."""
     course = graded_course(request, key)
-    places = [(str(quiz.activity.pk), quiz.title) for quiz in course_quizzes(course, get_language())]
+    quizzes = course_quizzes(course, get_language())
+    places = [(str(quiz.activity.pk), quiz.title) for quiz in quizzes]
     places += [(str(pk), title) for pk, title in assignments_in([course])]
     initial = {name: request.GET.get(name, "") for name in ("email", "activity")}
-    form = GrantForm(request.POST or None, initial=initial, course=course, places=places)
+    form = GrantForm(request.POST or None, initial=initial, course=course, quizzes=quizzes, places=places)
     if request.method == "POST" and form.is_valid():
         try:
             form.grant(request.user)

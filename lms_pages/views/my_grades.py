@@ -1,4 +1,4 @@
-"""What a student earned in a course: each result, and how the total came about."""
+"""What a student earned in a course: each result with its feedback, and how the total came about."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from core import clock
 from learning.courses.links import course_url
 from learning.courses.models import Course
 from learning.courses.selectors import course_title
@@ -14,6 +15,7 @@ from learning.enrollment.selectors import enrollment_of
 from learning.grades.scheme import scheme_of
 from learning.grades.selectors import standing_of
 
+from .given_feedback import given_feedback
 from .graded import activity_urls
 
 
@@ -34,5 +36,6 @@ def my_grades(request, key):
         "crumbs": crumbs,
         "standing": standing_of(enrollment, scheme),
         "urls": activity_urls(scheme),
+        "feedback": given_feedback(enrollment, scheme, clock.current()),
     }
     return render(request, "lms_pages/grades/my_grades.html", context)

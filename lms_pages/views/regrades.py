@@ -1,4 +1,5 @@
-"""Regrading a quiz on the site: what would change, for good, and back."""
+"""Regrading a quiz on the site: what would change, for good, and back. The work is done in the background; where there
+is no worker, it is done before the answer."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from learning.assessment.models import RegradeBatch
-from learning.assessment.regrading import RegradeRefused, apply_regrade, plan_regrade, undo_regrade
+from learning.assessment.enums import RunState
+from learning.assessment.models import RegradeBatch, RegradeRun
+from learning.assessment.regrade_runs import ask_for_regrade, ask_to_undo, shown_runs
+from learning.assessment.regrading import RegradeRefused, plan_regrade
 from learning.assessment.selectors import attempted_activities, regrades_of
 from learning.courses.models import Activity
 
@@ -20,11 +23,18 @@ MOST_SHOWN = 200
 @never_cache
 @login_required
 def regrades(request, key):
-    """The quizzes that anybody has taken, and the regrades there were."""
+    """The quizzes that anybody has taken, what is under way, and the regrades there were."""
     course = graded_course(request, key)
+    activities = attempted_activities(course, get_language())
+    titles = {pk: title for pk, title, _count in activities}
+    runs = list(shown_runs(course))
+    for run in runs:
+        run.title = titles.get(run.activity_id, "")
     context = {
         "course": course,
-        "activities": attempted_activities(course, get_language()),
+        "activities": activities,
+        "runs": runs,
+        "is_under_way": any(run.is_pending for run in runs),
         "batches": regrades_of(course),
         "crumbs": crumbs_of(course, (_("Regrade"), "")),
     }
@@ -34,25 +44,25 @@ def regrades(request, key):
 @never_cache
 @login_required
 def regrade(request, key, activity_pk):
-    """GET: the dry run. POST `digest` and `reason`: what it showed, for good; refused when it would do something else
-    by now."""
+    """GET: the dry run. POST `digest` and `reason`: what it showed is asked for; it is not done when it would do
+    something else by then."""
     course = graded_course(request, key)
     activity = get_object_or_404(Activity, pk=activity_pk, lesson__course=course)
-    problem = ""
+    problem, reason = "", ""
     if request.method == "POST":
+        digest, reason = request.POST.get("digest", "")[:64], request.POST.get("reason", "")[:1000]
         try:
-            batch = apply_regrade(
-                activity=activity,
-                digest=request.POST.get("digest", ""),
-                reason=request.POST.get("reason", "")[:1000],
-                by=request.user,
-            )
+            run = ask_for_regrade(activity=activity, digest=digest, reason=reason, by=request.user)
         except RegradeRefused as refusal:
             problem = str(refusal)
         else:
-            count = batch.attempts.count()
-            messages.success(request, _("%(count)d attempts were regraded.") % {"count": count})
+            problem = run.problem
+        if not problem:
+            _tell(request, run)
             return redirect("regrades", key)
+    else:
+        last = RegradeRun.objects.filter(activity=activity).first()
+        reason = last.reason if last and last.state == RunState.FAILED and last.by_id == request.user.pk else ""
     plan = plan_regrade(activity)
     titles = {pk: title for pk, title, _count in attempted_activities(course, get_language())}
     title = titles.get(activity.pk, str(activity))
@@ -62,7 +72,7 @@ def regrade(request, key, activity_pk):
         "plan": plan,
         "shown": plan.changes[:MOST_SHOWN],
         "problem": problem,
-        "reason": request.POST.get("reason", ""),
+        "reason": reason,
         "crumbs": crumbs_of(course, (_("Regrade"), ""), (title, "")),
     }
     return render(request, "lms_pages/grades/regrade.html", context, status=422 if problem else 200)
@@ -74,9 +84,17 @@ def undo(request, key, batch_pk):
     course = graded_course(request, key)
     batch = get_object_or_404(RegradeBatch, pk=batch_pk, activity__lesson__course=course)
     try:
-        undo_regrade(batch=batch, by=request.user)
+        _tell(request, ask_to_undo(batch=batch, by=request.user))
     except RegradeRefused as refusal:
         messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The regrade was undone; what counted before counts again."))
     return redirect("regrades", key)
+
+
+def _tell(request, run: RegradeRun) -> None:
+    """What the page itself does not say: it shows what is under way and what was not done."""
+    if run.state != RunState.DONE:
+        return
+    if run.is_undoing:
+        messages.success(request, _("The regrade was undone; what counted before counts again."))
+    else:
+        messages.success(request, _("%(count)d attempts were regraded.") % {"count": run.batch.attempts.count()})

@@ -2,7 +2,7 @@ from .answer_file import AnswerFile
 from .attempt import Answer, Attempt
 from .journal import JournalEntry
 from .question import Question, QuestionTag, QuestionVersion
-from .regrade import RegradeBatch, RegradedAttempt
+from .regrade import RegradeBatch, RegradedAttempt, RegradeRun
 
 __all__ = [
     "Answer",
@@ -13,5 +13,6 @@ __all__ = [
     "QuestionTag",
     "QuestionVersion",
     "RegradeBatch",
+    "RegradeRun",
     "RegradedAttempt",
 ]

@@ -1,12 +1,16 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.append_only import AppendOnlyModel
 from learning.courses.models import Activity, ActivityVersion
 
+from ..enums import RunState
 from .attempt import POINTS, Attempt
+
+PENDING = (RunState.WAITING, RunState.RUNNING)
 
 
 class RegradeBatch(models.Model):
@@ -55,3 +59,40 @@ class RegradedAttempt(AppendOnlyModel):
 
     def __str__(self):
         return f"{self.batch_id} {self.attempt_id}"
+
+
+class RegradeRun(models.Model):
+    """A regrade, or the undoing of one, that somebody asked for: done in the background, one at a time in a quiz.
+
+    `batch` is the one to undo, or the one that came of it. `digest` is of the dry run that is applied; `problem` says
+    why nothing was changed, to the person who asked.
+    """
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="regrade_runs")
+    batch = models.ForeignKey(RegradeBatch, null=True, on_delete=models.PROTECT, related_name="runs")
+    is_undoing = models.BooleanField(default=False)
+    digest = models.CharField(max_length=64, blank=True)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=20, choices=RunState, default=RunState.WAITING)
+    problem = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+    moved_at = models.DateTimeField()  # when the state became what it is
+
+    class Meta:
+        verbose_name = _("run of a regrade")
+        verbose_name_plural = _("runs of regrades")
+        default_permissions = ("view",)
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity"], condition=Q(state__in=PENDING), name="regrade_run_one_at_a_time"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.activity_id}: {self.state}"
+
+    @property
+    def is_pending(self) -> bool:
+        return self.state in PENDING

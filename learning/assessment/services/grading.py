@@ -13,7 +13,7 @@ from learning.grades.points import rounded
 
 from ..locking import locked_attempts
 from ..marking import points_after_hints
-from ..models import Answer
+from ..models import Answer, Attempt, RegradedAttempt
 from .closing import sum_up
 
 
@@ -24,11 +24,19 @@ class GradingRefused(ValueError):
 @transaction.atomic
 def grade_answer(*, answer: Answer, points: Decimal, feedback: str = "", by, now: datetime | None = None) -> Answer:
     """Give points to an answer of a closed attempt, before hints are taken off. The last one that waited makes the
-    attempt count. Again, it is graded anew. Whether `by` may is asked by the caller. Raises GradingRefused."""
+    attempt count. Again, it is graded anew. Whether `by` may is asked by the caller. Raises GradingRefused, also while
+    a regrade says what this answer counts: its difference would be added to the new points as well."""
     now = clock.current(now)
     attempt, attempts = locked_attempts(key=answer.attempt.key)
     if attempt.is_open:
         raise GradingRefused(_("This attempt is still going on."))
+    if attempt.regrade_batch and _is_regraded(attempt, answer.question_id):
+        raise GradingRefused(
+            _(
+                "A regrade says what this answer counts. Undo the regrade, grade the answer, and regrade the quiz "
+                "anew: what a person graded keeps its points then."
+            )
+        )
     answers = list(Answer.objects.filter(attempt=attempt).order_by("pk"))
     answer = next(own for own in answers if own.pk == answer.pk)
     if not 0 <= points <= answer.max_points:
@@ -42,3 +50,8 @@ def grade_answer(*, answer: Answer, points: Decimal, feedback: str = "", by, now
     told = {"points": str(answer.points), "before": None if before is None else str(before)}
     record(action="answer.graded", target=attempt, actor=by, data={"question": answer.question_id, **told})
     return answer
+
+
+def _is_regraded(attempt: Attempt, question_id: str) -> bool:
+    row = RegradedAttempt.objects.get(batch=attempt.regrade_batch, attempt=attempt)
+    return any(question["id"] == question_id for question in row.questions)

@@ -125,7 +125,7 @@ def submit_quiz(
         answer.attempt = attempt
     Answer.objects.bulk_create(answers)
     if settings.has_pass_mark:  # else it is practice, and counts nowhere
-        attempt.regrade_batch = None
+        attempt.regrade_batch, attempt.mode = None, settings.mode
         record_counted([*attempts, attempt], now=now, grade=grade)
     if activity.rule != CompletionRule.PASSED or attempt.is_passed:
         complete_activity(enrollment=enrollment, activity=activity, now=now, is_locked=True)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from core import clock
 from learning.courses.models import Course
+from learning.enrollment.accommodations import granted_to_open
 from learning.enrollment.models import Enrollment
 from notifications.models import OutgoingMessage
 
@@ -30,13 +31,14 @@ def remind_of_exams(now: datetime | None = None) -> int:
 
 
 def _courses_with_near_exams(now: datetime) -> list[Course]:
-    near = {}
-    for version in windowed_exams(now, activity__lesson__course__is_live=True):
+    near, far = {}, {}
+    for version in windowed_exams(activity__lesson__course__is_live=True):
         # An accommodation may put it off by as much as it likes: whose closing time is near is asked of each student.
         opens_at = settings_of(version.definition).opens_at
-        if opens_at is None or opens_at <= now + AHEAD:
-            near[version.activity.lesson.course_id] = version.activity.lesson.course
-    return list(near.values())
+        is_near = opens_at is None or opens_at <= now + AHEAD
+        (near if is_near else far)[version.activity_id] = version.activity.lesson.course
+    near |= {pk: far[pk] for pk in (granted_to_open(far, after=now, until=now + AHEAD) if far else ())}
+    return list({course.pk: course for course in near.values()}.values())
 
 
 def key_of(exam: Exam, now: datetime) -> str:

@@ -12,11 +12,13 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from core import clock
+from core.rate_limit import is_too_often
 from learning.courses.models import Activity, ActivityVersion
 from learning.enrollment.models import Enrollment
 from learning.enrollment.services import lock_enrollment
 
 from ..drawing import draw
+from ..effective import with_regrades
 from ..enums import AttemptState, ClosedBy
 from ..locking import JOINED
 from ..models import Attempt
@@ -26,6 +28,8 @@ from ..sheet import empty_sheet
 from ..signals import attempt_started
 from ..terms import terms_for
 from .closing import close_attempt, is_overdue
+
+MOST_PASSWORDS, GUESSING = 10, 600  # tries of one student at one quiz within these seconds
 
 
 class StartRefused(Exception):
@@ -44,7 +48,9 @@ def start_attempt(
     """
     now = clock.current(now)
     enrollment = lock_enrollment(enrollment=enrollment)
-    attempts = list(Attempt.objects.filter(enrollment=enrollment, activity=activity).select_related(*JOINED))
+    attempts = list(
+        with_regrades(Attempt.objects.filter(enrollment=enrollment, activity=activity)).select_related(*JOINED)
+    )
     for attempt in attempts:
         if is_overdue(attempt, now):
             close_attempt(attempt, attempts, by=ClosedBy.DEADLINE, now=now)
@@ -57,11 +63,18 @@ def start_attempt(
     terms = terms_for(settings, enrollment, activity.pk)
     if reason := start_refusal(terms, attempts, enrollment, activity, now):
         raise StartRefused(reason)
-    if settings.password and not constant_time_compare(password.strip(), settings.password.strip()):
-        raise StartRefused(_("This is not the password of the quiz. Ask your instructor for it."))
+    if settings.password:
+        _ask_password(settings.password, password, f"quiz-password:{enrollment.pk}:{activity.pk}", now)
     attempt = _begin(enrollment, activity, version, len(attempts) + 1, terms, now)
     transaction.on_commit(partial(attempt_started.send, Attempt, attempt=attempt))
     return attempt
+
+
+def _ask_password(right: str, given: str, name: str, now: datetime) -> None:
+    if is_too_often(name, most=MOST_PASSWORDS, seconds=GUESSING, now=now):
+        raise StartRefused(_("Too many passwords were tried. Wait ten minutes, then try once more."))
+    if not constant_time_compare(given.strip(), right.strip()):
+        raise StartRefused(_("This is not the password of the quiz. Ask your instructor for it."))
 
 
 def _begin(enrollment, activity, version, number, terms, now) -> Attempt:

@@ -11,6 +11,7 @@ from learning.grades.services import UNREAD, record_grade
 from ..counting import counted
 from ..effective import as_counted
 from ..models import Attempt
+from ..purpose import for_grade
 from ..quiz_settings import settings_of
 
 
@@ -18,8 +19,9 @@ def record_counted(
     attempts: Sequence[Attempt], *, now: datetime, made_by=None, reason: str = "", grade: Grade | None = UNREAD
 ) -> GradeEntry | None:
     """Of one student in one quiz, oldest first, read by `with_regrades`, the enrollment locked; None while none of them
-    is graded. The rules are those of the newest graded one. Where a regrade decides, it is the origin."""
-    graded = [as_counted(attempt) for attempt in attempts if attempt.is_graded]
+    is graded. The rules are those of the newest graded one. Where a regrade decides, it is the origin. What was
+    practice counts only until there is an attempt that was not."""
+    graded = [as_counted(attempt) for attempt in for_grade(attempt for attempt in attempts if attempt.is_graded)]
     if not graded:
         return None
     settings = settings_of(frozen_version(graded[-1].version_id).definition)

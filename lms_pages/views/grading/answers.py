@@ -13,8 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from learning.assessment.models import Answer
+from learning.assessment.quiz_settings import settings_of
 from learning.assessment.selectors import answers_waiting, reviewed_questions
 from learning.assessment.services import GradingRefused, grade_answer
+from learning.assessment.terms import terms_for
 from learning.courses.rules import may_grade_course
 from learning.courses.selectors import course_title, graded_courses, shown_title
 
@@ -93,6 +95,7 @@ def answer(request, pk):
         "who": enrollment.user.get_full_name(),
         "course": course_title(enrollment.course, get_language()),
         "quiz": row.attempt.version.definition.get("title", ""),
+        "terms": terms_for(settings_of(row.attempt.version.definition), enrollment, row.attempt.activity_id),
         "after": waiting_for(request.user)[1].exclude(pk=pk).first(),
     }
     return render(request, "learning/assignments/answer.html", context)

@@ -28,6 +28,7 @@ from learning.assignments.grading import (
 from learning.assignments.models import Review, SavedComment, Submission
 from learning.assignments.rubrics import choices_total, filled, posted_choices
 from learning.assignments.rules import may_grade, may_see_names
+from learning.assignments.selectors import read_by_peers
 from learning.assignments.services import terms_for
 from learning.courses.selectors import course_title
 from learning.grades.models import GradeEntry
@@ -185,7 +186,7 @@ def _context(request, submission: Submission, written: dict | None) -> dict:
     terms, review = terms_for(submission.enrollment, submission), getattr(submission, "review", None)
     _form, rows = queue_of(request.user, request.GET)
     before, after = next_to(rows, submission)
-    peers = list(submission.peer_reviews.filter(done_at__isnull=False).order_by("pk"))
+    peers = read_by_peers(submission)
     entries = GradeEntry.objects.filter(enrollment=submission.enrollment_id, activity=submission.activity_id)
     if review:
         review.submission = submission
@@ -205,6 +206,7 @@ def _context(request, submission: Submission, written: dict | None) -> dict:
         "points_off": terms.points_off(submission.late_days),
         "earned": earned_points(review) if review and review.points is not None else None,
         "peers": peers,
+        "peers_read": peers[0].submission if peers and peers[0].submission_id != submission.pk else None,
         "median": median_points(terms.rubric, peers),
         "spread": spread_of(terms.rubric, peers),
         "history": entries.select_related("made_by__profile").order_by("-pk") if may_see_names(submission) else [],

@@ -22,8 +22,7 @@ from learning.assignments.rules import may_see_names
 from learning.assignments.selectors import STATES, alias_of, assignments_in, gradable
 from learning.assignments.terms import terms_of
 from learning.courses.selectors import graded_courses, shown_title
-from learning.enrollment.accommodations import accommodations_at
-from learning.enrollment.models import Accommodation
+from learning.enrollment.accommodations import Granted, accommodations_at
 
 ON_A_PAGE = 50
 STATE_CHOICES = [
@@ -119,8 +118,10 @@ def queue(request):
     return render(request, "learning/assignments/queue.html", context)
 
 
-def _row(submission: Submission, course: str, state: str, granted: Accommodation | None) -> QueueRow:
+def _row(submission: Submission, course: str, state: str, granted: Granted | None) -> QueueRow:
     review = getattr(submission, "review", None)
+    terms = terms_of(submission.version.definition).granting(granted)
+    terms = terms.of_milestone(submission.milestone) if submission.milestone else terms
     return QueueRow(
         submission,
         name_of(submission),
@@ -128,7 +129,7 @@ def _row(submission: Submission, course: str, state: str, granted: Accommodation
         state,
         points=review.points if review else None,
         is_releasable=state_of(submission) == "draft",
-        granted=", ".join(terms_of(submission.version.definition).granting(granted).granted),
+        granted=", ".join(terms.granted),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from learning.assessment.counting import Counted, counted
 from learning.assessment.effective import as_counted
 from learning.assessment.models import Attempt
+from learning.assessment.purpose import for_purpose, is_practice
 from learning.assessment.quiz_settings import QuizSettings, settings_of
 from learning.assessment.rules import start_refusal
 from learning.assessment.selectors import attempts_in
@@ -37,9 +38,18 @@ class QuizCard:
         return [attempt for attempt in self.attempts if not attempt.is_open]
 
     @property
+    def is_again(self) -> bool:
+        return any(not attempt.is_open for attempt in for_purpose(self.settings, self.attempts))
+
+    @property
     def attempts_left(self) -> int | None:
         allowed = self.terms.attempts_allowed
-        return None if allowed is None else max(allowed - len(self.attempts), 0)
+        return None if allowed is None else max(allowed - len(for_purpose(self.settings, self.attempts)), 0)
+
+    @property
+    def practiced(self) -> list[Attempt]:
+        """Those that do not count here, from when it was practice."""
+        return [] if self.settings.mode == "practice" else [attempt for attempt in self.sent if is_practice(attempt)]
 
     @property
     def is_waiting(self) -> bool:
@@ -86,7 +96,7 @@ def quiz_cards(
 
 def _card(enrollment, activity, definition, attempts, terms, now) -> QuizCard:
     settings = terms.settings
-    graded = [as_counted(attempt) for attempt in attempts if attempt.is_graded]
+    graded = [as_counted(attempt) for attempt in for_purpose(settings, attempts) if attempt.is_graded]
     seen = graded if settings.feedback != "released" else [attempt for attempt in graded if attempt.released_at]
     open_attempt = next((attempt for attempt in attempts if attempt.is_open), None)
     return QuizCard(

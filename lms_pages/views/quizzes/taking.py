@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import clock
+from core.rate_limit import is_too_often
 from learning.assessment.entries import MalformedEntries, read_entries
 from learning.assessment.enums import EntryKind
 from learning.assessment.models import Attempt
@@ -40,6 +41,7 @@ from .files import keep_files
 from .owning import own_attempt, own_locked
 from .pages import seconds_left, taking_page
 
+MOST_SAVES = 240  # a minute, of one student: twice what the fastest typing sends
 DEEDS = {"flag": (EntryKind.FLAG, True), "unflag": (EntryKind.FLAG, False), "check": (EntryKind.CHECK, None)}
 
 
@@ -138,9 +140,12 @@ def _page(key, number: int) -> str:
 @require_POST
 def journal(request, key):
     """Entries of the page's own queue, as JSON (entries.read_entries). The answer says which of them are kept for
-    good."""
+    good; after 429 the queue keeps them all and tries again."""
     if not request.user.is_authenticated:
         return JsonResponse({"reason": _("You are signed out. Sign in on another tab; nothing is lost.")}, status=403)
+    if is_too_often(f"journal:{request.user.pk}", most=MOST_SAVES, seconds=60):
+        reason = _("Too much was sent within a minute. Your answers are kept on this device and sent soon.")
+        return JsonResponse({"reason": reason}, status=429, headers={"Retry-After": "15"})
     try:
         entries = read_entries(request.body)
         try:

@@ -28,7 +28,7 @@ const heard = (code, answer) => {
   const refusals = Object.values(answer.refused ?? {});
   if (refusals.length || [400, 413].includes(code)) show(`${words.refused}: ${refusals[0] ?? answer.reason ?? ""}`);
   else if (code === 200) show(`${words.saved} ${new Date().toLocaleTimeString(document.documentElement.lang)}`);
-  else show(code === 403 ? words.signedOut : words.kept);
+  else show(code === 403 ? words.signedOut : code === 429 && answer.reason ? answer.reason : words.kept);
   if (wasTrouble === (code === 200)) say(saved.textContent);
   failures = code === 200 ? 0 : failures + 1;
 };

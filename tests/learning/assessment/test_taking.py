@@ -34,6 +34,7 @@ from learning.courses.models import ActivityVersion
 from learning.enrollment.services import leave_course
 from learning.grades.models import Grade
 from learning.progress.selectors import done_lesson_ids
+from tests.factories.enrollments import make_enrollment
 from tests.factories.outline import choice_question
 from tests.factories.people import make_instructor
 from tests.factories.quizzes import answer, begin, form_of, make_exam, questions_in
@@ -110,6 +111,17 @@ def test_a_password_is_asked():
             begin(enrollment, activity, password=wrong)
     attempt = begin(enrollment, activity, password=" sesame ")
     assert begin(enrollment, activity) == attempt  # going on asks for none
+
+
+def test_passwords_are_not_guessed_at_will(noon):
+    enrollment, activity = make_exam(password="sesame")
+    for number in range(10):
+        with pytest.raises(StartRefused, match="not the password"):
+            begin(enrollment, activity, password=f"guess {number}", now=noon)
+    with pytest.raises(StartRefused, match="Wait ten minutes"):
+        begin(enrollment, activity, password="sesame", now=noon)
+    assert begin(make_enrollment(enrollment.course), activity, password="sesame", now=noon)  # nobody else waits
+    assert begin(enrollment, activity, password="sesame", now=noon + 10 * MINUTE)
 
 
 def test_who_left_starts_nothing():

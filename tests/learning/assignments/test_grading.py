@@ -27,6 +27,8 @@ from learning.assignments.peers import (
     settle_due_peer_reviews,
     submit_peer_review,
 )
+from learning.assignments.selectors import read_by_peers, works_of
+from learning.assignments.services import SubmissionRefused
 from learning.courses.models import ActivityVersion
 from learning.enrollment.accommodations import grant_accommodation
 from learning.grades.models import Grade, GradeEntry
@@ -187,6 +189,29 @@ def test_reviews_begin_with_the_deadline_and_end_in_a_draft(django_capture_on_co
     assert (review.submission, review.points, review.released_at) == (works[0], Decimal("4.5"), None)
     assert settle_due_peer_reviews(now=NOW + 9 * DAY) == 0
     assert ActivityVersion.objects.count() == 1
+
+
+def test_what_peers_read_stays_as_it_is_and_what_they_said_belongs_to_it():
+    works = make_class(3)
+    assign_due_peer_reviews(now=NOW + DAY)
+    work, returned = works[:2]
+    for each in PeerReview.objects.filter(submission__in=works[:2]):
+        submit_peer_review(peer_review=each, choices=choose(5, 2), points=None, comment="Good", now=NOW + DAY)
+    grant_accommodation(enrollment=work.enrollment, activity=None, by=None, closes_at=NOW + 20 * DAY)
+    with pytest.raises(SubmissionRefused, match="Other students review what you handed in until"):
+        make_submission(work.enrollment, work.version, text="Better", now=NOW + 3 * DAY)
+    standing = works_of(work.enrollment, {work.activity_id: work.terms}, NOW + 3 * DAY)[work.activity_id]
+    assert "Other students review" in standing.refusal
+    save_review(submission=returned, by=make_instructor(), feedback="Show the data")
+    return_submission(submission=returned, by=make_instructor())
+    anew = make_submission(returned.enrollment, returned.version, text="With data", now=NOW + 3 * DAY)  # asked for
+    assert [each.submission for each in read_by_peers(anew)] == [returned, returned]
+    again = make_submission(work.enrollment, work.version, text="Better", now=NOW + 5 * DAY)  # before anybody counted
+    assert settle_due_peer_reviews(now=NOW + 9 * DAY) == 1
+    review = Review.objects.get(submission=work)
+    assert review.points == 7 and not Review.objects.filter(submission=again).exists()
+    assert [each.submission for each in read_by_peers(again)] == [work, work]
+    assert [each.submission for each in read_by_peers(works[2])] == []
 
 
 def test_the_median_of_each_criterion_is_what_a_work_gets_and_the_spread_is_told():

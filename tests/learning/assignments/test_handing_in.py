@@ -22,6 +22,7 @@ from learning.assignments.services import (
     hand_in,
     remove_file,
     save_draft,
+    terms_for,
 )
 from learning.assignments.terms import terms_of
 from learning.courses.models import Activity
@@ -312,4 +313,22 @@ def test_milestones_that_are_not_there_and_projects_that_are_over_take_nothing()
         at_milestone(enrollment, version, now=NOW + 6 * DAY)
     assert Submission.objects.get().text == "A plan"  # kept as a draft
     grant_accommodation(enrollment=enrollment, activity=None, by=None, closes_at=NOW + 7 * DAY)
-    assert at_milestone(enrollment, version, now=NOW + 6 * DAY).late_days == 8
+    assert at_milestone(enrollment, version, now=NOW + 6 * DAY).late_days == 6  # its own date moved along by two days
+
+
+@pytest.mark.parametrize(
+    ("due_at", "closes_at", "moved"), [(at(5), 8, 1), (at(5), 4, -2), (None, 3, 3), (None, -9, -2)]
+)
+def test_a_later_deadline_moves_milestones_along(due_at, closes_at, moved):
+    enrollment, version = make_assignment(is_project=True, milestones=STEPS, due_at=due_at)
+    other = make_enrollment(enrollment.course)
+    early, late_one = (at_milestone(who, version, now=NOW + DAY / 2) for who in (other, enrollment))
+    assert early.late_days == late_one.late_days == 3
+    grant_accommodation(enrollment=enrollment, activity=version.activity, by=None, closes_at=NOW + closes_at * DAY)
+    late_one.refresh_from_db()
+    assert late_one.late_days == {1: 0, 3: 0, -2: 3}[moved]  # what waits is less late at once
+    work = works_of(enrollment, {version.activity_id: terms_of(version.definition)}, NOW)[version.activity_id]
+    first, second = work.milestones
+    assert first.terms.due_at == NOW + moved * DAY and second.terms.due_at is None
+    assert bool(first.terms.granted) is (moved > -2) and not second.terms.granted
+    assert terms_for(other, early).due_at == NOW - 2 * DAY

@@ -1,6 +1,7 @@
 """Counting past attempts by today's key: what was asked, answered and shown never changes by itself."""
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -18,10 +19,18 @@ from core.process_memory import forget_all
 from learning.assessment.bank import publish_question
 from learning.assessment.drawing import questions_of
 from learning.assessment.marking import marked_answers, totals
-from learning.assessment.models import Attempt, RegradeBatch
+from learning.assessment.models import Attempt, RegradeBatch, RegradeRun
+from learning.assessment.regrade_runs import ask_for_regrade, ask_to_undo, resume_regrades, run_regrade
 from learning.assessment.regrading import RegradeRefused, apply_regrade, plan_regrade, undo_regrade
 from learning.assessment.selectors import reviewed_questions
-from learning.assessment.services import grade_answer, issue_ticket, read_ticket, submit_attempt, submit_quiz
+from learning.assessment.services import (
+    GradingRefused,
+    grade_answer,
+    issue_ticket,
+    read_ticket,
+    submit_attempt,
+    submit_quiz,
+)
 from learning.courses.models import Activity, ActivityVersion
 from learning.grades.models import Grade, GradeEntry
 from learning.progress.selectors import done_lesson_ids
@@ -38,6 +47,7 @@ from tests.factories.outline import activity_spec, choice_question, course_spec,
 from tests.factories.pages import course_row, lessons_of, make_course_page, make_lesson_page, modules_of, publish
 from tests.factories.people import make_editor, make_instructor
 from tests.factories.quizzes import answer, begin, make_exam
+from tests.lms_pages.test_html import faults
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +98,24 @@ def counting() -> list[tuple]:
     rows = Grade.objects.order_by("enrollment")
     names = ("enrollment", "points", "max_points", "is_passed", "entry__origin", "entry__origin_id", "released__points")
     return list(rows.values_list(*names))
+
+
+def test_what_a_regrade_counts_is_not_graded_over_it():
+    first, second = choice_question(), choice_question(points=3)
+    ours = Quiz(first, second)
+    student, grader = make_enrollment(ours.course), make_instructor()
+    attempt = take(student, ours.activity, 1, 1)  # 0 of 4
+    ours.fix(with_right(first, 1), second)
+    batch = regrade(ours.activity)
+    assert Grade.objects.get().points == 1
+    wrong, other = attempt.answers.order_by("pk")
+    with pytest.raises(GradingRefused, match="Undo the regrade"):
+        grade_answer(answer=wrong, points=Decimal(1), by=grader)
+    grade_answer(answer=other, points=Decimal(2), by=grader)  # the regrade leaves it alone
+    assert Grade.objects.get().points == 3
+    undo_regrade(batch=batch, by=grader)
+    grade_answer(answer=wrong, points=Decimal("0.5"), by=grader)
+    assert Grade.objects.get().points == Decimal("2.5") and plan_regrade(ours.activity).changes == ()
 
 
 def test_a_dry_run_the_same_for_good_and_back():
@@ -326,7 +354,13 @@ def test_the_results_and_the_card_show_what_counts_now(client):
     assert card.percent == 100 and card.result.is_passed and card.is_regraded
 
 
-def test_the_screen_shows_applies_and_undoes(client, site_tree):
+@pytest.fixture
+def at_once(monkeypatch):
+    """Without a worker: what was asked for is done before the answer."""
+    monkeypatch.setattr("core.background.transaction.on_commit", lambda work, **kwargs: work())
+
+
+def test_the_screen_shows_applies_and_undoes(client, site_tree, at_once):
     asked = choice_question(stem="Whither?")
     ours = Quiz(asked)
     student = make_enrollment(ours.course)
@@ -342,7 +376,7 @@ def test_the_screen_shows_applies_and_undoes(client, site_tree):
     for fields, message in [
         ({"digest": "old", "reason": "Key"}, "has changed since the dry run"),
         ({"digest": digest, "reason": ""}, "Say why"),
-        ({}, "has changed since the dry run"),
+        ({}, "Say why"),
     ]:
         answer = client.post(screen, fields)
         assert answer.status_code == 422 and message in answer.content.decode()
@@ -359,6 +393,65 @@ def test_the_screen_shows_applies_and_undoes(client, site_tree):
     assert {client.get(address).status_code for address in addresses} == {403}
     undo = reverse("undo_regrade", args=[key, RegradeBatch.objects.get().pk])
     assert {client.post(address).status_code for address in (screen, undo)} == {403}
+
+
+def test_a_regrade_goes_on_in_the_background_one_at_a_time(client, site_tree):
+    asked = choice_question()
+    ours = Quiz(asked)
+    students = [make_enrollment(ours.course) for _ in range(2)]
+    take(students[0], ours.activity, 1)
+    ours.fix(with_right(asked, 1))
+    client.force_login(make_editor())
+    key, digest = ours.course.key, plan_regrade(ours.activity).digest
+    screen, overview = reverse("regrade", args=[key, ours.activity.pk]), reverse("regrades", args=[key])
+    for _click in range(2):
+        assert client.post(screen, {"digest": digest, "reason": "Wrong key"}).status_code == 302
+    run = RegradeRun.objects.get()
+    html = client.get(overview).content.decode()
+    assert "Waiting" in html and "data-under-way" in html and "under-way.js" in html and faults(html) == []
+    answer = client.post(screen, {"digest": digest, "reason": "Another one"})
+    assert answer.status_code == 422 and "is under way" in answer.content.decode()
+    take(students[1], ours.activity, 0)
+    ours.fix(with_right(asked, 1, points=2))  # meanwhile: the dry run is stale
+    run_regrade(run.pk)
+    run.refresh_from_db()
+    assert run.state == "failed" and not RegradeBatch.objects.exists() and Grade.objects.filter(points=0).count() == 2
+    html = client.get(overview).content.decode()
+    assert "was not regraded" in html and "has changed since the dry run" in html and "data-under-way" not in html
+    assert 'value="Wrong key"' in client.get(screen).content.decode()  # nothing of it is lost
+    client.post(screen, {"digest": plan_regrade(ours.activity).digest, "reason": "Wrong key"})
+    run = RegradeRun.objects.first()
+    for _worker in range(2):  # a task that comes twice
+        run_regrade(run.pk)
+    assert [batch.attempts.count() for batch in RegradeBatch.objects.all()] == [2]
+    html = client.get(overview).content.decode()
+    assert "2 attempts: Wrong key" in html and "was not regraded" not in html
+
+
+def test_what_a_worker_lost_is_done_later_and_what_breaks_says_so(monkeypatch):
+    asked = choice_question()
+    ours = Quiz(asked)
+    take(make_enrollment(ours.course), ours.activity, 1)
+    ours.fix(with_right(asked, 1))
+    batch, now = regrade(ours.activity), clock.current() - timedelta(minutes=20)
+    run = ask_to_undo(batch=batch, by=batch.made_by, now=now)
+    RegradeRun.objects.update(state="running")  # and the worker was stopped
+    assert resume_regrades(now + timedelta(minutes=9)) == 0
+    run_regrade(run.pk, now + timedelta(minutes=9))
+    assert RegradeRun.objects.get().is_pending
+    assert resume_regrades(now + timedelta(minutes=11)) == 1
+    batch.refresh_from_db()
+    assert RegradeRun.objects.get().state == "done" and batch.undone_at
+    digest = plan_regrade(ours.activity).digest
+    run = ask_for_regrade(activity=ours.activity, digest=digest, reason="Key", by=batch.made_by)
+
+    def broken(**fields):
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr("learning.assessment.regrade_runs.apply_regrade", broken)
+    run_regrade(run.pk)
+    run.refresh_from_db()
+    assert run.state == "failed" and "nothing was changed" in run.problem and "disk" not in run.problem
 
 
 # --- whatever happens in whatever order

@@ -7,6 +7,11 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 
+from accounts.models import User
+from learning.assessment.models import Attempt
+from learning.assignments.models import Submission
+from learning.grades.models import Grade
+from lms_pages.demo_students import furnish_students
 from lms_pages.models import CoursePage, LessonPage
 from tests.factories.people import make_user
 
@@ -88,12 +93,22 @@ def test_the_demo_has_courses_and_a_sign_in_for_each_role(site_tree, settings, t
     assert "student@example.com" in capsys.readouterr().out
 
 
-def test_loading_the_demo_again_changes_nothing(site_tree, settings, tmp_path):
-    load_demo(settings, tmp_path)
+def test_loading_the_demo_again_changes_nothing(site_tree, settings, tmp_path, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        load_demo(settings, tmp_path)
     before = list(CoursePage.objects.values_list("pk", "latest_revision_id"))
     load_demo(settings, tmp_path)
     assert list(CoursePage.objects.values_list("pk", "latest_revision_id")) == before
     assert EmailAddress.objects.count() == 4
+    # The rows of the courses are there by now, and so is sample work of students: once.
+    for _again in range(2):
+        furnish_students(User.objects.get(email="instructor@example.com"))
+        attempts = Attempt.objects.order_by("enrollment__user__email").values_list("state", "points")
+        assert list(attempts) == [("graded", 3), ("graded", 11), ("graded", 9)]
+        works = Submission.objects.order_by("enrollment__user__email").values_list("state", "review__points")
+        assert list(works) == [("submitted", None), ("graded", 10)]
+        assert Grade.objects.count() == 4
+    assert not User.objects.get(email="mei.tan@example.com").has_usable_password()
 
 
 def test_the_demo_is_refused_on_a_real_site(site_tree, settings, tmp_path):

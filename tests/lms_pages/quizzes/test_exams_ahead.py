@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from learning.assessment.exams import upcoming_exams
-from learning.assessment.services import remind_of_exams, submit_attempt
+from learning.assessment.services import StartRefused, remind_of_exams, submit_attempt
 from learning.courses.models import ActivityVersion
 from learning.enrollment.accommodations import grant_accommodation
 from notifications.models import OutgoingMessage
@@ -48,6 +48,29 @@ def test_one_that_closed_is_listed_for_who_has_longer(django_assert_num_queries)
     others = [make_enrollment(enrollment.course) for _ in range(3)]
     with django_assert_num_queries(3):
         assert [row.enrollment for row in upcoming_exams([enrollment, *others], "en", now)] == [enrollment]
+
+
+def test_a_moved_window_opens_earlier_for_one_student_alone_and_is_told_as_theirs(client, django_assert_num_queries):
+    now = timezone.now()
+    enrollment, activity = exam(now, 72 * HOUR, 74 * HOUR)
+    other = make_enrollment(enrollment.course)
+    window = {"opens_at": now + 12 * HOUR, "closes_at": now + 13 * HOUR}
+    grant_accommodation(enrollment=enrollment, activity=activity, by=None, **window)
+    with django_assert_num_queries(3):
+        first, second = upcoming_exams([enrollment, other], "en", now)
+    assert (first.terms.opens_at, first.terms.closes_at) == tuple(window.values())
+    assert first.terms.granted == ["an earlier opening time", "an earlier closing time"]
+    assert second.terms.opens_at == now + 72 * HOUR and not second.terms.granted
+    assert remind_of_exams(now) == 1  # the one it is near for
+    with pytest.raises(StartRefused, match="It opens on"):
+        begin(other, activity, now=now + 12.5 * HOUR)
+    attempt = begin(enrollment, activity, now=now + 12.5 * HOUR)
+    assert attempt.due_at == now + 13 * HOUR
+    late = make_enrollment(enrollment.course)
+    grant_accommodation(enrollment=late, activity=activity, by=None, opens_at=now + 73 * HOUR)
+    with pytest.raises(StartRefused, match="It opens on"):
+        begin(late, activity, now=now + 72.5 * HOUR)
+    assert begin(late, activity, now=now + 73.5 * HOUR).due_at == now + 74 * HOUR
 
 
 def test_students_are_told_once_before_it_opens_and_before_it_closes():

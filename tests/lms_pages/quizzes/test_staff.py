@@ -1,6 +1,7 @@
 """What the team of a course sees and grants, and that nobody else does."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -77,6 +78,54 @@ def test_a_later_window_is_this_students_alone_and_that_of_the_quiz_wins(client,
     withdraw_accommodation(accommodation=Accommodation.objects.get(activity=activity), by=None)
     attempt.refresh_from_db()
     assert attempt.due_at > timezone.now()  # what was promised stays
+
+
+def test_the_window_of_one_student_is_moved_and_shown_everywhere(client, teacher):
+    now = timezone.now()
+    window = {"opens_at": (now + timedelta(days=2)).isoformat(), "closes_at": (now + timedelta(days=3)).isoformat()}
+    essay = {"id": str(uuid4()), "type": "essay", "stem": "Why?", "points": 4, "explanation": ""}
+    enrollment, activity = make_exam(mode="exam", questions=[essay], **window)
+    teacher(enrollment.course)
+
+    def moment(hours):
+        return timezone.localtime(now + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
+
+    for fields, reason in (
+        ({"opens_at": moment(-1)}, "Choose a quiz that has an opening time."),
+        ({"activity": activity.pk, "opens_at": moment(80)}, "It closes before it opens."),
+        ({"activity": activity.pk, "opens_at": moment(4), "closes_at": moment(3)}, "It closes before it opens."),
+    ):
+        response = grant(client, enrollment, **fields)
+        assert response.status_code == 422 and reason in response.content.decode()
+    assert grant(client, enrollment, activity=activity.pk, opens_at=moment(-1), closes_at=moment(5)).status_code == 302
+    attempt = answer(begin(enrollment, activity), form={f"q-{essay['id']}": ["Because."]})
+    client.force_login(enrollment.user)
+    words = "an earlier opening time, an earlier closing time"
+    assert words in client.get(reverse("take_quiz", args=[attempt.key])).content.decode()
+    submit_attempt(key=attempt.key)
+    client.force_login(enrollment.course.members.get().user)
+    for name, args in (
+        ("quiz_attempts", [enrollment.course.key, activity.pk]),
+        ("grade_answer", [attempt.answers.get().pk]),
+    ):
+        assert words in client.get(reverse(name, args=args)).content.decode(), name
+
+
+def test_what_one_quiz_grants_lies_over_what_the_course_does_field_by_field(client, teacher):
+    enrollment, activity = make_exam(time_limit_minutes=60, attempts_allowed=1)
+    teacher(enrollment.course)
+    grant(client, enrollment, extra_percent=25, extra_attempts=2)
+    grant(client, enrollment, activity=activity.pk, extra_attempts=1, extra_minutes=5)
+    attempt = begin(enrollment, activity)
+    assert attempt.due_at - attempt.started_at == 80 * MINUTE  # 25% of the course, 5 minutes of the quiz
+    words = "25% more time, 5 more minutes, 1 more attempt"
+    for name, args in (("quiz_attempts", [enrollment.course.key, activity.pk]), ("quiz_results", [attempt.key])):
+        assert words in client.get(reverse(name, args=args)).content.decode()
+    grant(client, enrollment, activity=activity.pk, extra_percent=50)  # in place of what stood in the same place
+    attempt.refresh_from_db()
+    assert attempt.due_at - attempt.started_at == 90 * MINUTE
+    words = "50% more time, 2 more attempts"
+    assert words in client.get(reverse("quiz_attempts", args=[enrollment.course.key, activity.pk])).content.decode()
 
 
 def test_what_cannot_be_granted_is_said(client, teacher):

@@ -3,14 +3,17 @@
 import json
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from core import rate_limit
 from learning.assessment.feedback import policy_of
 from learning.assessment.models import Attempt, JournalEntry
 from learning.assessment.services import release_results, submit_attempt
+from lms_pages.views.quizzes import taking
 from tests.factories.enrollments import make_enrollment
 from tests.factories.outline import choice_question
 from tests.factories.people import make_editor, make_instructor, make_student
@@ -197,6 +200,19 @@ def test_one_number_for_two_answers_is_refused_whole_and_the_next_request_is_tak
     assert send(client, attempt, line(attempt)).status_code == 200
     assert send(client, attempt, line(attempt, **other)).status_code == 400
     assert send(client, attempt, line(attempt, 2, **other)).status_code == 200 and JournalEntry.objects.count() == 2
+
+
+def test_who_saves_too_often_is_told_to_wait_and_nothing_is_lost(client, exam, monkeypatch, noon):
+    monkeypatch.setattr(taking, "MOST_SAVES", 2)
+    monkeypatch.setattr(rate_limit, "clock", SimpleNamespace(current=lambda now: noon))
+    attempt = exam()
+    assert [send(client, attempt, line(attempt, sequence)).status_code for sequence in (1, 2)] == [200, 200]
+    response = send(client, attempt, line(attempt, 3))
+    assert response.status_code == 429 and int(response["Retry-After"])
+    assert "kept on this device" in response.json()["reason"]
+    assert JournalEntry.objects.count() == 2
+    monkeypatch.setattr(rate_limit, "clock", SimpleNamespace(current=lambda now: noon + timedelta(minutes=1)))
+    assert send(client, attempt, line(attempt, 3)).json()["saved"] == [3]  # what the page's queue does later
 
 
 def test_too_much_text_is_refused_with_a_reason(client, exam):
