@@ -124,7 +124,7 @@ def test_typing_is_kept_and_lessons_are_put_in_order_by_keys(editor, student, si
     editor.context.set_offline(True)
     heading.fill("How to add quick")
     expect(heading).to_have_value("How to add quick")
-    heading.press_sequentially("ly", delay=1500)  # milliseconds; as long as Wagtail takes to look whether anything changed
+    heading.press_sequentially("ly", delay=1500)  # milliseconds; Wagtail looks at times
     expect(state).to_have_attribute("data-w-autosave-state-value", "paused")
     editor.context.set_offline(False)
     expect(state).to_have_attribute("data-w-autosave-state-value", "saved")  # by itself

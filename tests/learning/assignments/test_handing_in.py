@@ -317,7 +317,9 @@ def test_milestones_that_are_not_there_and_projects_that_are_over_take_nothing()
 
 
 @pytest.mark.parametrize(
-    ("due_at", "closes_at", "moved"), [(at(5), 8, 1), (at(5), 4, -2), (None, 3, 3), (None, -9, -2)]
+    ("due_at", "closes_at", "moved"),
+    [(at(5), 8, 1), (at(5), 4, -2), (None, 3, 3), (None, -9, -2)],
+    ids=["later", "not so late", "without a deadline", "long ago"],
 )
 def test_a_later_deadline_moves_milestones_along(due_at, closes_at, moved):
     enrollment, version = make_assignment(is_project=True, milestones=STEPS, due_at=due_at)
