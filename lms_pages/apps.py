@@ -15,12 +15,14 @@ class LmsPagesConfig(AppConfig):
         from . import copying, publication, receivers, roles
         from .back_office import receivers as _log_origins  # noqa: F401
         from .links import page_urls
+        from .message_targets import register_targets
         from .models.site_settings import read_site_facts
         from .moderation import notices
         from .permissions import register_policies
 
         register_policies()
         register_resolver(page_urls)
+        register_targets()
         publication.guard_publishing()
         notices.connect()
         register_source(read_site_facts)

@@ -62,6 +62,7 @@ def remind_of_exam(sender, exam, key, now, **kwargs):
             "moment": words,
             "is_open": is_open,
             "granted": ", ".join(exam.terms.granted),
+            "lesson_key": str(exam.activity.lesson.key),
             "path": f"{lesson_url(exam.activity.lesson.key, language)}#block-{exam.activity.block_id}",
         },
         now=now,

@@ -43,6 +43,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("accounts.applications.urls")),
     path("accounts/", include("accounts.invitations.urls")),
     path("accounts/", include("allauth.urls")),
+    path("notifications/", include("notifications.urls")),
     path("learn/", include("learning.enrollment.urls")),
     path("", include("lms_pages.urls")),
     path("search/", include("search.urls")),

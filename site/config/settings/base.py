@@ -248,6 +248,7 @@ BUNDLES = {
         "css/tools.css",
         "css/questions.css",
         "css/quizzes.css",
+        "css/notifications.css",
     ],
     "js/site.js": SITE_MODULES,
     "js/look-inside.js": [*SITE_MODULES, *LESSON_MODULES],
