@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from learning.courses.links import course_urls, lesson_urls
-from learning.courses.models import Activity
+from learning.courses.models import Activity, Lesson
 from notifications.targets import register_target
 
 
@@ -23,8 +23,12 @@ def _course(key: str, user) -> str | None:
 
 
 def _lesson(key: str, user) -> str | None:
+    """Its page stays live below a course that was taken off the site: the course is asked first."""
     uuid = _uuid(key)
-    return lesson_urls([uuid], get_language()).get(uuid) if uuid else None
+    lesson = Lesson.objects.filter(key=uuid, is_live=True).select_related("course").first() if uuid else None
+    if lesson is None or not _course(str(lesson.course.key), user):
+        return None
+    return lesson_urls([uuid], get_language()).get(uuid)
 
 
 def _grades(key: str, user) -> str | None:

@@ -11,7 +11,7 @@ class AssessmentConfig(AppConfig):
         from core.audit import register_actions
 
         from . import receivers  # noqa: F401
-        from .services import finalize_overdue, remind_of_exams
+        from .services import announce_exams, finalize_overdue, remind_of_closings, remind_of_exams
 
         register_actions(
             {
@@ -23,3 +23,5 @@ class AssessmentConfig(AppConfig):
         )
         register_due_work("close attempts whose time is over", finalize_overdue)
         register_due_work("remind of exams", remind_of_exams)
+        register_due_work("announce exams", announce_exams)
+        register_due_work("remind of closing quizzes", remind_of_closings)

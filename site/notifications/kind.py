@@ -18,9 +18,10 @@ class Kind:
 
     `channels` are those of people who chose nothing. A transactional kind goes by all of them whatever was chosen: it
     answers what the person did, or is owed to them. `target` says where it leads to: the kind of target
-    (notifications.targets) and the name in the context under which its key stands. `holds_secret`: a link in it opens
-    an account, so its words are forgotten also when it could not be delivered. `is_editable`: administrators may write
-    other words for it. `is_listed`: people choose by which channels they want it.
+    (notifications.targets) and the name in the context under which its key stands; of a "page", its name.
+    `holds_secret`: a link in it opens an account, so its words are forgotten also when it could not be delivered.
+    `is_editable`: administrators may write other words for it. `is_listed`: people choose by which channels they want
+    it.
     """
 
     name: object
@@ -37,7 +38,7 @@ class Kind:
     def target_of(self, context: dict) -> tuple[str, str]:
         """Kind and key of the target in this context; two empty strings where it leads nowhere."""
         kind, name = self.target or ("", "")
-        key = str(context.get(name, "")) if name else ""
+        key = name if kind == "page" else str(context.get(name, ""))
         return (kind, key) if key else ("", "")
 
 

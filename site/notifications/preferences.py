@@ -43,7 +43,7 @@ def wishes_of(user) -> dict[str, Wish]:
 
 
 def kinds_for(user) -> dict[str, Kind]:
-    """The kinds that a person meets on the page of preferences, by audience and name: those of staff for staff alone."""
+    """The kinds that a person may choose about, by audience and name: those of staff for staff alone."""
     is_staff = user.has_perm("wagtailadmin.access_admin")
     shown = {slug: kind for slug, kind in kinds.items() if kind.is_listed and (is_staff or kind.audience not in STAFF)}
     order = list(Audience)
