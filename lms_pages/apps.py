@@ -17,7 +17,7 @@ class LmsPagesConfig(AppConfig):
         from .links import page_urls
         from .message_targets import register_targets
         from .models.site_settings import read_site_facts
-        from .moderation import notices
+        from .moderation import comments, notices
         from .permissions import register_policies
 
         register_policies()
@@ -25,6 +25,7 @@ class LmsPagesConfig(AppConfig):
         register_targets()
         publication.guard_publishing()
         notices.connect()
+        comments.connect()
         register_source(read_site_facts)
         register_due_work("publish what is scheduled", lambda: call_command("publish_scheduled"))
         register_due_work("compile stale courses", receivers.compile_stale_courses)

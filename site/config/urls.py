@@ -11,6 +11,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from core.public_files import public_file
+from notifications.mail_reports import mail_reports
 
 from . import editor_assets, well_known
 from .api import api
@@ -35,6 +36,8 @@ if settings.DJANGO_ADMIN:
     urlpatterns += [path("django-admin/", admin.site.urls)]
 if settings.DEV_MAIL:
     urlpatterns += [path("dev/mail/", include("notifications.dev_urls"))]
+if settings.MAIL_WEBHOOK_SECRET:
+    urlpatterns += [path("mail/", include(mail_reports(settings.MAIL_PROVIDER)))]
 if settings.SERVE_MEDIA:
     urlpatterns += [path("media/<path:path>", public_file)]
 

@@ -10,6 +10,7 @@ class NotificationsConfig(AppConfig):
     def ready(self):
         from core.audit import register_actions
 
+        from . import receivers  # noqa: F401
         from .services import forget_old_words, resend_due_messages, send_due_digests
 
         register_due_work("send digests", send_due_digests)

@@ -397,6 +397,7 @@ MODELS = {
 }
 
 LOOKED_AT = ("index", "index_results")
+WELCOME = {"slug": "welcome", "language": "en"}
 RECORDS = {
     "enrollments_modeladmin_index": Screen(EDITORS),
     "enrollments_modeladmin_inspect": Screen(EDITORS, {"instance_pk": "{enrollment}"}),
@@ -411,6 +412,13 @@ RECORDS = {
     "ai_tools:delete": Screen(NOBODY, {"pk": "{ai_tool}"}),  # switched off instead
     **_screens_of("ai_tool_sessions", INSTRUCTORS, "", plain=LOOKED_AT),
     **_screens_of("ai_tool_sessions", AUTHORS, "{tool_session}", "inspect", plain=()),
+    **_screens_of("messages", ADMINISTRATORS, "{message}", "inspect", plain=LOOKED_AT),
+    **_screens_of("troubled_addresses", ADMINISTRATORS, "{troubled_address}", "inspect", plain=LOOKED_AT),
+    **_screens_of("task_failures", ADMINISTRATORS, "{task_failure}", "inspect", plain=LOOKED_AT),
+    "message_kinds": Screen(ADMINISTRATORS),
+    "edit_message_kind": [Screen(ADMINISTRATORS, WELCOME), Screen(ADMINISTRATORS, WELCOME, post={})],
+    "reset_message_kind": Screen(ADMINISTRATORS, WELCOME, post={}),
+    "background_work": Screen(ADMINISTRATORS),
     **_screens_of("invitations", ADMINISTRATORS, "{invitation}", "inspect", plain=LOOKED_AT),
     "invite_people": Screen(ADMINISTRATORS),
     "wagtailusers_users:person_action": Screen(ADMINISTRATORS, {"pk": "{user}", "name": "verify"}),

@@ -22,6 +22,8 @@ from accounts.applications.models import InstructorApplication
 from accounts.invitations.models import Invitation
 from accounts.models import User
 from accounts.roles import EDITOR, FINANCE, INSTRUCTOR, STUDENT
+from core.models import TaskFailure
+from core.task_failures import note_failure
 from learning.assessment.models import Attempt
 from learning.assignments.models import Submission
 from learning.courses.enums import TeamRole
@@ -33,6 +35,7 @@ from learning.progress.models import CourseProgress
 from learning.statements.models import Statement
 from lms_pages.models import BankQuestion, Category, CourseCopy, CoursePage, LessonPackage, Rubric, SiteSettings
 from lms_pages.publishing import compile_course
+from notifications.models import OutgoingMessage, TroubledAddress
 from tests.factories.bank import make_bank_question
 from tests.factories.enrollments import make_enrollment
 from tests.factories.files import make_document, make_image, make_media
@@ -103,6 +106,9 @@ def make_world(site_tree) -> World:
         "ai_tool": session.tool_id,
         "application": application.pk,
         "invitation": Invitation.objects.create(email="new@example.org").pk,
+        "message": OutgoingMessage.objects.create(key="told", kind="welcome", address="new@example.org").pk,
+        "troubled_address": TroubledAddress.objects.create(address="gone@example.org", trouble="bounced").pk,
+        "task_failure": _failure().pk,
         "settings": SiteSettings.load().pk,
         "category": category.pk,
         "package": _package(people["lead"]).pk,
@@ -117,6 +123,11 @@ def make_world(site_tree) -> World:
         "resting_task": GroupApprovalTask.objects.create(name="Once", active=False).pk,
     }
     return World(people, things)
+
+
+def _failure() -> TaskFailure:
+    note_failure(task="compile", error=LookupError("nothing there"))
+    return TaskFailure.objects.get()
 
 
 def _grade(enrollment) -> GradeEntry:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from config import env
+from config.mail_providers import PROVIDERS, anymail_settings, backend_of
 from config.security_headers import add_static_headers
 
 env.load_dotenv()
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.mfa",
     "django_htmx",
+    "anymail",
     "config.apps.TechnicalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -325,6 +327,18 @@ TICK_IN_RUNSERVER = False
 
 # --- mail
 EMAIL_SUBJECT_PREFIX = ""
+MAIL_PROVIDER = env.choice("MAIL_PROVIDER", "smtp", ("smtp", *PROVIDERS))
+MAIL_WEBHOOK_SECRET = env.text("MAIL_WEBHOOK_SECRET", "")  # providers report what became of mails (config.urls)
+if MAIL_PROVIDER != "smtp":
+    EMAIL_BACKEND = backend_of(MAIL_PROVIDER)
+    ANYMAIL = anymail_settings(
+        MAIL_PROVIDER,
+        key=env.text("MAIL_PROVIDER_KEY", ""),
+        signing=env.text("MAIL_WEBHOOK_KEY", ""),
+        domain=env.text("MAIL_PROVIDER_DOMAIN", ""),
+        secret=MAIL_WEBHOOK_SECRET,
+        tracks_opens=env.flag("MAIL_TRACKS_OPENS", False),
+    )
 DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "Marula <marula@localhost>")
 
 # --- Wagtail

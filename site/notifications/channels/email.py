@@ -3,6 +3,7 @@
 from email.utils import parseaddr
 from smtplib import SMTPRecipientsRefused
 
+from anymail.exceptions import AnymailInvalidAddress, AnymailRecipientsRefused
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,8 @@ class EmailChannel(Channel):
         except SMTPRecipientsRefused as error:
             forever = all(code >= 500 for code, _reason in error.recipients.values())
             raise (Undeliverable if forever else DeliveryFailed)(str(error)) from error
+        except (AnymailRecipientsRefused, AnymailInvalidAddress) as error:
+            raise Undeliverable(str(error)) from error
         except OSError as error:  # also every SMTPException
             raise DeliveryFailed(str(error)) from error
         return getattr(getattr(mail, "anymail_status", None), "message_id", None)
