@@ -1,4 +1,4 @@
-"""Where messages lead to (notifications.targets): courses, lessons and what stands in them, wherever they are by now."""
+"""Where messages lead (notifications.targets): courses, lessons and what stands in them, wherever they are by now."""
 
 from uuid import UUID
 

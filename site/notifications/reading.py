@@ -1,4 +1,4 @@
-"""What people have read on the site, and the number at the bell: kept with the user, who is read for every page anyway."""
+"""What people have read on the site, and the number at the bell: kept with the user, whom every page reads anyway."""
 
 from collections.abc import Mapping
 from datetime import datetime
