@@ -17,10 +17,10 @@ OPEN = (MessageStatus.QUEUED, MessageStatus.FAILED)
 
 
 class Audience(models.TextChoices):
-    EVERYBODY = "everybody", _("Your account")
     STUDENTS = "students", _("Learning")
     AUTHORS = "authors", _("Teaching and editing")
     ADMINISTRATORS = "administrators", _("Looking after the site")
+    EVERYBODY = "everybody", _("Your account")
 
 
 class Pace(models.TextChoices):

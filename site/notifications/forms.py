@@ -19,7 +19,7 @@ from .specs import Wish
 
 class FilterForm(forms.Form):
     unread = forms.BooleanField(label=_("Unread only"), required=False)
-    kind = forms.ChoiceField(label=_("About"), required=False)
+    kind = forms.ChoiceField(label=_("About"), required=False, widget=forms.Select({"class": "select"}))
 
     def __init__(self, data, *, used):
         super().__init__(data)
@@ -62,7 +62,9 @@ class PreferenceTable(forms.Form):
                 self.fields[f"{slug}-{channel}"] = forms.BooleanField(
                     initial=channel in wish.channels, required=False, disabled=fixed
                 )
-            self.fields[f"{slug}-pace"] = forms.ChoiceField(choices=Pace.choices, initial=wish.pace, disabled=fixed)
+            self.fields[f"{slug}-pace"] = forms.ChoiceField(
+                choices=Pace.choices, initial=wish.pace, disabled=fixed, widget=forms.Select({"class": "select"})
+            )
             self.rows.append(KindRow(slug, wish, self))
 
     def wishes(self) -> dict[str, Wish]:
@@ -75,9 +77,15 @@ class PreferenceTable(forms.Form):
         }
 
     @property
-    def groups(self) -> list[tuple[str, list[KindRow]]]:
-        found = [(label, [row for row in self.rows if row.kind.audience == name]) for name, label in Audience.choices]
-        return [(label, rows) for label, rows in found if rows]
+    def groups(self) -> list[tuple[str, list[KindRow], list[str]]]:
+        """Audience, what can be chosen, and the names of what is always sent."""
+        found = []
+        for audience in Audience:
+            rows = [row for row in self.rows if row.kind.audience == audience]
+            always = [str(row.kind.name) for row in rows if row.kind.is_transactional]
+            if rows:
+                found.append((audience.label, [row for row in rows if not row.kind.is_transactional], always))
+        return found
 
 
 def _hours():

@@ -66,7 +66,7 @@ class MessageViewSet(RecordViewSet):
         "address",
         Column(kind_name, label=gettext_lazy("Kind")),
         "subject",
-        "get_status_display",
+        Column("get_status_display", label=gettext_lazy("Status")),
         "error",
         DateColumn("created_at", label=gettext_lazy("Written")),
         DateColumn("sent_at", label=gettext_lazy("Sent")),
@@ -102,7 +102,7 @@ class AddressViewSet(RecordViewSet):
     menu_hook = OPERATION_MENU
     inspect_view_class = AddressView
     list_display = [
-        "address", "get_trouble_display", "description", DateColumn("noted_at", label=gettext_lazy("Since")),
+        "address", Column("get_trouble_display", label=gettext_lazy("Trouble")), "description", DateColumn("noted_at", label=gettext_lazy("Since")),
     ]  # fmt: skip
     list_filter = ["trouble", "noted_at"]
     search_fields = ["address"]

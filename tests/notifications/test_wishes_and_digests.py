@@ -199,7 +199,7 @@ def test_the_page_of_preferences(client, site_tree):
     client.force_login(user)
     html = client.get(reverse("notification_preferences")).content.decode()
     assert str(kinds[KIND].name) in html and str(kinds["review_wanted"].name) not in html
-    assert "password_reset-email" not in html and "Always sent" in html
+    assert "password_reset-email" not in html and "Always sent" in html and "Password forgotten" in html
     form = {f"{slug}-pace": "at_once" for slug, kind in kinds.items() if not kind.is_transactional and kind.is_listed}
     form |= {
         f"{KIND}-email": "on",
