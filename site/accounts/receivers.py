@@ -36,7 +36,9 @@ def join_students(sender, user, **kwargs):
 
 @receiver(email_confirmed, dispatch_uid="accounts.welcome")
 def welcome_verified(sender, request, email_address, **kwargs):
-    welcome_person(user=email_address.user)
+    """When a new account proves its address; nobody was signed in with it before. Later ones are changes of address."""
+    if email_address.user.last_login is None:
+        welcome_person(user=email_address.user)
 
 
 @receiver(user_signed_up, dispatch_uid="accounts.welcome_at_once")

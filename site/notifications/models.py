@@ -39,7 +39,9 @@ class OutgoingMessage(models.Model):
     # what waits for a digest is due with it.
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
     pace = models.CharField(max_length=20, choices=Pace, default=Pace.AT_ONCE)
-    digest = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="told")
+    digest = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="told", verbose_name=_("digest")
+    )
     error = models.CharField(_("reason"), max_length=500, blank=True)
     provider_id = models.CharField(_("provider's number"), max_length=255, blank=True, db_index=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)

@@ -102,8 +102,11 @@ class AddressViewSet(RecordViewSet):
     menu_hook = OPERATION_MENU
     inspect_view_class = AddressView
     list_display = [
-        "address", Column("get_trouble_display", label=gettext_lazy("Trouble")), "description", DateColumn("noted_at", label=gettext_lazy("Since")),
-    ]  # fmt: skip
+        "address",
+        Column("get_trouble_display", label=gettext_lazy("Trouble")),
+        "description",
+        DateColumn("noted_at", label=gettext_lazy("Since")),
+    ]
     list_filter = ["trouble", "noted_at"]
     search_fields = ["address"]
     ordering = ["-noted_at"]

@@ -159,7 +159,7 @@ def test_a_tick_that_fails_is_logged_and_closes_its_connections(monkeypatch, cap
     monkeypatch.setattr(ticking, "run_due_work", lambda: 1 / 0)
     monkeypatch.setattr(ticking.connections, "close_all", lambda: closed.append(1))
     ticking.tick_once()
-    assert "ZeroDivisionError" in caplog.text and TaskFailure.objects.get().task == "bad" and closed == [1]
+    assert "ZeroDivisionError" in caplog.text and closed == [1]
 
 
 def test_courses_whose_index_and_sums_were_lost_are_caught_up_once(site_tree, commits):
