@@ -29,6 +29,7 @@ urlpatterns = [
     path(".well-known/jwks.json", well_known.jwks, name="jwks"),
     path("api/v1/", api.urls),
     path("uploads/", include("core.uploads.urls")),
+    path("", include("learning.credentials.urls")),
     path("", include("lms_pages.urls_plain")),
 ]
 if settings.DJANGO_ADMIN:

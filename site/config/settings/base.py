@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "learning.progress",
     "learning.enrollment",
     "learning.courses",
+    "learning.credentials",
     "learning.packages",
     "notifications",
     "accounts.applications",
