@@ -19,6 +19,12 @@ from .signals import course_archived, course_restored, course_withdrawn, decided
 from .specs import CourseSpec
 
 
+AS_IN_SPEC = (
+    "slug", "is_open", "level", "category_slug", "minutes", "cover_url", "counts_reported_scores", "gives_certificate",
+    "certificate_template_key", "certificate_rule",
+)  # fmt: skip
+
+
 def ensure_course(*, key: UUID, source_locale: str, slug: str = "") -> Course:
     """The course row of this key, made bare if there is none yet."""
     course, _ = Course.objects.get_or_create(key=key, defaults={"source_locale": source_locale, "slug": slug})
@@ -86,7 +92,7 @@ def replace_outline(
         },
         owners=[course.pk],
     )
-    for name in ("slug", "is_open", "level", "category_slug", "minutes", "cover_url", "counts_reported_scores"):
+    for name in AS_IN_SPEC:
         setattr(course, name, getattr(spec, name))
     course.tags = list(spec.tags)
     course.is_live = True
