@@ -30,6 +30,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("uploads/", include("core.uploads.urls")),
     path("", include("learning.certificates.urls_plain")),
+    path("", include("learning.credentials.urls")),
     path("", include("lms_pages.urls_plain")),
 ]
 if settings.DJANGO_ADMIN:

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "learning.progress",
     "learning.enrollment",
     "learning.courses",
+    "learning.credentials",
     "learning.packages",
     "learning.credentials",
     "notifications",
