@@ -19,9 +19,9 @@ from .enums import CertificateStatus, EventKind, Held, Missing, Standing
 
 
 class TemplateVersion(models.Model):
-    """A design as it was published: `key` is that of the template in the editor. What it says never changes; certificates
-    point here for ever. Of a template, the version last published is drawn from; `is_default` marks the template of
-    courses that choose none."""
+    """A design as it was published: `key` is that of the template in the editor. What it says never changes;
+    certificates point here for ever. Of a template, the version last published is drawn from; `is_default` marks the
+    template of courses that choose none."""
 
     key = models.UUIDField()
     content_hash = models.CharField(max_length=64)
@@ -64,7 +64,7 @@ class Certificate(models.Model):
     """That a student finished a course. One current row for each student and course, whatever happens; from `issued_at`
     on, everything that stands on it is frozen, the name and the design included.
 
-    The row is the truth, tasks follow from it: waiting (for a person) or issued; issued and without a file: to be drawn.
+    The row is the truth, tasks follow from it: waiting (for a person) or issued; issued without a file: to be drawn.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -72,9 +72,7 @@ class Certificate(models.Model):
     student = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="certificates", verbose_name=_("student")
     )
-    course = models.ForeignKey(
-        Course, on_delete=models.PROTECT, related_name="certificates", verbose_name=_("course")
-    )
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="certificates", verbose_name=_("course"))
     created_at = models.DateTimeField(_("since"), default=timezone.now)
     held = models.CharField(_("why it waits"), max_length=20, choices=Held, blank=True)
 
@@ -197,8 +195,8 @@ class CertificateEvent(AppendOnlyModel):
 
 
 class UnmetRule(models.Model):
-    """Somebody finished a course, and its certificate asks for more: when that was looked at, and what it was. Looked at
-    again when a grade or the course changes, and once a day (due.due_enrollments)."""
+    """Somebody finished a course, and its certificate asks for more: when that was looked at, and what it was. Looked
+    at again when a grade or the course changes, and once a day (due.due_enrollments)."""
 
     enrollment = models.OneToOneField(Enrollment, on_delete=models.CASCADE, related_name="unmet_certificate_rule")
     missing = models.CharField(max_length=20, choices=Missing)

@@ -60,9 +60,7 @@ def judge(enrollment: Enrollment, locale: str) -> Verdict:
     least = course.certificate_rule.get("min_grade")
     if least is not None and not (scheme.items and total.final >= Decimal(str(least))):
         return Verdict(Missing.GRADE)
-    return Verdict(
-        held=_held(course), completed_at=progress.completed_at, grade=grade_text(scheme, total, locale)
-    )
+    return Verdict(held=_held(course), completed_at=progress.completed_at, grade=grade_text(scheme, total, locale))
 
 
 def _held(course) -> str:

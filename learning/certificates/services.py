@@ -1,4 +1,4 @@
-"""Issuing, deciding, revoking and replacing certificates. Each writes what happened beside the row, and in the audit log.
+"""Issuing, deciding, revoking and replacing certificates. Each is noted beside the row, and in the audit log.
 
 Whatever is told to people is stored in the same transaction; files are made after it (drawing.py).
 """
@@ -96,9 +96,7 @@ def _issue_if_due(enrollment_pk: int, now: datetime) -> Certificate | None:
 
 
 def _note_unmet(enrollment: Enrollment, verdict: Verdict, now: datetime) -> None:
-    UnmetRule.objects.update_or_create(
-        enrollment=enrollment, defaults={"missing": verdict.missing, "judged_at": now}
-    )
+    UnmetRule.objects.update_or_create(enrollment=enrollment, defaults={"missing": verdict.missing, "judged_at": now})
 
 
 def _issue(
@@ -290,9 +288,7 @@ def ask_for_name(*, certificate: Certificate, now: datetime | None = None) -> Ce
         raise CertificateRefused(_("Only a valid certificate is reissued."))
     if certificate.student_name.startswith("@"):
         reason = _("There was no name in the profile when it was issued.")
-        return reissue_certificate(
-            certificate=certificate, name=name, by=certificate.student, reason=reason, now=now
-        )
+        return reissue_certificate(certificate=certificate, name=name, by=certificate.student, reason=reason, now=now)
     if certificate.asked_name != name:
         certificate.asked_name = name[:LONGEST_NAME]
         certificate.save(update_fields=["asked_name"])
@@ -344,9 +340,7 @@ def remind_of_end(*, certificate: Certificate, now: datetime | None = None) -> b
 def _note(
     certificate: Certificate, kind: str, *, by: User | None = None, reason: str = "", now: datetime | None = None
 ) -> None:
-    CertificateEvent.objects.create(
-        certificate=certificate, kind=kind, by=by, reason=reason, at=clock.current(now)
-    )
+    CertificateEvent.objects.create(certificate=certificate, kind=kind, by=by, reason=reason, at=clock.current(now))
 
 
 def _tell(certificate: Certificate, kind: str, **more) -> None:

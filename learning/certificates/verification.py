@@ -135,7 +135,9 @@ def verify_json(request, code):
     try:
         _certificate, finding = look_up(code)
     except Throttled:
-        return _too_many(JsonResponse({"status": "throttled", "detail": str(_("Too many questions. Wait."))}, status=429))
+        return _too_many(
+            JsonResponse({"status": "throttled", "detail": str(_("Too many questions. Wait."))}, status=429)
+        )
     data = {
         "status": finding.standing.value,
         "code": finding.code or None,

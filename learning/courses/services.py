@@ -18,7 +18,6 @@ from .prerequisites import refuse_cycles
 from .signals import course_archived, course_restored, course_withdrawn, decided_change, outline_replaced
 from .specs import CourseSpec
 
-
 AS_IN_SPEC = (
     "slug", "is_open", "level", "category_slug", "minutes", "cover_url", "counts_reported_scores", "gives_certificate",
     "certificate_template_key", "certificate_rule",

@@ -18,7 +18,6 @@ from ..panels import ChecksPanel
 from ..previews import PREVIEW_MODES
 from .reviewed import CoursePermissionTester, ReviewedPage
 
-
 CERTIFICATE_FIELDS = [
     "gives_certificate",
     "certificate_min_grade",
@@ -116,8 +115,8 @@ class CoursePage(ReviewedPage):
         blank=True,
         validators=[MaxValueValidator(100)],
         help_text=_(
-            "Besides finishing, and besides the total needed to pass. It counts what students see of their grades; what "
-            "is not graded yet counts as nothing. Empty: no total is asked for."
+            "Besides finishing, and besides the total needed to pass. It counts what students see of their grades; "
+            "what is not graded yet counts as nothing. Empty: no total is asked for."
         ),
     )
     certificate_months = models.PositiveSmallIntegerField(

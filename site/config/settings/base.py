@@ -33,7 +33,6 @@ INSTALLED_APPS = [
     "learning.courses",
     "learning.credentials",
     "learning.packages",
-    "learning.credentials",
     "notifications",
     "accounts.applications",
     "accounts.invitations",
