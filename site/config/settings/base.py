@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "lms_pages",
     "search",
     "learning.access",
+    "learning.certificates",
     "learning.statements",
     "learning.assessment",
     "learning.assignments",
