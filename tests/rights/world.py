@@ -31,7 +31,7 @@ from learning.grades.models import GradeEntry
 from learning.packages.models import Package
 from learning.progress.models import CourseProgress
 from learning.statements.models import Statement
-from lms_pages.models import BankQuestion, Category, CourseCopy, CoursePage, LessonPackage, Rubric, SiteSettings
+from lms_pages.models import BankQuestion, Category, CertificateTemplate, CourseCopy, CoursePage, LessonPackage, Rubric, SiteSettings
 from lms_pages.publishing import compile_course
 from tests.factories.bank import make_bank_question
 from tests.factories.enrollments import make_enrollment
