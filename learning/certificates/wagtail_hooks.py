@@ -113,7 +113,7 @@ class CertificateView(InspectView):
             messages.error(request, str(refusal))
             return redirect(request.path)
         messages.success(request, action.done)
-        return redirect(reverse(self.inspect_url_name, args=[result.pk]))
+        return redirect("certificates:inspect", result.pk)
 
     def get_context_data(self, **kwargs):
         may_act = may_manage_certificates(self.request.user)
