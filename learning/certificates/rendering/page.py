@@ -5,12 +5,14 @@ No inline style: the page links a style sheet at an address of its own, whose te
 from learning.certificates.design_spec import DesignSpec
 from learning.certificates.facts import CertificateFacts
 
+from .sheet import sheet_css, sheet_html, sheet_of
+
 
 def page_html(facts: CertificateFacts) -> str:
-    """Safe markup of the sheet, without html and body."""
-    raise NotImplementedError
+    """Safe markup of the sheet, without html and body. Pictures are data addresses."""
+    return sheet_html(sheet_of(facts))
 
 
 def page_css(design: DesignSpec) -> str:
-    """What the sheet looks like, on the screen and printed."""
-    raise NotImplementedError
+    """What the sheet looks like, on the screen and printed. Letters are those of the site's own style sheet."""
+    return sheet_css(design)
