@@ -14,7 +14,7 @@ def certificate_of(page) -> dict:
         return {}
     return {
         "gives_certificate": True,
-        "certificate_template_key": None,
+        "certificate_template_key": page.certificate_template.key if page.certificate_template else None,
         "certificate_rule": {
             "min_grade": page.certificate_min_grade,
             "months": page.certificate_months,

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 @dataclass(frozen=True)
 class Picture:
-    """`path` in the private storage; `sha256` of its bytes, as hex; `alt` is empty for a mere ornament."""
+    """`path` in the private storage, or the picture itself as a data address (previews); `sha256` of its bytes, as hex; `alt` is empty for a mere ornament."""
 
     path: str
     sha256: str

@@ -1,3 +1,4 @@
+from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -6,7 +7,7 @@ from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail import blocks
-from wagtail.admin.panels import InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 
@@ -20,6 +21,7 @@ from .reviewed import CoursePermissionTester, ReviewedPage
 
 CERTIFICATE_FIELDS = [
     "gives_certificate",
+    FieldPanel("certificate_template", widget=forms.Select),
     "certificate_min_grade",
     "certificate_months",
     "certificate_needs_approval",
@@ -108,6 +110,16 @@ class CoursePage(ReviewedPage):
             "Whoever finishes the course gets one by itself, also who finished it before this was ticked. Certificates "
             "that were issued stay as they are, whatever is changed here."
         ),
+    )
+    certificate_template = models.ForeignKey(
+        "lms_pages.CertificateTemplate",
+        verbose_name=_("template of it"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"live": True},
+        help_text=_("How it looks. Empty: the template that the site settings name."),
     )
     certificate_min_grade = models.PositiveSmallIntegerField(
         _("total needed for it, in percent"),

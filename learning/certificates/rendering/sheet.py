@@ -181,6 +181,8 @@ def address_of(picture: Picture | None) -> str:
     """The picture itself as a data address; "" for one that is gone, or is not the one that was chosen."""
     if picture is None:
         return ""
+    if picture.path.startswith("data:"):
+        return picture.path
     try:
         with private_storage().open(picture.path) as file:
             data = file.read()
