@@ -1,9 +1,9 @@
 """The part of `make certificates` that knows the site: run with its settings, one word says what to do.
 
-    seed COUNT     students who have finished a course that gives a certificate; prints {"addresses": [...]}
-    ask TIMES      hand every one of them to the worker, so many times
-    drive          run what is due every few seconds, until it is ended
-    count          prints how far it got
+seed COUNT     students who have finished a course that gives a certificate; prints {"addresses": [...]}
+ask TIMES      hand every one of them to the worker, so many times
+drive          run what is due every few seconds, until it is ended
+count          prints how far it got
 """
 
 import json

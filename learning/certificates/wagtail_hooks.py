@@ -140,7 +140,7 @@ class CertificateViewSet(RecordViewSet):
     inspect_view_class = CertificateView
     filterset_class = CertificateFilterSet
     list_display = [
-        Column("student", label=gettext_lazy("Student"), accessor="student.email", sort_key="student__email"),
+        "student",
         Column("course", label=gettext_lazy("Course"), accessor=course_of),
         Column("status", label=gettext_lazy("Status"), accessor="get_status_display", sort_key="status"),
         Column("asked_name", label=gettext_lazy("Asks for the name")),
