@@ -1,5 +1,12 @@
 """The certificate of a course, as its page says it and as it is compiled."""
 
+CERTIFICATE_RULE = (
+    "gives_certificate",
+    "certificate_min_grade",
+    "certificate_months",
+    "certificate_needs_approval",
+)
+
 
 def certificate_of(page) -> dict:
     """Fields of CourseSpec, of a live course page. A course without a certificate has no rule."""

@@ -83,7 +83,7 @@ def wait_for_autosave():
 
 def _keep(request, pages):
     behind = students_behind(pages)
-    if behind.students:
+    if behind.is_anybody:
         messages.error(request, behind.sentence, buttons=archive_buttons(pages, request.user))
         return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
     return None

@@ -50,6 +50,6 @@ def built_in() -> DesignSpec:
         texts=Texts(
             title="Certificate",
             before_name="This certifies that",
-            after_name="has completed {course}",
+            after_name="has completed",
         ),
     )

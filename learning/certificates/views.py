@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -116,10 +117,10 @@ def certificate_file(request, token):
         grant = read_token(token, kind=FILE, now=clock.current())
     except TokenRefused:
         raise Http404 from None
-    certificate = get_object_or_404(Certificate, key=grant.thing)
+    certificate = get_object_or_404(Certificate.objects.defer("credential"), key=grant.thing)
     if certificate.status != CertificateStatus.ISSUED or not certificate.pdf:
         raise Http404
-    name = f"{certificate.course.slug or 'certificate'}-{certificate.shown_code}.pdf"
+    name = f"{slugify(certificate.course_title) or 'certificate'}-{certificate.shown_code}.pdf"
     response = private_file_response(
         request, certificate.pdf, filename=name, content_type="application/pdf", is_download="view" not in request.GET
     )

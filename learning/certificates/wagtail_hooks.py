@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
@@ -21,6 +22,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from core import clock
 from core.record_screens import RecordIndexView, RecordViewSet, look_only
 from learning.courses.models import Course
+from learning.courses.selectors import shown_title
 
 from .acting import ACTIONS, sensible_actions
 from .enums import CertificateStatus
@@ -33,6 +35,11 @@ look_only(Certificate)
 MOST = 10
 
 
+def course_of(certificate: Certificate) -> str:
+    """As it stands on it, or would in the language of whoever looks."""
+    return certificate.course_title or shown_title(certificate.course, get_language())
+
+
 class CertificateFilterSet(WagtailFilterSet):
     status = django_filters.MultipleChoiceFilter(
         choices=CertificateStatus.choices, label=gettext_lazy("Status"), widget=forms.CheckboxSelectMultiple
@@ -40,22 +47,18 @@ class CertificateFilterSet(WagtailFilterSet):
     course = django_filters.ModelChoiceFilter(queryset=Course.objects.order_by("slug"), label=gettext_lazy("Course"))
     issued_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Issued"), widget=DateRangePickerWidget)
     expires_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Expires"), widget=DateRangePickerWidget)
-    asks = django_filters.BooleanFilter(
-        label=gettext_lazy("Asks for another name"), method="filter_asks", widget=forms.CheckboxInput
-    )
-    failed = django_filters.BooleanFilter(
-        label=gettext_lazy("Its file could not be made"), method="filter_failed", widget=forms.CheckboxInput
-    )
+    asks = django_filters.BooleanFilter(label=gettext_lazy("Asks for another name"), method="filter_asks")
+    failed = django_filters.BooleanFilter(label=gettext_lazy("Its file could not be made"), method="filter_failed")
 
     class Meta:
         model = Certificate
         fields: list[str] = []
 
     def filter_asks(self, queryset, name, value):
-        return queryset.exclude(asked_name="") if value else queryset
+        return queryset.exclude(asked_name="") if value else queryset.filter(asked_name="")
 
     def filter_failed(self, queryset, name, value):
-        return queryset.exclude(draw_error="") if value else queryset
+        return queryset.exclude(draw_error="") if value else queryset.filter(draw_error="")
 
 
 class CertificateIndexView(RecordIndexView):
@@ -113,7 +116,7 @@ class CertificateView(InspectView):
             messages.error(request, str(refusal))
             return redirect(request.path)
         messages.success(request, action.done)
-        return redirect(reverse(self.inspect_url_name, args=[result.pk]))
+        return redirect("certificates:inspect", result.pk)
 
     def get_context_data(self, **kwargs):
         may_act = may_manage_certificates(self.request.user)
@@ -137,8 +140,8 @@ class CertificateViewSet(RecordViewSet):
     inspect_view_class = CertificateView
     filterset_class = CertificateFilterSet
     list_display = [
-        Column("student", label=gettext_lazy("Student"), accessor="student.email", sort_key="student__email"),
-        Column("course", label=gettext_lazy("Course"), accessor=lambda row: row.course_title or str(row.course)),
+        "student",
+        Column("course", label=gettext_lazy("Course"), accessor=course_of),
         Column("status", label=gettext_lazy("Status"), accessor="get_status_display", sort_key="status"),
         Column("asked_name", label=gettext_lazy("Asks for the name")),
         Column("code", label=gettext_lazy("Code"), accessor="shown_code"),
@@ -148,6 +151,7 @@ class CertificateViewSet(RecordViewSet):
     search_fields = ["student__email", "student__profile__name", "student_name", "course_title", "course__slug", "code"]
     ordering = ["-created_at", "-pk"]
     select_related = ("student__profile", "course")
+    prefetch_related = ("course__texts",)
     list_export = [
         "student.email", "student_name", "course_title", "course.key", "status", "held", "shown_code", "grade",
         "completed_at", "issued_at", "issued_by", "reason", "expires_at", "revoked_at", "revoke_reason", "replaced_at",

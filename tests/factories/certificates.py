@@ -4,7 +4,7 @@ from learning.certificates.models import Certificate
 from learning.certificates.services import issue_by_hand, issue_if_due
 from learning.courses.models import Course
 from learning.enrollment.models import Enrollment
-from learning.progress.services import mark_lesson_done
+from learning.progress.services import complete_activity, mark_lesson_done, missing_activities
 
 from .enrollments import make_enrollment
 from .outline import make_course
@@ -20,8 +20,10 @@ def make_certified_course(*, lessons=1, min_grade=None, months=None, needs_appro
 
 
 def finish(enrollment: Enrollment, now=None) -> Enrollment:
-    """Every lesson of plain reading is done. Signals are sent when the transaction ends, so nothing is issued by it."""
+    """Everything is done. Signals are sent when the transaction ends, so nothing is issued by it."""
     for lesson in enrollment.course.lessons.order_by("order"):
+        for activity in missing_activities(enrollment=enrollment, lesson=lesson):
+            complete_activity(enrollment=enrollment, activity=activity, now=now)
         mark_lesson_done(enrollment=enrollment, lesson=lesson, now=now)
     return enrollment
 

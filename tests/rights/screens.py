@@ -136,6 +136,11 @@ ON_LESSON, ON_COURSE = {"query": "id={lesson}"}, {"query": "id={course}"}
 ON_IMAGE, ON_DOCUMENT, ON_PERSON = {"query": "id={image}"}, {"query": "id={document}"}, {"query": "id={user}"}
 
 BULK = {
+    "wagtail_bulk_action certificates.certificate.approve": [
+        Screen(ADMINISTRATORS, query="id={certificate}"),
+        Screen(ADMINISTRATORS, query="id={certificate}", post={}),
+    ],
+    "wagtail_bulk_action certificates.certificate.decline": Screen(ADMINISTRATORS, query="id={certificate}"),
     "wagtail_bulk_action lms_pages.bankquestion.delete": Screen(LEADS, query="id={question}"),
     "wagtail_bulk_action lms_pages.bankquestion.export": Screen(LEADS, query="id={question}"),
     "wagtail_bulk_action wagtailcore.page.delete": Screen(AUTHORS, **ON_LESSON),
@@ -432,6 +437,12 @@ RECORDS = {
     **_screens_of("attempts", EDITORS, "{attempt}", "inspect", plain=LOOKED_AT),
     **_screens_of("submissions", EDITORS, "{submission}", "inspect", plain=LOOKED_AT),
     **_screens_of("grade_entries", EDITORS, "{grade_entry}", "inspect", plain=LOOKED_AT),
+    **_screens_of("certificates", EDITORS, "{certificate}", "inspect", plain=LOOKED_AT),
+    "certificates:inspect": [
+        Screen(EDITORS, {"pk": "{certificate}"}),
+        Screen(ADMINISTRATORS, {"pk": "{certificate}"}, post={"action": "approve"}),
+    ],
+    "issue_certificate": [Screen(ADMINISTRATORS), Screen(ADMINISTRATORS, post={"email": "nobody@example.org"})],
     **_screens_of("statements", EDITORS, "{statement}", "inspect", plain=LOOKED_AT),
     **_screens_of("progress", EDITORS, "{progress}", "inspect", plain=LOOKED_AT),
     **_screens_of("instructor_applications", ADMINISTRATORS, "{application}", "inspect", plain=LOOKED_AT),

@@ -24,6 +24,8 @@ from accounts.models import User
 from accounts.roles import EDITOR, FINANCE, INSTRUCTOR, STUDENT
 from learning.assessment.models import Attempt
 from learning.assignments.models import Submission
+from learning.certificates.enums import CertificateStatus
+from learning.certificates.models import Certificate
 from learning.courses.enums import TeamRole
 from learning.courses.models import Activity, ActivityVersion
 from learning.courses.team import add_member
@@ -98,6 +100,9 @@ def make_world(site_tree) -> World:
         "progress": CourseProgress.objects.get_or_create(enrollment=enrollment)[0].pk,
         "grade_entry": _grade(enrollment).pk,
         **_work(enrollment),
+        "certificate": Certificate.objects.create(
+            student=enrollment.user, course=enrollment.course, status=CertificateStatus.WAITING, held="course"
+        ).pk,
         "statement": _statement(enrollment).pk,
         "tool_session": session.pk,
         "ai_tool": session.tool_id,

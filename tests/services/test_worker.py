@@ -51,16 +51,22 @@ class Worker:
 
 
 @pytest.fixture
-def worker(transactional_db):
-    """A worker with a queue of its own, so that no other run's tasks are taken, and the test's database."""
+def fresh_queue(transactional_db):
+    """(name, environment) for workers with a queue of their own, so that no other run's tasks are taken, and with the
+    test's database; what is handed over goes there."""
     queue = f"test-{uuid4().hex}"
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
     before = {name: app.conf[name] for name in ("task_always_eager", "task_default_queue")}
     app.conf.update(task_always_eager=False, task_default_queue=queue)
-    running = Worker(queue, {**os.environ, "DATABASE_URL": urlunsplit(database)})
+    yield queue, {**os.environ, "DATABASE_URL": urlunsplit(database)}
+    app.conf.update(before)
+
+
+@pytest.fixture
+def worker(fresh_queue):
+    running = Worker(*fresh_queue)
     yield running
     running.stop()
-    app.conf.update(before)
 
 
 def test_publishing_is_compiled_by_a_worker(worker, site_tree):

@@ -268,6 +268,7 @@ MEDIA_ROOT = VAR / "media"
 SERVE_MEDIA = False  # a web server or an object store does it
 PRIVATE_MEDIA_ROOT = VAR / "private"
 PRIVATE_FILES_MODE = "django"  # see core.private_files
+STORED_FILES = "/certificates/files/"  # signed addresses, which ask for no session
 PRIVATE_FILES_NGINX_PREFIX = "/_private/"
 CONTENT_FILES_NGINX_PREFIX = "/_content/"  # the same files with the headers of the content host
 STORAGES = {
