@@ -408,7 +408,9 @@ MODELS = {
         "unpublish",
         plain=("list", "list_results", "add", "preview_on_add"),
     ),
-    **{f"wagtailsnippets_lms_pages_certificatetemplate:{name}": screen for name, screen in CERTIFICATE_TEMPLATE.items()},
+    **{
+        f"wagtailsnippets_lms_pages_certificatetemplate:{name}": screen for name, screen in CERTIFICATE_TEMPLATE.items()
+    },
     "import_questions": [Screen(INSTRUCTORS), Screen(INSTRUCTORS, post={"ticket": "forged"})],
     "export_questions": [Screen(INSTRUCTORS, query="format=csv&download=1"), Screen(INSTRUCTORS)],
     **_screens_of("wagtailsnippets_lms_pages_rubric", LEADS, "{rubric}", *ONE, plain=()),
