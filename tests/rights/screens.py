@@ -369,7 +369,8 @@ BANK_CHOOSER = {
     "create": Screen(INSTRUCTORS),
 }
 DESIGN = {"pk": "{certificate_template}"}
-CERTIFICATE_TEMPLATE = {
+CERTIFICATE_TEMPLATES = "wagtailsnippets_lms_pages_certificatetemplate"
+OF_A_DESIGN = {
     "revisions_view": Screen(EDITORS, {**DESIGN, "revision_id": "{certificate_template_revision}"}),
     "revisions_revert": Screen(EDITORS, {**DESIGN, "revision_id": "{certificate_template_revision}"}),
     "revisions_unschedule": Screen(EDITORS, {**DESIGN, "revision_id": "{certificate_template_revision}"}),
@@ -400,7 +401,7 @@ MODELS = {
     **{f"wagtailsnippets_lms_pages_bankquestion:{name}": screen for name, screen in BANK.items()},
     **{f"wagtailsnippetchoosers_lms_pages_bankquestion:{name}": screen for name, screen in BANK_CHOOSER.items()},
     **_screens_of(
-        "wagtailsnippets_lms_pages_certificatetemplate",
+        CERTIFICATE_TEMPLATES,
         EDITORS,
         "{certificate_template}",
         *ONE,
@@ -408,9 +409,7 @@ MODELS = {
         "unpublish",
         plain=("list", "list_results", "add", "preview_on_add"),
     ),
-    **{
-        f"wagtailsnippets_lms_pages_certificatetemplate:{name}": screen for name, screen in CERTIFICATE_TEMPLATE.items()
-    },
+    **{f"{CERTIFICATE_TEMPLATES}:{name}": screen for name, screen in OF_A_DESIGN.items()},
     "import_questions": [Screen(INSTRUCTORS), Screen(INSTRUCTORS, post={"ticket": "forged"})],
     "export_questions": [Screen(INSTRUCTORS, query="format=csv&download=1"), Screen(INSTRUCTORS)],
     **_screens_of("wagtailsnippets_lms_pages_rubric", LEADS, "{rubric}", *ONE, plain=()),
