@@ -74,6 +74,18 @@ def test_its_pdf_is_one_tagged_page_with_its_own_letters(layout, settings):
     described = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object() for font in fonts]
     assert all({"/FontFile2", "/FontFile3"} & set(each) for each in described)
     assert "7KQM-2XWD-9RTA" in reader.pages[0].extract_text()
+    figures = list(figures_below(reader.trailer["/Root"]["/StructTreeRoot"]))
+    assert len(figures) == 2 and all(figure.get("/Alt") for figure in figures)  # the seal and the code
+
+
+def figures_below(element):
+    """All that a screen reader is told is a picture."""
+    children = element.get("/K", ())
+    for child in children if isinstance(children, list) else [children]:
+        if not isinstance(child, int) and hasattr(child := child.get_object(), "get"):
+            if child.get("/S") == "/Figure":
+                yield child
+            yield from figures_below(child)
 
 
 def test_its_design_is_told_apart_by_everything_in_it(layout):

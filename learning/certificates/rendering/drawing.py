@@ -1,19 +1,37 @@
 """What is drawn on certificates: rosettes, bands of waves, stitches, the QR code. SVG of plain shapes with colors of
 their own, because a style sheet does not reach into pictures of a PDF."""
 
+import base64
 import math
+from dataclasses import dataclass
 
 import qrcode
+from django.utils.html import escape
 
 TURN = 2 * math.pi
 
 
-def svg(content: str, width: float, height: float, *, name: str) -> str:
-    """`name` is its class. Ornaments say nothing to a screen reader."""
-    return (
-        f'<svg class="{name}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(width)} {number(height)}" '
-        f'width="{number(width)}mm" height="{number(height)}mm" aria-hidden="true">{content}</svg>'
-    )
+@dataclass(frozen=True)
+class Drawing:
+    """The inside of an SVG, and its size in millimeters."""
+
+    content: str
+    width: float
+    height: float
+
+    def svg(self, *, name: str = "", title: str = "") -> str:
+        """`name` is its class; `title` says in words what is to be seen, for screen readers of page and PDF."""
+        size = f'viewBox="0 0 {number(self.width)} {number(self.height)}" width="{number(self.width)}mm"'
+        described = f' class="{name}" role="img"' if name else ""
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg"{described} {size} height="{number(self.height)}mm">'
+            f"{f'<title>{escape(title)}</title>' if title else ''}{self.content}</svg>"
+        )
+
+    @property
+    def address(self) -> str:
+        """For style sheets: what is drawn there is an ornament, which says nothing to anybody who does not see it."""
+        return f"data:image/svg+xml;base64,{base64.b64encode(self.svg().encode()).decode()}"
 
 
 def number(value: float) -> str:
@@ -65,7 +83,7 @@ def scalloped(x: float, y: float, radius: float, lobes: int, depth: float, color
     return f'<path d="M{line}Z" fill="{color}"/>'
 
 
-def seal(accent: str, paper: str, *, size: float = 34) -> str:
+def seal(accent: str, paper: str, *, size: float = 34) -> Drawing:
     """The house's flower in a wreath: a seal that needs no words."""
     c = size / 2
     r = size / 2
@@ -81,7 +99,7 @@ def seal(accent: str, paper: str, *, size: float = 34) -> str:
         petals(c, c, r * 0.07, r * 0.27, 8, r * 0.075, paper),
         dot(c, c, r * 0.045, paper),
     ]
-    return svg("".join(parts), size, size, name="drawn-seal")
+    return Drawing("".join(parts), size, size)
 
 
 def waves(x: float, y: float, length: float, *, is_upright: bool, height: float, wave: float, color: str) -> str:
@@ -107,7 +125,7 @@ def box(x: float, y: float, width: float, height: float, color: str, line: float
     )
 
 
-def qr_code(text: str, color: str) -> str:
+def qr_code(text: str, color: str) -> Drawing:
     """One path; the quiet zone around it is the page's."""
     code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=0)
     code.add_data(text)
@@ -123,9 +141,8 @@ def qr_code(text: str, color: str) -> str:
             if run > x:
                 path.append(f"M{x} {y}h{run - x}v1h-{run - x}z")
             x = run + 1
-    return svg(
-        f'<path d="{"".join(path)}" fill="{color}" shape-rendering="crispEdges"/>', len(rows), len(rows), name="qr"
-    )
+    shape = f'<path d="{"".join(path)}" fill="{color}" shape-rendering="crispEdges"/>'
+    return Drawing(shape, len(rows), len(rows))
 
 
 def mixed(color: str, other: str, share: float) -> str:

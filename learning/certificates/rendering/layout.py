@@ -7,6 +7,8 @@ from typing import Protocol
 from core.registry import Registry
 from learning.certificates.design_spec import Colors, DesignSpec
 
+from .drawing import Drawing
+
 PAPERS = {"a4": (297.0, 210.0), "letter": (279.4, 215.9)}  # millimeters, lying
 
 
@@ -29,8 +31,8 @@ class Layout(Protocol):
     colors: Colors  # that a new template of it begins with
     name_steps: tuple[tuple[int, str], ...]  # (most letters in a line, class that makes it so large)
 
-    def ornaments(self, design: DesignSpec, size: Size) -> dict[str, str]:
-        """{name: SVG}, for the template. Whatever colors a design has, and whatever parts it is without."""
+    def ornaments(self, design: DesignSpec, size: Size) -> dict[str, Drawing]:
+        """{class of the element that shows it: drawing}, and "seal", whatever parts a design is without."""
 
 
 layouts = Registry("learning.certificates.rendering.layouts", attribute="layout")

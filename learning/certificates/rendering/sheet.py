@@ -58,7 +58,6 @@ class Sheet:
     signers: tuple[Signer, ...]
     logo: str
     seal: SafeString  # markup, empty without one
-    ornaments: dict[str, SafeString]
     qr: SafeString
 
     @property
@@ -77,8 +76,7 @@ class Sheet:
 
 def sheet_of(facts: CertificateFacts) -> Sheet:
     design = facts.design
-    layout = layouts[design.layout]
-    drawn = {name: mark_safe(text) for name, text in layout.ornaments(design, size_of(design)).items()}  # noqa: S308
+    layout, qr = layouts[design.layout], drawing.qr_code(facts.verify_url, design.colors.ink)
     with override(facts.language):
         values = values_of(facts)
         return Sheet(
@@ -93,9 +91,8 @@ def sheet_of(facts: CertificateFacts) -> Sheet:
             details=details_of(facts, values),
             signers=tuple(Signer(one.name, one.title, address_of(one.picture)) for one in design.signatures),
             logo=address_of(design.logo),
-            seal=seal_of(design, drawn),
-            ornaments=drawn,
-            qr=mark_safe(drawing.qr_code(facts.verify_url, design.colors.ink)),  # noqa: S308
+            seal=seal_of(design),
+            qr=mark_safe(qr.svg(name="qr", title=_("QR code: %(address)s") % {"address": facts.verify_url})),
         )
 
 
@@ -106,14 +103,16 @@ def sheet_html(sheet: Sheet) -> SafeString:
 
 def sheet_css(design: DesignSpec) -> str:
     """Of one layout in the colors of one design; sizes are those of the paper."""
-    colors = design.colors
+    colors, size, layout = design.colors, size_of(design), layouts[design.layout]
+    ornaments = {name: drawn for name, drawn in layout.ornaments(design, size).items() if name != "seal"}
     context = {
         "design": design,
-        "size": size_of(design),
+        "size": size,
+        "ornaments": ornaments,
         "pale": drawing.mixed(colors.accent, colors.paper, 0.35),
         "quiet": drawing.mixed(colors.ink, colors.paper, 0.78),
     }
-    names = ("sheet", f"layouts/{layouts[design.layout].slug}")
+    names = ("sheet", f"layouts/{layout.slug}")
     return "\n".join(render_to_string(f"learning/certificates/{name}.css", context) for name in names)
 
 
@@ -168,9 +167,10 @@ def width_of(text: str) -> int:
     return round(len(text) + len(WIDE.findall(text)) - 0.1 * len(NARROW.findall(text)))
 
 
-def seal_of(design: DesignSpec, drawn: dict[str, SafeString]) -> SafeString:
+def seal_of(design: DesignSpec) -> SafeString:
     if design.seal == "drawn":
-        return drawn["seal"]
+        drawn = layouts[design.layout].ornaments(design, size_of(design))["seal"]
+        return mark_safe(drawn.svg(name="drawn-seal", title=_("Seal")))
     if design.seal == "picture" and design.seal_picture:
         picture = {"address": address_of(design.seal_picture), "alt": design.seal_picture.alt}
         return render_to_string("learning/certificates/parts/seal_picture.html", {"picture": picture})

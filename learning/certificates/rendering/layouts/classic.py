@@ -15,11 +15,11 @@ class ClassicLayout:
     colors = Colors(ink="#1D2333", accent="#7A5A1E", paper="#FFFEFA")
     name_steps = ((20, "xl"), (27, "l"), (34, "m"), (42, "s"))
 
-    def ornaments(self, design: DesignSpec, size: Size) -> dict[str, str]:
+    def ornaments(self, design: DesignSpec, size: Size) -> dict[str, drawing.Drawing]:
         accent, paper = design.colors.accent, design.colors.paper
         return {
-            "border": drawing.svg(self._border(accent, paper, size), size.width, size.height, name="border"),
-            "rule": drawing.svg(self._rule(accent), 56, 5, name="rule"),
+            "border": drawing.Drawing(self._border(accent, paper, size), size.width, size.height),
+            "rule": drawing.Drawing(self._rule(accent), 56, 5),
             "seal": drawing.seal(accent, paper),
         }
 

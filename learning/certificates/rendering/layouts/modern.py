@@ -13,10 +13,10 @@ class ModernLayout:
     colors = Colors(ink="#14183A", accent="#26389E", paper="#FFFFFF")
     name_steps = ((16, "xl"), (22, "l"), (28, "m"), (36, "s"))
 
-    def ornaments(self, design: DesignSpec, size: Size) -> dict[str, str]:
+    def ornaments(self, design: DesignSpec, size: Size) -> dict[str, drawing.Drawing]:
         accent, paper = design.colors.accent, design.colors.paper
         return {
-            "rings": drawing.svg(self._rings(accent, paper, size), size.width + 1, size.height + 1, name="rings"),
+            "rings": drawing.Drawing(self._rings(accent, paper, size), size.width + 1, size.height + 1),
             "seal": drawing.seal(accent, paper, size=26),
         }
 

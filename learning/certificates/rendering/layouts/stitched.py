@@ -16,13 +16,13 @@ class StitchedLayout:
     colors = Colors(ink="#2A1A1C", accent="#8C2331", paper="#FFFBF6")
     name_steps = ((16, "xl"), (21, "l"), (27, "m"), (37, "s"))
 
-    def ornaments(self, design: DesignSpec, size: Size) -> dict[str, str]:
+    def ornaments(self, design: DesignSpec, size: Size) -> dict[str, drawing.Drawing]:
         is_upright = design.orientation == "portrait"
         # A little more than the sheet, which cuts it off: no white hair at its edge.
         width, height = (size.width + 1, PANEL) if is_upright else (PANEL, size.height + 1)
         return {
-            "cloth": drawing.svg(self._cloth(design, width, height, is_upright), width, height, name="cloth-panel"),
-            "seam": drawing.svg(self._seam(design, size), size.width, size.height, name="seam"),
+            "cloth-panel": drawing.Drawing(self._cloth(design, width, height, is_upright), width, height),
+            "seam": drawing.Drawing(self._seam(design, size), size.width, size.height),
             "seal": drawing.seal(design.colors.accent, design.colors.paper, size=28),
         }
 
