@@ -80,7 +80,7 @@ def test_its_pdf_is_one_tagged_page_with_its_own_letters(layout, settings):
 
 def figures_below(element):
     """All that a screen reader is told is a picture."""
-    children = element.get("/K", ())
+    children = element.get("/K", [])
     for child in children if isinstance(children, list) else [children]:
         if not isinstance(child, int) and hasattr(child := child.get_object(), "get"):
             if child.get("/S") == "/Figure":
