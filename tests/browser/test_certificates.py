@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from .people import PASSWORD, learn_lesson, right_answers, sign_in
+from .people import PASSWORD, learn_lesson, sign_in
 
 DEMO = "averages-that-mislead"
 EMAIL = "nomsa@example.com"
@@ -28,7 +28,7 @@ enrollment = enroll_student(course=course, user=user)
 lessons = list(course.lessons.filter(is_live=True).order_by("order"))
 def is_done_at_the_screen(lesson):
     missing = missing_activities(enrollment=enrollment, lesson=lesson)
-    return all(each.rule == "viewed" or each.kind == "quiz" for each in missing)
+    return all(each.rule == "viewed" for each in missing)
 last = [lesson for lesson in lessons if is_done_at_the_screen(lesson)][-1]
 for lesson in lessons:
     if lesson == last:
@@ -45,7 +45,7 @@ def test_finish_get_check_and_revoke(site, people, page, axe, tmp_path):
     student, office = people(), people("admin@example.com")
     sign_in(student, site, EMAIL, PASSWORD)
     student.goto(f"{site.url}{last}")
-    learn_lesson(student, right_answers(site, DEMO))
+    learn_lesson(student, {})
     expect(student.locator(".done-line")).to_be_visible()
 
     # The notice leads to the certificate, and the certificate to its file.
