@@ -1,7 +1,7 @@
 """Certificate templates: snippets above, frozen designs below.
 
-Publishing a template writes a version of its design (learning.certificates); pictures are copied, under the name of what
-they are, into the private storage. So nothing that is changed or deleted in the editor changes a certificate.
+Publishing a template writes a version of its design (learning.certificates); pictures are copied, under the name of
+what they are, into the private storage. So nothing that is changed or deleted in the editor changes a certificate.
 """
 
 import base64

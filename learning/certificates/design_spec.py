@@ -1,5 +1,5 @@
-"""How a certificate looks, as plain frozen data: what the editor's template is compiled into, and what each certificate
-keeps for ever. It names pictures by where their copy lies and what they are, so that a later change of one is noticed."""
+"""How a certificate looks, as plain frozen data: what the editor's template is compiled into, and what certificates
+keep for ever. It names pictures by where their copy lies and what they are, so that a change of one is noticed."""
 
 import json
 from dataclasses import asdict, dataclass, field, fields
@@ -8,7 +8,8 @@ from hashlib import sha256
 
 @dataclass(frozen=True)
 class Picture:
-    """`path` in the private storage, or the picture itself as a data address (previews); `sha256` of its bytes, as hex; `alt` is empty for a mere ornament."""
+    """`path` in the private storage, or in previews the picture itself as a data address; `sha256` of its
+    bytes, as hex; `alt` is empty for a mere ornament."""
 
     path: str
     sha256: str

@@ -1,7 +1,7 @@
 """Bitstring Status Lists: one bit for each credential, in a credential that is signed itself.
 
-Places are drawn by lot and a list is never filled, so that neither a place nor the list says how many were issued, when,
-or to whom: everybody who looks one up fetches the same 131,072 bits."""
+Places are drawn by lot and a list is never filled, so that neither a place nor the list says how many were issued,
+when, or to whom: everybody who looks one up fetches the same 131,072 bits."""
 
 import gzip
 import zlib

@@ -33,7 +33,16 @@ from learning.grades.models import GradeEntry
 from learning.packages.models import Package
 from learning.progress.models import CourseProgress
 from learning.statements.models import Statement
-from lms_pages.models import BankQuestion, Category, CourseCopy, CoursePage, LessonPackage, Rubric, SiteSettings
+from lms_pages.models import (
+    BankQuestion,
+    Category,
+    CertificateTemplate,
+    CourseCopy,
+    CoursePage,
+    LessonPackage,
+    Rubric,
+    SiteSettings,
+)
 from lms_pages.publishing import compile_course
 from tests.factories.bank import make_bank_question
 from tests.factories.enrollments import make_enrollment
@@ -95,7 +104,10 @@ def make_world(site_tree) -> World:
     source = {"source_id": things["course"], "user": people["lead"], "page_count": 4}
     things["copy"] = CourseCopy.objects.create(title=f"{OURS} again", **source).key
     category = Category.objects.create(name="Design", slug="design", locale=Locale.get_default())
+    template = CertificateTemplate.objects.create(title="Framed")
     things |= {
+        "certificate_template": template.pk,
+        "certificate_template_revision": template.save_revision().pk,
         "enrollment": enrollment.pk,
         "progress": CourseProgress.objects.get_or_create(enrollment=enrollment)[0].pk,
         "grade_entry": _grade(enrollment).pk,

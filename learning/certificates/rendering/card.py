@@ -1,4 +1,4 @@
-"""The picture of a shared link: who has completed what, beside the medallion of the house in the colors of the design."""
+"""The picture of a shared link: who has completed what, beside the house's medallion in the colors of the design."""
 
 import io
 import re

@@ -100,8 +100,9 @@ def waves(x: float, y: float, length: float, *, is_upright: bool, height: float,
 
 def box(x: float, y: float, width: float, height: float, color: str, line: float, *, radius=0.0, dashes="") -> str:
     dashed = f' stroke-dasharray="{dashes}" stroke-linecap="round"' if dashes else ""
+    size = f'width="{number(width)}" height="{number(height)}" rx="{number(radius)}"'
     return (
-        f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}" rx="{number(radius)}" '
+        f'<rect x="{number(x)}" y="{number(y)}" {size} '
         f'fill="none" stroke="{color}" stroke-width="{number(line)}"{dashed}/>'
     )
 

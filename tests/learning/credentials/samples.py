@@ -14,9 +14,13 @@ def credential(index: int | None = None, **changes) -> dict:
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "issuer": {"id": issuer_url(), "type": ["Profile"], "name": "Marula"},
         "validFrom": "2026-05-04T12:00:00Z",
-        "credentialSubject": {"type": ["AchievementSubject"], "licenseNumber": "ABCD", "identifier": [{"identityHash": "Thandi Ndou é 王 \u0007", "hashed": False}]},
+        "credentialSubject": {
+            "type": ["AchievementSubject"],
+            "licenseNumber": "ABCD",
+            "identifier": [{"identityHash": "Thandi Ndou é 王 \u0007", "hashed": False}],
+        },
         **changes,
-    }  # fmt: skip
+    }
     return document if index is None else {**document, "credentialStatus": credential_status(index)}
 
 

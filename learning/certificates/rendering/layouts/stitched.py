@@ -14,7 +14,7 @@ class StitchedLayout:
     slug = "stitched"
     label = _("Stitched: printed cloth with a medallion")
     colors = Colors(ink="#2A1A1C", accent="#8C2331", paper="#FFFBF6")
-    name_steps = ((16, "xl"), (21, "l"), (27, "m"), (34, "s"))
+    name_steps = ((16, "xl"), (21, "l"), (27, "m"), (37, "s"))
 
     def ornaments(self, design: DesignSpec, size: Size) -> dict[str, str]:
         is_upright = design.orientation == "portrait"

@@ -6,7 +6,9 @@ from lms_pages.setup import ensure_site
 
 
 class Command(BaseCommand):
-    help = "Make site, home page, catalog, course review and certificate when they are missing. Changes nothing that is there."
+    help = (
+        "Make site, home, catalog, course review and certificate when they are missing. Changes nothing that is there."
+    )
 
     def handle(self, *args, **options):
         home, catalog = ensure_site()
