@@ -13,7 +13,7 @@ from collections import Counter
 from pathlib import Path
 from uuid import uuid4
 
-SECONDS = 5
+SECONDS = 30  # between two looks at what is due; beat has a minute
 
 
 def seed(count: int) -> None:

@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 
 from .people import PASSWORD, learn_lesson, right_answers, sign_in
 
-DEMO = "averages-that-mislead"
+DEMO = "how-neural-networks-learn"
 EMAIL = "nomsa@example.com"
-# A person of this test's own, who has done all of the course but one lesson.
+# A person of this test's own, who has done all of the course but its last lesson.
 MAKE = f"""
 from accounts.models import Profile, User
 from accounts.services import verify_address
@@ -25,14 +25,8 @@ profile.name = "Nomsa Khumalo"
 profile.save()
 course = Course.objects.get(slug="{DEMO}")
 enrollment = enroll_student(course=course, user=user)
-lessons = list(course.lessons.filter(is_live=True).order_by("order"))
-def is_done_at_the_screen(lesson):
-    missing = missing_activities(enrollment=enrollment, lesson=lesson)
-    return all(each.rule == "viewed" or each.kind == "quiz" for each in missing)
-last = [lesson for lesson in lessons if is_done_at_the_screen(lesson)][-1]
-for lesson in lessons:
-    if lesson == last:
-        continue
+*before, last = course.lessons.filter(is_live=True).order_by("order")
+for lesson in before:
     for activity in missing_activities(enrollment=enrollment, lesson=lesson):
         complete_activity(enrollment=enrollment, activity=activity)
     mark_lesson_done(enrollment=enrollment, lesson=lesson)
@@ -46,7 +40,6 @@ def test_finish_get_check_and_revoke(site, people, page, axe, tmp_path):
     sign_in(student, site, EMAIL, PASSWORD)
     student.goto(f"{site.url}{last}")
     learn_lesson(student, right_answers(site, DEMO))
-    expect(student.locator(".done-line")).to_be_visible()
 
     # The notice leads to the certificate, and the certificate to its file.
     student.goto(site.newest_link(EMAIL, r"http://\S+/learn/certificates/"))
