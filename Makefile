@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test pictures bench lighthouse lint services assets backup restore clean
+.PHONY: help run test pictures bench certificates lighthouse lint services assets backup restore clean
 
 help:  ## Show this list
 	@echo "Targets:"
@@ -19,6 +19,9 @@ pictures:  ## Take the pictures of the editor's guide anew, with Chromium
 
 bench:  ## Measure what pages cost, beside a bare view (BASE= JSON=FILE COURSES=30 LESSONS=40 STUDENTS=300)
 	@$(PYTHON) .make/bench.py
+
+certificates:  ## Issue many certificates by a worker that is killed all the time (COUNT=1000)
+	@$(PYTHON) .make/certificates.py
 
 lighthouse:  ## Let Lighthouse look at catalog, course and open lesson, three times each (BASE= JSON=FILE)
 	@$(PYTHON) .make/lighthouse.py

@@ -25,11 +25,13 @@ from learning.courses.signals import course_archived, course_restored, course_wi
 
 from .bank import compile_question
 from .bodies import settle_block_ids
+from .certificate_designs import compile_template, compile_templates
 from .deletion import refuse_deletion
 from .models import (
     BankQuestion,
     CatalogPage,
     Category,
+    CertificateTemplate,
     CourseInstructor,
     CoursePage,
     LessonDocument,
@@ -40,6 +42,7 @@ from .models import (
     LessonPage,
     ModulePage,
     Rubric,
+    SiteSettings,
 )
 from .models.course import CourseTag
 from .moderation.workflow import assign_workflow
@@ -224,6 +227,16 @@ def compile_stale_courses(now: datetime | None = None) -> int:
 @receiver([published, unpublished], sender=BankQuestion, dispatch_uid="lms_pages.bank_question")
 def bank_question_changed(sender, instance, **kwargs):
     compile_question(BankQuestion.objects.get(pk=instance.pk))  # what is live now, not what a signal brought along
+
+
+@receiver(published, sender=CertificateTemplate, dispatch_uid="lms_pages.certificate_template")
+def certificate_template_published(sender, instance, **kwargs):
+    compile_template(CertificateTemplate.objects.get(pk=instance.pk))
+
+
+@receiver(post_save, sender=SiteSettings, dispatch_uid="lms_pages.default_certificate")
+def site_settings_changed(sender, instance, **kwargs):
+    compile_templates()
 
 
 @receiver(post_delete, sender=BankQuestion, dispatch_uid="lms_pages.bank_question_deleted")

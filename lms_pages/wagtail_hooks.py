@@ -15,6 +15,7 @@ from . import publication_hooks as _publication_hooks  # noqa: F401
 from .back_office import hooks as _back_office  # noqa: F401
 from .bank_files import hooks as _bank_files  # noqa: F401
 from .bank_screens import BankQuestionViewSet, keep_asked_questions
+from .certificate_screens import CertificateTemplateViewSet
 from .deletion import students_behind
 from .moderation.hooks import archive_buttons
 from .moving import MoveBetweenCourses, refuse_move
@@ -24,6 +25,7 @@ from .views.files import refuse_file
 
 register_snippet(RubricViewSet)
 register_snippet(PackageViewSet)
+register_snippet(CertificateTemplateViewSet)
 hooks.register("before_delete_snippet", keep_used_packages)
 
 
@@ -81,7 +83,7 @@ def wait_for_autosave():
 
 def _keep(request, pages):
     behind = students_behind(pages)
-    if behind.students:
+    if behind.is_anybody:
         messages.error(request, behind.sentence, buttons=archive_buttons(pages, request.user))
         return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
     return None

@@ -7,6 +7,7 @@ ACCESS = "wagtailadmin.access_admin"
 STUDENTS = (
     "assessment.view_attempt",
     "assignments.view_submission",
+    "certificates.view_certificate",
     "enrollment.view_enrollment",
     "enrollment.add_enrollment",
     "grades.view_gradeentry",
@@ -32,6 +33,7 @@ ROLES = {
         "auth.add_group",
         "auth.change_group",
         "auth.delete_group",
+        "certificates.manage_certificates",
         "core.delete_taskfailure",
         "core.view_auditentry",
         "core.view_taskfailure",

@@ -30,6 +30,8 @@ urlpatterns = [
     path(".well-known/jwks.json", well_known.jwks, name="jwks"),
     path("api/v1/", api.urls),
     path("uploads/", include("core.uploads.urls")),
+    path("", include("learning.certificates.urls_plain")),
+    path("", include("learning.credentials.urls")),
     path("", include("lms_pages.urls_plain")),
 ]
 if settings.DJANGO_ADMIN:
@@ -48,6 +50,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
     path("notifications/", include("notifications.urls")),
     path("learn/", include("learning.enrollment.urls")),
+    path("", include("learning.certificates.urls")),
     path("", include("lms_pages.urls")),
     path("search/", include("search.urls")),
     # Wagtail's sign-in form for visitors would let people in by password alone.

@@ -26,6 +26,8 @@ from core.models import TaskFailure
 from core.task_failures import note_failure
 from learning.assessment.models import Attempt
 from learning.assignments.models import Submission
+from learning.certificates.enums import CertificateStatus
+from learning.certificates.models import Certificate
 from learning.courses.enums import TeamRole
 from learning.courses.models import Activity, ActivityVersion
 from learning.courses.team import add_member
@@ -33,7 +35,16 @@ from learning.grades.models import GradeEntry
 from learning.packages.models import Package
 from learning.progress.models import CourseProgress
 from learning.statements.models import Statement
-from lms_pages.models import BankQuestion, Category, CourseCopy, CoursePage, LessonPackage, Rubric, SiteSettings
+from lms_pages.models import (
+    BankQuestion,
+    Category,
+    CertificateTemplate,
+    CourseCopy,
+    CoursePage,
+    LessonPackage,
+    Rubric,
+    SiteSettings,
+)
 from lms_pages.publishing import compile_course
 from notifications.models import OutgoingMessage, TroubledAddress
 from tests.factories.bank import make_bank_question
@@ -96,11 +107,17 @@ def make_world(site_tree) -> World:
     source = {"source_id": things["course"], "user": people["lead"], "page_count": 4}
     things["copy"] = CourseCopy.objects.create(title=f"{OURS} again", **source).key
     category = Category.objects.create(name="Design", slug="design", locale=Locale.get_default())
+    template = CertificateTemplate.objects.create(title="Framed")
     things |= {
+        "certificate_template": template.pk,
+        "certificate_template_revision": template.save_revision().pk,
         "enrollment": enrollment.pk,
         "progress": CourseProgress.objects.get_or_create(enrollment=enrollment)[0].pk,
         "grade_entry": _grade(enrollment).pk,
         **_work(enrollment),
+        "certificate": Certificate.objects.create(
+            student=enrollment.user, course=enrollment.course, status=CertificateStatus.WAITING, held="course"
+        ).pk,
         "statement": _statement(enrollment).pk,
         "tool_session": session.pk,
         "ai_tool": session.tool_id,

@@ -66,23 +66,31 @@ class Worker:
 
 
 @pytest.fixture
-def workers(transactional_db):
-    """Starts workers with a queue of their own, so that no other run's tasks are taken, and the test's database."""
+def fresh_queue(transactional_db):
+    """(name, environment) for workers with a queue of their own, so that no other run's tasks are taken, and with the
+    test's database; what is handed over goes there."""
     queue = f"test-{uuid4().hex}"
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
     before = {name: app.conf[name] for name in ("task_always_eager", "task_default_queue")}
     app.conf.update(task_always_eager=False, task_default_queue=queue)
+    yield queue, {**os.environ, "DATABASE_URL": urlunsplit(database)}
+    app.conf.update(before)
+
+
+@pytest.fixture
+def workers(fresh_queue):
+    """Starts workers; what is given by name is added to their environment."""
+    queue, environment = fresh_queue
     started = []
 
-    def start(**environment) -> Worker:
-        started.append(Worker(queue, {**os.environ, "DATABASE_URL": urlunsplit(database), **environment}))
+    def start(**more) -> Worker:
+        started.append(Worker(queue, {**environment, **more}))
         return started[-1]
 
     yield start
     for running in started:
         if running.process.poll() is None:
             running.stop()
-    app.conf.update(before)
 
 
 @pytest.fixture

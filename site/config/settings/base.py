@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "lms_pages",
     "search",
     "learning.access",
+    "learning.certificates",
     "learning.statements",
     "learning.assessment",
     "learning.assignments",
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "learning.progress",
     "learning.enrollment",
     "learning.courses",
+    "learning.credentials",
     "learning.packages",
     "notifications",
     "accounts.applications",
@@ -269,6 +271,7 @@ MEDIA_ROOT = VAR / "media"
 SERVE_MEDIA = False  # a web server or an object store does it
 PRIVATE_MEDIA_ROOT = VAR / "private"
 PRIVATE_FILES_MODE = "django"  # see core.private_files
+STORED_FILES = "/certificates/files/"  # signed addresses, which ask for no session
 PRIVATE_FILES_NGINX_PREFIX = "/_private/"
 CONTENT_FILES_NGINX_PREFIX = "/_content/"  # the same files with the headers of the content host
 STORAGES = {
