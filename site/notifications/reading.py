@@ -31,6 +31,7 @@ def mark_read(*, user, pk: int | None = None, now: datetime | None = None) -> in
     changed = (unread.filter(pk=pk) if pk else unread).update(read_at=clock.current(now))
     if changed:
         count_unread({user.pk: -changed})
+        user.unread_notifications = max(user.unread_notifications - changed, 0)  # the page that answers shows it
     return changed
 
 

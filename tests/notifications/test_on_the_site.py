@@ -105,9 +105,11 @@ def test_links_survive_moves_and_say_when_the_thing_is_gone(client, site_tree):
     lesson = course.lessons.get()
     assert "/elsewhere/" in client.get(open_path("lesson", str(lesson.key))).url
     page.unpublish()
+    opened = reverse("open_notification", args=[finish(user, key=course.key).pk])
     for gone in (opened, open_path("lesson", str(lesson.key)), open_path("grades", "nonsense")):
         answer = client.get(gone)
         assert answer.status_code == 404 and "No longer there" in answer.content.decode()
+        assert "bell-count" not in answer.content.decode()
     client.logout()
     assert client.get(open_path("course", str(course.key))).status_code == 302
 
