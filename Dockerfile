@@ -25,7 +25,7 @@ ENV PATH=/app/.venv/bin:$PATH \
 # Pango draws PDF; PostgreSQL's client (17 here) makes backups and has to be as new as the server.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates curl ffmpeg postgresql-client \
-        fontconfig fonts-dejavu-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
+        fontconfig fonts-dejavu-core fonts-noto-cjk fonts-noto-core libharfbuzz-subset0 libpango-1.0-0 libpangoft2-1.0-0 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --create-home --shell /usr/sbin/nologin marula \
     && install -d -o marula -g marula /var/lib/marula /backups

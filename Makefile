@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test pictures messages bench lighthouse lint services assets backup restore clean
+.PHONY: help run test pictures messages bench certificates lighthouse lint services assets backup restore clean
 
 help:  ## Show this list
 	@echo "Targets:"
@@ -22,6 +22,9 @@ messages:  ## Gather what is to be translated into site/locale, and compile it
 
 bench:  ## Measure what pages cost, beside a bare view (BASE= JSON=FILE COURSES=30 LESSONS=40 STUDENTS=300)
 	@$(PYTHON) .make/bench.py
+
+certificates:  ## Issue many certificates by a worker that is killed all the time (COUNT=1000)
+	@$(PYTHON) .make/certificates.py
 
 lighthouse:  ## Let Lighthouse look at catalog, course and open lesson, three times each (BASE= JSON=FILE)
 	@$(PYTHON) .make/lighthouse.py

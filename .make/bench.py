@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from bench_browser import Browser
+from bench_certificates import certificate_works
 from bench_measure import measure
 from bench_packages import statement_works
 from bench_quizzes import attempt_works
@@ -57,7 +58,7 @@ def find_works(visitor: Browser, student: Browser, stranger: Browser, emails: li
         return works
     lessons = lessons_of(student, courses[0])
     works += student_works(student, courses[0], lessons)
-    works += [*attempt_works(student, lessons), *statement_works(student, lessons)]
+    works += [*attempt_works(student, lessons), *statement_works(student, lessons), *certificate_works(student)]
     return [*works, sign_in_work(stranger, emails, PASSWORD)]
 
 

@@ -14,12 +14,16 @@ PDF_NEEDS = {
     "fontconfig": has_program("fc-match"),
     "fonts-dejavu-core": lambda: False,
 }
+# Names in every script; a machine without them prints what it has.
+LETTERS = {"fonts-noto-core": lambda: False, "fonts-noto-cjk": lambda: False}
 SHELL = "chromium-headless-shell"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 def ensure_pdf_libraries() -> bool:
-    return ensure_packages(PDF_NEEDS, purpose="Printing PDF")
+    is_ready = ensure_packages(PDF_NEEDS, purpose="Printing PDF")
+    ensure_packages(LETTERS, purpose="Printing names in every script")
+    return is_ready
 
 
 def ensure_nginx() -> bool:

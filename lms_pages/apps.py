@@ -15,14 +15,17 @@ class LmsPagesConfig(AppConfig):
         from . import copying, films, media_uploads, publication, receivers, roles
         from .back_office import receivers as _log_origins  # noqa: F401
         from .links import page_urls
+        from .message_targets import register_targets
         from .models.site_settings import read_site_facts
-        from .moderation import notices
+        from .moderation import comments, notices
         from .permissions import register_policies
 
         register_policies()
         register_resolver(page_urls)
+        register_targets()
         publication.guard_publishing()
         notices.connect()
+        comments.connect()
         register_source(read_site_facts)
         register_due_work("publish what is scheduled", lambda: call_command("publish_scheduled"))
         register_due_work("compile stale courses", receivers.compile_stale_courses)

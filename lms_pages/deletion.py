@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from learning.assessment.models import Attempt
+from learning.certificates.models import Certificate
 from learning.courses.models import Course, Lesson
 from learning.enrollment.models import Enrollment
 
@@ -33,12 +34,14 @@ class StudentsBehindPage(PermissionDenied):
 @dataclass(frozen=True)
 class Behind:
     """`students` have come into, or done something in, what hangs under some pages; `attempts` are their quizzes.
+    `certificates` are also of people who were never in the course.
 
     `is_of_courses`: the pages are courses, which can be archived.
     """
 
     students: int = 0
     attempts: int = 0
+    certificates: int = 0
     is_of_courses: bool = False
 
     @property
@@ -47,18 +50,30 @@ class Behind:
         attempts = ngettext("%(count)d quiz attempt", "%(count)d quiz attempts", self.attempts) % {
             "count": self.attempts
         }
-        if self.is_of_courses:
+        certificates = ngettext("%(count)d certificate", "%(count)d certificates", self.certificates)
+        if self.certificates:
+            words = _(
+                "This cannot be deleted: %(students)s, %(attempts)s and %(certificates)s depend on it. Archive it "
+                "instead: it is offered to nobody new then, stays open to those who are in it, and its certificates "
+                "can be checked."
+            )
+        elif self.is_of_courses:
             words = _(
                 "This cannot be deleted: %(students)s and %(attempts)s depend on it. Archive it instead: it is "
                 "offered to nobody new then, and stays open to those who are in it."
             )
         else:
             words = _("This cannot be deleted: %(students)s and %(attempts)s depend on it. Unpublish it instead.")
-        return words % {"students": students, "attempts": attempts}
+        certificates %= {"count": self.certificates}
+        return words % {"students": students, "attempts": attempts, "certificates": certificates}
+
+    @property
+    def is_anybody(self) -> bool:
+        return bool(self.students or self.certificates)
 
 
 def students_behind(pages: Iterable[Page]) -> Behind:
-    """Who depends on these pages and on all below them. Six queries at most, whatever their number.
+    """Who depends on these pages and on all below them. Seven queries at most, whatever their number.
 
     Aliases, and translations into another than the course's own language, carry nobody.
     """
@@ -95,6 +110,7 @@ def students_behind(pages: Iterable[Page]) -> Behind:
     return Behind(
         Enrollment.objects.filter(touched).distinct().count(),
         attempts.count(),
+        Certificate.objects.filter(course__in=courses).count() if courses else 0,
         is_of_courses=all(page.specific_class is CoursePage for page in pages),
     )
 
@@ -104,7 +120,7 @@ def refuse_deletion(pages: Iterable[Page]) -> None:
     if _asked.get():
         return
     behind = students_behind(pages)
-    if behind.students:
+    if behind.is_anybody:
         raise StudentsBehindPage(behind.sentence)
 
 

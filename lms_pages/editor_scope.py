@@ -8,6 +8,7 @@ from wagtail.admin.auth import permission_denied
 from wagtail.models import Page, Task
 from wagtail.permissions import policy_registry
 
+from core.record_screens import LookOnlyPolicy
 from learning.courses.rules import may_author_courses, may_manage_any_course
 
 from .models import BankQuestion, CoursePage, LessonMedia, LessonPackage, LessonPage, ModulePage, Rubric
@@ -66,7 +67,9 @@ def _acts_on_own(request, kwargs) -> bool:
     except LookupError:
         return True  # it is not found
     policy, user, ids = policy_registry.get_by_type(model), request.user, request.GET.getlist("id")
-    if model is not Page:
+    if isinstance(policy, LookOnlyPolicy):
+        seen = policy.instances_user_has_any_permission_for(user, {"view"})  # the action asks who may decide
+    elif model is not Page:
         seen = policy.instances_user_has_any_permission_for(user, {"change", "delete"})
     elif "all" in ids and not may_manage_any_course(user):
         above = request.GET.get("childOf", "")

@@ -2,6 +2,7 @@
 
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
+from .certificates import CERTIFICATE_RULE
 from .credits import NamedFromTeam
 from .own_files import OwnFiles
 from .structure import OpeningForm, StructureForm
@@ -22,7 +23,10 @@ class PageForm(DraftFirst, WagtailAdminPageForm):
 
 
 class CourseForm(NamedFromTeam, OwnFiles, DraftFirst, StructureForm):
-    structure = ("is_open", "is_sequential", "grade_categories", "letter_scale", "pass_percent", "has_leaderboard")
+    structure = (
+        "is_open", "is_sequential", "grade_categories", "letter_scale", "pass_percent", "has_leaderboard",
+        "certificate_template", *CERTIFICATE_RULE,
+    )  # fmt: skip
 
 
 class LessonForm(OwnFiles, DraftFirst, OpeningForm):

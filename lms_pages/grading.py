@@ -7,7 +7,7 @@ category that names something has it. Without categories everything graded count
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from learning.courses.enums import CompletionRule
+from learning.courses.enums import REPORTED_KINDS, CompletionRule
 from learning.courses.specs import ActivitySpec, LessonSpec, ModuleSpec
 from learning.tools.enums import Permission
 
@@ -18,8 +18,6 @@ KINDS = (
     ("h5p", _("Interactive content, where its scores count")),
     ("ai_tool", _("AI tools, where their scores count")),
 )
-
-REPORTED = ("h5p", "ai_tool")  # scores that others compute, the browser of the student among them
 
 
 class CategoryBlock(blocks.StructBlock):
@@ -124,7 +122,7 @@ def kind_of(activity: ActivitySpec, *, counts_reported: bool = False) -> str:
     """One of KINDS, or what counts nowhere. A quiz counts when its author said so, or gave it a mark to pass; others
     are practice. What a package or a tool reports counts where the course says so, when there is anything to
     report."""
-    if activity.kind in REPORTED:
+    if activity.kind in REPORTED_KINDS:
         return activity.kind if counts_reported and _reports_a_score(activity) else "practice"
     if activity.kind != "quiz":
         return activity.kind

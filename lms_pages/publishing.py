@@ -19,6 +19,7 @@ from learning.courses.enums import LessonKind
 from learning.courses.models import Course
 from learning.courses.specs import ActivitySpec, CourseSpec, CourseTextSpec, LessonSpec, ModuleSpec
 
+from .certificates import certificate_of
 from .grading import grading_of
 from .models import CoursePage, LessonPage, ModulePage
 from .opening import opening_of
@@ -84,6 +85,7 @@ def read_course(course: Course) -> CourseSpec | None:
         modules=modules,
         grading=grading_of(source, modules),
         counts_reported_scores=source.counts_reported_scores,
+        **certificate_of(source),
     )
 
 

@@ -25,12 +25,14 @@ from learning.courses.signals import course_archived, course_restored, course_wi
 
 from .bank import compile_question
 from .bodies import settle_block_ids
+from .certificate_designs import compile_template, compile_templates
 from .deletion import refuse_deletion
 from .films import remove_ladder, want_ladder
 from .models import (
     BankQuestion,
     CatalogPage,
     Category,
+    CertificateTemplate,
     CourseInstructor,
     CoursePage,
     FilmLadder,
@@ -42,6 +44,7 @@ from .models import (
     LessonPage,
     ModulePage,
     Rubric,
+    SiteSettings,
 )
 from .models.course import CourseTag
 from .moderation.workflow import assign_workflow
@@ -237,6 +240,16 @@ def compile_stale_courses(now: datetime | None = None) -> int:
 @receiver([published, unpublished], sender=BankQuestion, dispatch_uid="lms_pages.bank_question")
 def bank_question_changed(sender, instance, **kwargs):
     compile_question(BankQuestion.objects.get(pk=instance.pk))  # what is live now, not what a signal brought along
+
+
+@receiver(published, sender=CertificateTemplate, dispatch_uid="lms_pages.certificate_template")
+def certificate_template_published(sender, instance, **kwargs):
+    compile_template(CertificateTemplate.objects.get(pk=instance.pk))
+
+
+@receiver(post_save, sender=SiteSettings, dispatch_uid="lms_pages.default_certificate")
+def site_settings_changed(sender, instance, **kwargs):
+    compile_templates()
 
 
 @receiver(post_delete, sender=BankQuestion, dispatch_uid="lms_pages.bank_question_deleted")

@@ -24,6 +24,7 @@ BANK_RIGHTS = tuple(
     f"lms_pages.{right}_bankquestion" for right in ("add", "change", "delete", "publish", "lock", "unlock")
 )
 PACKAGE_RIGHTS = tuple(f"lms_pages.{right}_lessonpackage" for right in ("add", "change", "delete"))
+CERTIFICATE_RIGHTS = tuple(f"lms_pages.{right}_certificatetemplate" for right in ("add", "change", "delete", "publish"))
 RUBRIC_RIGHTS = ("lms_pages.add_rubric", "lms_pages.change_rubric", "lms_pages.delete_rubric")
 MODEL_RIGHTS = {
     # And what follows for one's own: see permissions.
@@ -32,6 +33,7 @@ MODEL_RIGHTS = {
         *BANK_RIGHTS,
         *RUBRIC_RIGHTS,
         *PACKAGE_RIGHTS,
+        *CERTIFICATE_RIGHTS,
         "lms_pages.add_category",
         "lms_pages.change_category",
         "lms_pages.delete_category",
@@ -41,6 +43,7 @@ MODEL_RIGHTS = {
         *BANK_RIGHTS,
         *RUBRIC_RIGHTS,
         *PACKAGE_RIGHTS,
+        *CERTIFICATE_RIGHTS,
         "lms_pages.add_category",
         "lms_pages.change_category",
         "lms_pages.delete_category",

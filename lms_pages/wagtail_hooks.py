@@ -16,6 +16,7 @@ from . import publication_hooks as _publication_hooks  # noqa: F401
 from .back_office import hooks as _back_office  # noqa: F401
 from .bank_files import hooks as _bank_files  # noqa: F401
 from .bank_screens import BankQuestionViewSet, keep_asked_questions
+from .certificate_screens import CertificateTemplateViewSet
 from .deletion import students_behind
 from .media_uploads import announce
 from .moderation.hooks import archive_buttons
@@ -26,6 +27,7 @@ from .views.files import refuse_file
 
 register_snippet(RubricViewSet)
 register_snippet(PackageViewSet)
+register_snippet(CertificateTemplateViewSet)
 hooks.register("before_delete_snippet", keep_used_packages)
 
 
@@ -93,7 +95,7 @@ def wait_for_autosave():
 
 def _keep(request, pages):
     behind = students_behind(pages)
-    if behind.students:
+    if behind.is_anybody:
         messages.error(request, behind.sentence, buttons=archive_buttons(pages, request.user))
         return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
     return None

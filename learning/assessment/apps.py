@@ -12,7 +12,7 @@ class AssessmentConfig(AppConfig):
 
         from . import receivers  # noqa: F401
         from .regrade_runs import resume_regrades
-        from .services import finalize_overdue, remind_of_exams
+        from .services import announce_exams, finalize_overdue, remind_of_closings, remind_of_exams
 
         register_actions(
             {
@@ -25,3 +25,5 @@ class AssessmentConfig(AppConfig):
         register_due_work("close attempts whose time is over", finalize_overdue)
         register_due_work("remind of exams", remind_of_exams)
         register_due_work("resume regrades", resume_regrades)
+        register_due_work("announce exams", announce_exams)
+        register_due_work("remind of closing quizzes", remind_of_closings)

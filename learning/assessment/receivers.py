@@ -3,11 +3,8 @@
 from functools import partial
 
 from django.dispatch import receiver
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import override
 
-from accounts.time_zones import zone_or_none
+from accounts.time_zones import told_moment
 from core import clock
 from core.background import send
 from learning.courses.links import lesson_url
@@ -47,11 +44,7 @@ def release_results_of_grade(sender, grade, entry, **kwargs):
 @receiver(exam_came_near, dispatch_uid="assessment.remind_of_exam")
 def remind_of_exam(sender, exam, key, now, **kwargs):
     user = exam.enrollment.user
-    language, zone = language_for(user), zone_or_none(user.profile.time_zone)
-    is_open = exam.is_open(now)
-    with override(language):
-        moment = timezone.localtime(exam.terms.closes_at if is_open else exam.terms.opens_at, zone)
-        words = f"{date_format(moment, 'DATETIME_FORMAT')} ({moment.tzname()})"
+    language, is_open = language_for(user), exam.is_open(now)
     send_message(
         kind="exam_near",
         to=user,
@@ -59,9 +52,10 @@ def remind_of_exam(sender, exam, key, now, **kwargs):
         context={
             "title": exam.title,
             "course_title": course_title(exam.enrollment.course, language),
-            "moment": words,
+            "moment": told_moment(exam.terms.closes_at if is_open else exam.terms.opens_at, user, language),
             "is_open": is_open,
             "granted": ", ".join(exam.terms.granted),
+            "lesson_key": str(exam.activity.lesson.key),
             "path": f"{lesson_url(exam.activity.lesson.key, language)}#block-{exam.activity.block_id}",
         },
         now=now,

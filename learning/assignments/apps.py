@@ -12,6 +12,7 @@ class AssignmentsConfig(AppConfig):
 
         from . import receivers  # noqa: F401
         from .peers import assign_due_peer_reviews, settle_due_peer_reviews
+        from .reminding import remind_of_due_work
 
         register_actions(
             {
@@ -21,3 +22,4 @@ class AssignmentsConfig(AppConfig):
         )
         register_due_work("assign peer reviews", assign_due_peer_reviews)
         register_due_work("settle peer reviews", settle_due_peer_reviews)
+        register_due_work("remind of due work", remind_of_due_work)

@@ -53,3 +53,6 @@ class CompletionRule(models.TextChoices):
     ANSWERED = "answered", _("answered")
     PASSED = "passed", _("passed")
     WATCHED = "watched", _("watched")
+
+
+REPORTED_KINDS = ("h5p", "ai_tool")  # their scores are computed by others, the browser of the student among them

@@ -18,6 +18,11 @@ from .prerequisites import refuse_cycles
 from .signals import course_archived, course_restored, course_withdrawn, decided_change, outline_replaced
 from .specs import CourseSpec
 
+AS_IN_SPEC = (
+    "slug", "is_open", "level", "category_slug", "minutes", "cover_url", "counts_reported_scores", "gives_certificate",
+    "certificate_template_key", "certificate_rule",
+)  # fmt: skip
+
 
 def ensure_course(*, key: UUID, source_locale: str, slug: str = "") -> Course:
     """The course row of this key, made bare if there is none yet."""
@@ -86,7 +91,7 @@ def replace_outline(
         },
         owners=[course.pk],
     )
-    for name in ("slug", "is_open", "level", "category_slug", "minutes", "cover_url", "counts_reported_scores"):
+    for name in AS_IN_SPEC:
         setattr(course, name, getattr(spec, name))
     course.tags = list(spec.tags)
     course.is_live = True

@@ -80,6 +80,9 @@ class CourseSpec:
         {"categories": [{"id", "name", "weight": number, "drop_lowest": int, "must_pass": bool,
                          "items": [{"lesson": key, "block": id, "kind": slug, "titles": {locale: str}}]}],
          "letters": [{"letter", "from": percent}], "pass_percent": number | None, "leaderboard": bool}
+
+    `certificate_rule` is JSON, read by learning.certificates:
+        {"min_grade": percent | None, "months": how long it is valid | None, "needs_approval": bool}
     """
 
     key: UUID
@@ -95,6 +98,9 @@ class CourseSpec:
     modules: tuple[ModuleSpec, ...] = ()
     grading: dict = field(default_factory=dict)
     counts_reported_scores: bool = False
+    gives_certificate: bool = False
+    certificate_template_key: UUID | None = None
+    certificate_rule: dict = field(default_factory=dict)
 
     @property
     def outline_hash(self) -> str:

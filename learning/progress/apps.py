@@ -8,5 +8,7 @@ class ProgressConfig(AppConfig):
 
     def ready(self):
         from . import receivers, services  # noqa: F401
+        from .finishing import congratulate_finishers
 
         register_due_work("recount progress", services.recount_due_courses)
+        register_due_work("congratulate finishers", congratulate_finishers)

@@ -2,13 +2,15 @@ from dataclasses import asdict
 
 from django.dispatch import receiver
 
-from core.background import send_after_commit
+from core.background import send, send_after_commit
 from learning.courses.decisions import settle_decisions
 from learning.courses.signals import decided_change, outline_replaced
 from learning.enrollment.signals import student_enrolled
 
 from .reopening import reopen
 from .services import recount_course
+from .signals import course_completed
+from .tasks import congratulate as congratulate_task
 from .tasks import recount_course_of_everyone
 
 
@@ -26,3 +28,10 @@ def recount(sender, course, **kwargs):
 @receiver(student_enrolled, dispatch_uid="progress.start")
 def start(sender, enrollment, **kwargs):
     recount_course(enrollment=enrollment)
+
+
+@receiver(course_completed, dispatch_uid="progress.congratulate")
+def congratulate(sender, enrollment, **kwargs):
+    """In the background: the request that completes a course pays nothing for it. Should the task be lost, `tick` does
+    the same."""
+    send(congratulate_task)

@@ -3,31 +3,23 @@
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import PagesSummaryItem
 
+from core.wagtail_hooks import OPERATION_MENU, MenuItemByRight
 from learning.courses.rules import may_manage_any_course
 
 from .audit_log import RIGHT as SEE_AUDIT_LOG
 from .audit_log import AuditLogView
+from .background import RIGHT as SEE_BACKGROUND
+from .background import background_work
 from .panels import AttentionPanel
-
-
-class MenuItemByRight(MenuItem):
-    """Shown to whoever has `right`, a permission of Django."""
-
-    def __init__(self, *args, right: str, **kwargs):
-        self.right = right
-        super().__init__(*args, **kwargs)
-
-    def is_shown(self, request):
-        return request.user.has_perm(self.right)
 
 
 @hooks.register("register_admin_urls")
 def back_office_urls():
     return [
         path("audit-log/", AuditLogView.as_view(), name="audit_log"),
+        path("background-work/", background_work, name="background_work"),
         path("audit-log/results/", AuditLogView.as_view(results_only=True), name="audit_log_results"),
     ]
 
@@ -56,3 +48,15 @@ def audit_log_instead_of_site_history(request, menu_items):
     """It shows the same and more."""
     if request.user.has_perm(SEE_AUDIT_LOG):
         menu_items[:] = [item for item in menu_items if item.name != "site-history"]
+
+
+@hooks.register(OPERATION_MENU)
+def background_menu_item():
+    return MenuItemByRight(
+        _("Background work"),
+        reverse("background_work"),
+        name="background-work",
+        icon_name="cogs",
+        order=10,
+        right=SEE_BACKGROUND,
+    )

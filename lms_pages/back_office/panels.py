@@ -12,6 +12,7 @@ from wagtail.admin.ui.components import Component
 from core import clock
 from core.due_work import last_run
 from core.films import OFF, find_ffmpeg
+from core.models import TaskFailure
 from learning.courses.models import Course
 from learning.courses.rules import may_manage_any_course
 from notifications.selectors import given_up_messages, late_messages
@@ -58,17 +59,18 @@ def _failed_courses() -> list[Hint]:
 def _hints_of_the_machine() -> list[Hint]:
     now, found, ran = clock.current(), [], last_run()
     if ran and now - (ran := datetime.fromtimestamp(ran, UTC)) > CLOCK_STOPPED:
-        found.append(Hint(_("Nothing is done in the background: scheduled pages and late mails wait."), since=ran))
+        words = _("Nothing is done in the background: scheduled pages and late mails wait.")
+        found.append(Hint(words, reverse("background_work"), since=ran))
     if late := late_messages(now).count():
         sentence = ngettext("%(count)d mail is late.", "%(count)d mails are late.", late)
-        found.append(Hint(sentence % {"count": late}))
+        found.append(Hint(sentence % {"count": late}, f"{reverse('messages:index')}?status=queued"))
     if lost := given_up_messages(since=now - RECENT).count():
         sentence = ngettext(
             "%(count)d mail of the last 7 days could not be delivered.",
             "%(count)d mails of the last 7 days could not be delivered.",
             lost,
         )
-        found.append(Hint(sentence % {"count": lost}))
+        found.append(Hint(sentence % {"count": lost}, f"{reverse('messages:index')}?status=given_up"))
     waiting = FilmLadder.objects.filter(state="waiting").count() if settings.FFMPEG != OFF and not find_ffmpeg() else 0
     if waiting:
         sentence = ngettext(
@@ -77,6 +79,13 @@ def _hints_of_the_machine() -> list[Hint]:
             waiting,
         )
         found.append(Hint(sentence % {"count": waiting}))
+    if failed := TaskFailure.objects.filter(last_at__gte=now - RECENT).count():
+        sentence = ngettext(
+            "%(count)d thing failed in the background in the last 7 days.",
+            "%(count)d things failed in the background in the last 7 days.",
+            failed,
+        )
+        found.append(Hint(sentence % {"count": failed}, reverse("task_failures:index")))
     return found
 
 

@@ -73,6 +73,10 @@ class ImportedCourse:
     tags: tuple[str, ...] = ()
     minutes: int | None = None
     is_sequential: bool | None = None
+    gives_certificate: bool | None = None
+    certificate_min_grade: int | None = None
+    certificate_months: int | None = None
+    certificate_needs_approval: bool | None = None
     license: str = ""
     attribution: str = ""
     source_url: str = ""

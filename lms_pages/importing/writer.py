@@ -15,6 +15,7 @@ from wagtail.models import Locale, Page, Revision
 from core.markdown import render_markdown
 
 from ..block import lesson_blocks
+from ..certificates import CERTIFICATE_RULE
 from ..gate import Finding, findings
 from ..models import CatalogPage, Category, CoursePage, LessonPage, ModulePage
 from ..publication import GateRefused, gate_open, override_gate
@@ -189,6 +190,7 @@ class _Writer:
             "level": course.level,
             "estimated_minutes": course.minutes,
             "is_sequential": course.is_sequential,
+            **{name: getattr(course, name) for name in CERTIFICATE_RULE},
             "license": course.license[:255],
             "attribution": course.attribution[:500],
             "source_url": course.source_url[:200],

@@ -1,6 +1,7 @@
 from .bank import BankQuestion, BankQuestionTag
 from .catalog import CatalogPage
 from .category import Category
+from .certificate_template import CertificateTemplate
 from .copying import CourseCopy
 from .course import CourseInstructor, CoursePage
 from .files import LessonDocument, LessonImage, LessonImageRendition, LessonMedia
@@ -20,6 +21,7 @@ __all__ = [
     "BankQuestionTag",
     "CatalogPage",
     "Category",
+    "CertificateTemplate",
     "CourseCopy",
     "CourseInstructor",
     "CoursePage",

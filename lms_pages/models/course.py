@@ -1,12 +1,13 @@
+from django import forms
 from django.conf import settings
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail import blocks
-from wagtail.admin.panels import InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 
@@ -17,6 +18,14 @@ from ..grading import CategoryBlock, LetterBlock
 from ..panels import ChecksPanel
 from ..previews import PREVIEW_MODES
 from .reviewed import CoursePermissionTester, ReviewedPage
+
+CERTIFICATE_FIELDS = [
+    "gives_certificate",
+    FieldPanel("certificate_template", widget=forms.Select),
+    "certificate_min_grade",
+    "certificate_months",
+    "certificate_needs_approval",
+]
 
 
 class CourseTag(TaggedItemBase):
@@ -94,6 +103,49 @@ class CoursePage(ReviewedPage):
         default=False,
         help_text=_("Students see each other's totals, under a made-up name unless they show their own."),
     )
+    gives_certificate = models.BooleanField(
+        _("gives a certificate"),
+        default=False,
+        help_text=_(
+            "Whoever finishes the course gets one by itself, also who finished it before this was ticked. Certificates "
+            "that were issued stay as they are, whatever is changed here."
+        ),
+    )
+    certificate_template = models.ForeignKey(
+        "lms_pages.CertificateTemplate",
+        verbose_name=_("template of it"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"live": True},
+        help_text=_("How it looks. Empty: the template that the site settings name."),
+    )
+    certificate_min_grade = models.PositiveSmallIntegerField(
+        _("total needed for it, in percent"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "Besides finishing, and besides the total needed to pass. It counts what students see of their grades; "
+            "what is not graded yet counts as nothing. Empty: no total is asked for."
+        ),
+    )
+    certificate_months = models.PositiveSmallIntegerField(
+        _("valid for so many months"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(600)],
+        help_text=_("Students are told a month before it ends. Empty: for ever."),
+    )
+    certificate_needs_approval = models.BooleanField(
+        _("an administrator approves each one"),
+        default=False,
+        help_text=_(
+            "Also without this tick somebody has to look where everything that is assessed is interactive content or "
+            "AI tools, whose scores can be forged: unless those scores count in this course."
+        ),
+    )
     # Where an importer found the course; importing again updates this page.
     import_source = models.CharField(max_length=255, blank=True, editable=False)
 
@@ -126,6 +178,7 @@ class CoursePage(ReviewedPage):
             ["grade_categories", "letter_scale", "pass_percent", "counts_reported_scores", "has_leaderboard"],
             heading=_("Grading"),
         ),
+        MultiFieldPanel(CERTIFICATE_FIELDS, heading=_("Certificate")),
         *Page.settings_panels,
     ]
     preview_modes = PREVIEW_MODES

@@ -7,7 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.panels import MultiFieldPanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
 from core import site_facts
@@ -78,6 +78,16 @@ class SiteSettings(BaseGenericSetting):
         blank=True,
         help_text=_("In which people are written to who have not chosen one in their profile."),
     )
+    certificate_template = models.ForeignKey(
+        "lms_pages.CertificateTemplate",
+        verbose_name=_("certificate template"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        limit_choices_to={"live": True},
+        help_text=_("Of courses that choose none of their own."),
+    )
     framed_hosts = models.TextField(
         _("sites whose interactive content may be framed"),
         blank=True,
@@ -106,6 +116,7 @@ class SiteSettings(BaseGenericSetting):
         MultiFieldPanel(["name", "logo", "cloth"], heading=_("Look")),
         MultiFieldPanel(["registration", "language"], heading=_("People")),
         MultiFieldPanel(["sender_name", "sender_address"], heading=_("Mail")),
+        MultiFieldPanel([FieldPanel("certificate_template", widget=forms.Select)], heading=_("Certificates")),
         MultiFieldPanel(["framed_hosts", "stream_hosts"], heading=_("Content of other sites")),
         MultiFieldPanel(
             [

@@ -6,6 +6,7 @@ from accounts.visitors import is_visitor, reader_of
 from core import clock
 from learning.access.locks import locks_of
 from learning.access.rules import may_enter_course
+from learning.certificates.selectors import certificate_of
 from learning.courses.links import course_url
 from learning.courses.models import Course
 from learning.enrollment.models import Enrollment
@@ -41,6 +42,7 @@ def course(request, page):
         "outline": view,
         "offer": course_offer(decision, row, view, going_on),
         "refusal": decision.refusal,
+        "certificate": certificate_of(request.user, row) if _may_have_one(row, decision.enrollment, view) else None,
         "translations": around.translations,
         "instructors": around.instructors,
         "video": preview_video(page),
@@ -68,6 +70,11 @@ def continue_course(request, key):
     else:
         lesson = next_lesson(published.outline) if decision.is_allowed else None
     return redirect((lesson and published.urls.get(lesson.key)) or published.course_url)
+
+
+def _may_have_one(row: Course, enrollment: Enrollment | None, view) -> bool:
+    """Only then is it looked for: whoever is on the way pays no statement for it."""
+    return bool(row.gives_certificate and enrollment and view.total and view.done == view.total)
 
 
 def _going_on(published: PublishedOutline, enrollment: Enrollment, standing: Standing) -> OutlineLesson | None:

@@ -14,6 +14,8 @@ from learning.access.locks import locks_of
 from learning.assessment.exams import upcoming_exams
 from learning.assessment.selectors import answers_waiting
 from learning.assignments.selectors import STATES, gradable
+from learning.certificates.models import Certificate
+from learning.certificates.selectors import certificates_by_course
 from learning.courses.links import lesson_urls
 from learning.courses.models import Lesson
 from learning.courses.selectors import graded_courses, shown_title
@@ -41,6 +43,7 @@ class LearningRow:
     lesson_url: str = ""
     place: str = ""  # where its video goes on, as a clock shows it
     total: Total | None = None  # of its grades; None where nothing is graded
+    certificate: Certificate | None = None
 
     @property
     def moved_at(self) -> datetime:
@@ -116,7 +119,16 @@ def _rows(user, locale: str) -> list[LearningRow]:
         _row(card, enrollments[card.course.pk], progress[card.course.pk], lessons.get(card.course.pk), urls, places)
         for card in cards
     ]
-    return [replace(row, total=totals.get(enrollments[row.card.course.pk].pk)) for row in rows]
+    finished = [row.card.course for row in rows if row.completed_at and row.card.course.gives_certificate]
+    certificates = certificates_by_course(user, finished) if finished else {}
+    return [
+        replace(
+            row,
+            total=totals.get(enrollments[row.card.course.pk].pk),
+            certificate=certificates.get(row.card.course.pk),
+        )
+        for row in rows
+    ]
 
 
 def _progress(enrollment: Enrollment) -> CourseProgress:

@@ -14,6 +14,7 @@ from learning.assessment.quiz_settings import settings_of
 from learning.assignments.enums import KIND
 from learning.assignments.models import Submission
 from learning.assignments.terms import terms_of
+from learning.courses.enums import REPORTED_KINDS
 from learning.courses.links import course_url, lesson_urls
 from learning.courses.models import Activity, ActivityVersion, Course
 from learning.courses.rules import may_grade_course
@@ -22,8 +23,6 @@ from learning.enrollment.models import Enrollment
 from learning.grades.selectors import lessons_of
 from learning.grades.totals import Scheme
 from learning.statements.judging import reaches
-
-from ..grading import REPORTED
 
 __all__ = ["activity_urls", "crumbs_of", "graded_course", "login_required", "passes", "work_of"]
 
@@ -58,7 +57,7 @@ def passes(activity: Activity, points: Decimal, max_points: Decimal) -> bool:
     version = versions.first()
     if version and activity.kind == KIND:
         return terms_of(version.definition).is_passed(points)
-    if version and activity.kind == REPORTED:
+    if version and activity.kind in REPORTED_KINDS:
         return reaches(version.definition, points, max_points)
     return settings_of(version.definition if version else {}).is_passed(points, max_points)
 

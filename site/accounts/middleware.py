@@ -74,12 +74,15 @@ def is_called_by_script(request) -> bool:
 
 
 class ReaderTimeZoneMiddleware:
-    """Dates are shown in the reader's time zone. Visitors' sessions are not touched, so their pages can be cached."""
+    """Dates are shown in the reader's time zone. Visitors' sessions are not touched, so their pages can be cached, nor
+    is anybody's for a stored file, which says no date of ours."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        if request.path_info.startswith(settings.STORED_FILES):
+            return self.get_response(request)
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return self.get_response(request)
         if KEY not in request.session:  # signed in before there was such a thing

@@ -1,7 +1,8 @@
 """What happens when an account appears, signs in, or the database was migrated."""
 
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.signals import user_signed_up
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed, user_signed_up
 from allauth.mfa.signals import authenticator_added, authenticator_used
 from django.apps import apps
 from django.conf import settings
@@ -16,7 +17,7 @@ from core.audit import record
 
 from .models import User
 from .roles import STUDENT, ensure_roles
-from .services import end_sessions, grant_role, make_profile
+from .services import end_sessions, grant_role, make_profile, welcome_person
 from .time_zones import remember_time_zone
 from .two_factor import RECOVERY_CODES, SECOND_FACTORS
 
@@ -31,6 +32,20 @@ def give_profile(sender, instance, created, raw=False, **kwargs):
 def join_students(sender, user, **kwargs):
     """Whoever registers is a student; every other role is given by an administrator."""
     grant_role(user=user, role=STUDENT)
+
+
+@receiver(email_confirmed, dispatch_uid="accounts.welcome")
+def welcome_verified(sender, request, email_address, **kwargs):
+    """When a new account proves its address; nobody was signed in with it before. Later ones are changes of address."""
+    if email_address.user.last_login is None:
+        welcome_person(user=email_address.user)
+
+
+@receiver(user_signed_up, dispatch_uid="accounts.welcome_at_once")
+def welcome_known(sender, request, user, **kwargs):
+    """Whoever comes with an account of another site that vouches for the address has nothing to verify."""
+    if EmailAddress.objects.filter(user=user, verified=True).exists():
+        welcome_person(user=user)
 
 
 @receiver(user_logged_in, dispatch_uid="accounts.time_zone")

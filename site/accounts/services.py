@@ -76,6 +76,11 @@ def verify_address(*, user: User) -> EmailAddress:
     return address
 
 
+def welcome_person(*, user: User) -> None:
+    """Once for each account, when its address is known to be theirs."""
+    send_message(kind="welcome", to=user, key=f"welcome:{user.pk}", context={"name": user.profile.name})
+
+
 @transaction.atomic
 def create_account(*, email: str, password: str | None, name: str = "", roles: tuple[str, ...] = ()) -> User:
     """An account that can sign in at once, its address taken as verified. For seeds and imports, not for visitors."""

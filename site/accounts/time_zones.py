@@ -1,7 +1,12 @@
 """In which time zone a person reads dates: which there are, and how it is kept at hand."""
 
 import zoneinfo
+from datetime import datetime
 from functools import cache
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 AREAS = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
 KEY = "time_zone"  # in the session, so that a page view costs no query for it
@@ -25,3 +30,10 @@ def remember_time_zone(session, user) -> None:
     """Keep the profile's zone in the session: at sign-in and whenever the profile is saved."""
     profile = getattr(user, "profile", None)
     session[KEY] = profile.time_zone if profile else ""
+
+
+def told_moment(moment: datetime, user, language: str) -> str:
+    """As it is said to this person in a message: in their zone, which is named; the site's where they chose none."""
+    with override(language):
+        local = timezone.localtime(moment, zone_or_none(user.profile.time_zone))
+        return f"{date_format(local, 'DATETIME_FORMAT')} ({local.tzname()})"

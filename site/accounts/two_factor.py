@@ -4,24 +4,24 @@ A session that was opened, or confirmed since, by a code, a passkey or a recover
 """
 
 import base64
-import hashlib
 import logging
 import secrets
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
+from cryptography.fernet import InvalidToken
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.encryption import encryption_keys
 from core.site_facts import site_facts
 
 log = logging.getLogger(__name__)
 
 TOTP, PASSKEY, RECOVERY_CODES = Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN, Authenticator.Type.RECOVERY_CODES
 SECOND_FACTORS = (TOTP, PASSKEY)
+KEYS = "accounts.two_factor"
 WANTED = "after_two_factor"  # in the session: where somebody was going who was sent to set up a second factor
 
 
@@ -53,19 +53,11 @@ class TwoFactorAdapter(DefaultMFAAdapter):
         return _("Passkey %(number)d") % {"number": number}
 
     def encrypt(self, text: str) -> str:
-        return _keys().encrypt(text.encode()).decode()
+        return encryption_keys(KEYS).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         try:
-            return _keys().decrypt(encrypted_text.encode()).decode()
+            return encryption_keys(KEYS).decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             log.error("A two-factor secret was written under another SECRET_KEY: its owner needs reset_two_factor.")
             return base64.b32encode(secrets.token_bytes(20)).decode()  # a secret that fits no code
-
-
-def _keys() -> MultiFernet:
-    """Keys made from SECRET_KEY (for writing) and from SECRET_KEY_FALLBACKS (for reading as well)."""
-    return MultiFernet(
-        Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"accounts.two_factor:{key}".encode()).digest()))
-        for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    )

@@ -5,6 +5,9 @@ from django.db import connection
 from django.http import HttpResponse
 from django.urls import path
 
+from learning.certificates.drawing import draw_certificate
+from learning.certificates.models import Certificate
+
 from . import urls
 
 HEADER = "X-Bench-SQL"
@@ -42,8 +45,17 @@ def one_hash(request):
     return HttpResponse(b"x")
 
 
+def first_pdf(request, key):
+    """What a worker does for a certificate, here, where its CPU is known; the file from before is thrown away."""
+    certificate = Certificate.objects.get(key=key)
+    certificate.pdf.delete(save=False)
+    Certificate.objects.filter(pk=certificate.pk).update(pdf="", credential=None)
+    return HttpResponse(b"drawn" if draw_certificate(pk=certificate.pk) else b"", content_type="text/plain")
+
+
 urlpatterns = [
     path("bench/bare/<int:size>/", bare),
     path("bench/hash/", one_hash),
+    path("bench/first-pdf/<uuid:key>/", first_pdf),
     *urls.urlpatterns,
 ]

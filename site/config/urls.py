@@ -11,6 +11,7 @@ from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from core.public_files import public_file
+from notifications.mail_reports import mail_reports
 
 from . import editor_assets, well_known
 from .api import api
@@ -29,12 +30,16 @@ urlpatterns = [
     path(".well-known/jwks.json", well_known.jwks, name="jwks"),
     path("api/v1/", api.urls),
     path("uploads/", include("core.uploads.urls")),
+    path("", include("learning.certificates.urls_plain")),
+    path("", include("learning.credentials.urls")),
     path("", include("lms_pages.urls_plain")),
 ]
 if settings.DJANGO_ADMIN:
     urlpatterns += [path("django-admin/", admin.site.urls)]
 if settings.DEV_MAIL:
     urlpatterns += [path("dev/mail/", include("notifications.dev_urls"))]
+if settings.MAIL_WEBHOOK_SECRET:
+    urlpatterns += [path("mail/", include(mail_reports(settings.MAIL_PROVIDER)))]
 if settings.SERVE_MEDIA:
     urlpatterns += [path("media/<path:path>", public_file)]
 
@@ -44,7 +49,9 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("accounts.invitations.urls")),
     path("accounts/", include("learning.tools.urls")),
     path("accounts/", include("allauth.urls")),
+    path("notifications/", include("notifications.urls")),
     path("learn/", include("learning.enrollment.urls")),
+    path("", include("learning.certificates.urls")),
     path("", include("lms_pages.urls")),
     path("search/", include("search.urls")),
     # Wagtail's sign-in form for visitors would let people in by password alone.

@@ -28,12 +28,15 @@ def run_due_work() -> dict[str, object]:
 
     One that fails is logged and does not keep the others from running.
     """
+    from .task_failures import note_failure  # which has a model
+
     results: dict[str, object] = {}
     for name, job in _jobs.items():
         try:
             results[name] = job()
         except Exception as error:
             log.exception("Due work %r failed", name)
+            note_failure(task=name, error=error)
             results[name] = error
     cache.set(LAST_RUN, int(time.time()), 7 * 86_400)
     return results
@@ -42,3 +45,7 @@ def run_due_work() -> dict[str, object]:
 def last_run() -> int | None:
     """When all of it was last run, in seconds since the epoch; None where the cache was lost."""
     return cache.get(LAST_RUN)
+
+
+def job_names() -> list[str]:
+    return list(_jobs)

@@ -41,3 +41,23 @@ class AuditEntry(AppendOnlyModel):
 
     def __str__(self):
         return f"{self.action} {self.label}"
+
+
+class TaskFailure(models.Model):
+    """Something that failed in the background, and how often it did so in the same way."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)  # of task and error
+    task = models.CharField(_("task"), max_length=200)
+    error = models.CharField(_("error"), max_length=500)
+    arguments = models.CharField(_("arguments, the last time"), max_length=500, blank=True)
+    traceback = models.TextField(_("traceback, the last time"), blank=True)
+    times = models.PositiveIntegerField(_("times"), default=1)
+    first_at = models.DateTimeField(_("first time"))
+    last_at = models.DateTimeField(_("last time"), db_index=True)
+
+    class Meta:
+        verbose_name = _("failure in the background")
+        verbose_name_plural = _("failures in the background")
+
+    def __str__(self):
+        return f"{self.task}: {self.error}"

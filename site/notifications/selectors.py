@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from core import clock
 
@@ -23,3 +24,9 @@ def late_messages(now: datetime | None = None) -> QuerySet[OutgoingMessage]:
 def given_up_messages(since: datetime | None = None) -> QuerySet[OutgoingMessage]:
     given_up = OutgoingMessage.objects.filter(status=MessageStatus.GIVEN_UP)
     return given_up.filter(created_at__gte=since) if since else given_up
+
+
+def untold(rows: QuerySet, prefix: str) -> QuerySet:
+    """Those of these rows for which nothing with the key `prefix` and their number was told yet."""
+    key = Concat(Value(prefix), Cast(OuterRef("pk"), CharField()))
+    return rows.exclude(Exists(OutgoingMessage.objects.filter(key=key)))

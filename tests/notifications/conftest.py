@@ -3,6 +3,12 @@ import pytest
 from notifications.channel import Channel, channels
 
 
+@pytest.fixture
+def nothing_written(monkeypatch):
+    """The texts that ship, without asking the database for others."""
+    monkeypatch.setattr("notifications.rendering.written_text", lambda kind, language: None)
+
+
 class Recorder(Channel):
     """A channel that keeps what it was given, or fails as it is told to."""
 

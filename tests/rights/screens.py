@@ -136,6 +136,11 @@ ON_LESSON, ON_COURSE = {"query": "id={lesson}"}, {"query": "id={course}"}
 ON_IMAGE, ON_DOCUMENT, ON_PERSON = {"query": "id={image}"}, {"query": "id={document}"}, {"query": "id={user}"}
 
 BULK = {
+    "wagtail_bulk_action certificates.certificate.approve": [
+        Screen(ADMINISTRATORS, query="id={certificate}"),
+        Screen(ADMINISTRATORS, query="id={certificate}", post={}),
+    ],
+    "wagtail_bulk_action certificates.certificate.decline": Screen(ADMINISTRATORS, query="id={certificate}"),
     "wagtail_bulk_action lms_pages.bankquestion.delete": Screen(LEADS, query="id={question}"),
     "wagtail_bulk_action lms_pages.bankquestion.export": Screen(LEADS, query="id={question}"),
     "wagtail_bulk_action wagtailcore.page.delete": Screen(AUTHORS, **ON_LESSON),
@@ -164,6 +169,7 @@ BULK = {
     "wagtail_bulk_action lms_pages.lessondocument.add_to_collection": Screen(LEADS, **ON_DOCUMENT),
     "wagtail_bulk_action lms_pages.lessondocument.delete": Screen(LEADS, **ON_DOCUMENT),
     "wagtail_bulk_action lms_pages.category.delete": Screen(EDITORS, query="id={category}"),
+    "wagtail_bulk_action lms_pages.certificatetemplate.delete": Screen(EDITORS, query="id={certificate_template}"),
     "wagtail_bulk_action lms_pages.rubric.delete": Screen(LEADS, query="id={rubric}"),
     "wagtail_bulk_action lms_pages.lessonpackage.delete": Screen(LEADS, query="id={package}"),
     "wagtail_bulk_action accounts.user.assign_role": Screen(ADMINISTRATORS, **ON_PERSON),
@@ -221,6 +227,13 @@ CHOOSERS = {
     "wagtailsnippetchoosers_lms_pages_category:chosen": Screen(STAFF, {"pk": "{category}"}),
     "wagtailsnippetchoosers_lms_pages_category:chosen_multiple": Screen(STAFF, query="id={category}"),
     "wagtailsnippetchoosers_lms_pages_category:create": Screen(EDITORS),
+    "wagtailsnippetchoosers_lms_pages_certificatetemplate:choose": Screen(STAFF),
+    "wagtailsnippetchoosers_lms_pages_certificatetemplate:choose_results": Screen(STAFF),
+    "wagtailsnippetchoosers_lms_pages_certificatetemplate:chosen": Screen(STAFF, {"pk": "{certificate_template}"}),
+    "wagtailsnippetchoosers_lms_pages_certificatetemplate:chosen_multiple": Screen(
+        STAFF, query="id={certificate_template}"
+    ),
+    "wagtailsnippetchoosers_lms_pages_certificatetemplate:create": Screen(EDITORS),
     "wagtailsnippetchoosers_lms_pages_rubric:choose": Screen(STAFF),  # shows one's own and the shared ones
     "wagtailsnippetchoosers_lms_pages_rubric:choose_results": Screen(STAFF),
     "wagtailsnippetchoosers_lms_pages_rubric:chosen": Screen(LEADS, {"pk": "{rubric}"}),
@@ -356,6 +369,17 @@ BANK_CHOOSER = {
     "chosen_multiple": Screen(LEADS, query="id={question}"),
     "create": Screen(INSTRUCTORS),
 }
+DESIGN = {"pk": "{certificate_template}"}
+CERTIFICATE_TEMPLATES = "wagtailsnippets_lms_pages_certificatetemplate"
+OF_A_DESIGN = {
+    "revisions_view": Screen(EDITORS, {**DESIGN, "revision_id": "{certificate_template_revision}"}),
+    "revisions_revert": Screen(EDITORS, {**DESIGN, "revision_id": "{certificate_template_revision}"}),
+    "revisions_unschedule": Screen(EDITORS, {**DESIGN, "revision_id": "{certificate_template_revision}"}),
+    "revisions_compare": Screen(EDITORS, {**DESIGN, "revision_id_a": "live", "revision_id_b": "latest"}),
+    "sheet": Screen(
+        STAFF, query="layout=classic&orientation=portrait&paper=a4&ink=14183A&accent=1B2668&ground=FFFFFF"
+    ),  # colors alone
+}
 ONE = ("edit", "delete", "history", "history_results", "usage")
 MODELS = {
     **_screens_of("wagtailusers_users", ADMINISTRATORS, "{user}", *ONE, "copy"),
@@ -377,6 +401,16 @@ MODELS = {
     ),
     **{f"wagtailsnippets_lms_pages_bankquestion:{name}": screen for name, screen in BANK.items()},
     **{f"wagtailsnippetchoosers_lms_pages_bankquestion:{name}": screen for name, screen in BANK_CHOOSER.items()},
+    **_screens_of(
+        CERTIFICATE_TEMPLATES,
+        EDITORS,
+        "{certificate_template}",
+        *ONE,
+        "preview_on_edit",
+        "unpublish",
+        plain=("list", "list_results", "add", "preview_on_add"),
+    ),
+    **{f"{CERTIFICATE_TEMPLATES}:{name}": screen for name, screen in OF_A_DESIGN.items()},
     "import_questions": [Screen(INSTRUCTORS), Screen(INSTRUCTORS, post={"ticket": "forged"})],
     "export_questions": [Screen(INSTRUCTORS, query="format=csv&download=1"), Screen(INSTRUCTORS)],
     **_screens_of("wagtailsnippets_lms_pages_rubric", LEADS, "{rubric}", *ONE, plain=()),
@@ -398,6 +432,7 @@ MODELS = {
 }
 
 LOOKED_AT = ("index", "index_results")
+WELCOME = {"slug": "welcome", "language": "en"}
 RECORDS = {
     "enrollments_modeladmin_index": Screen(EDITORS),
     "enrollments_modeladmin_inspect": Screen(EDITORS, {"instance_pk": "{enrollment}"}),
@@ -405,6 +440,12 @@ RECORDS = {
     **_screens_of("attempts", EDITORS, "{attempt}", "inspect", plain=LOOKED_AT),
     **_screens_of("submissions", EDITORS, "{submission}", "inspect", plain=LOOKED_AT),
     **_screens_of("grade_entries", EDITORS, "{grade_entry}", "inspect", plain=LOOKED_AT),
+    **_screens_of("certificates", EDITORS, "{certificate}", "inspect", plain=LOOKED_AT),
+    "certificates:inspect": [
+        Screen(EDITORS, {"pk": "{certificate}"}),
+        Screen(ADMINISTRATORS, {"pk": "{certificate}"}, post={"action": "approve"}),
+    ],
+    "issue_certificate": [Screen(ADMINISTRATORS), Screen(ADMINISTRATORS, post={"email": "nobody@example.org"})],
     **_screens_of("statements", EDITORS, "{statement}", "inspect", plain=LOOKED_AT),
     **_screens_of("progress", EDITORS, "{progress}", "inspect", plain=LOOKED_AT),
     **_screens_of("instructor_applications", ADMINISTRATORS, "{application}", "inspect", plain=LOOKED_AT),
@@ -412,6 +453,13 @@ RECORDS = {
     "ai_tools:delete": Screen(NOBODY, {"pk": "{ai_tool}"}),  # switched off instead
     **_screens_of("ai_tool_sessions", INSTRUCTORS, "", plain=LOOKED_AT),
     **_screens_of("ai_tool_sessions", AUTHORS, "{tool_session}", "inspect", plain=()),
+    **_screens_of("messages", ADMINISTRATORS, "{message}", "inspect", plain=LOOKED_AT),
+    **_screens_of("troubled_addresses", ADMINISTRATORS, "{troubled_address}", "inspect", plain=LOOKED_AT),
+    **_screens_of("task_failures", ADMINISTRATORS, "{task_failure}", "inspect", plain=LOOKED_AT),
+    "message_kinds": Screen(ADMINISTRATORS),
+    "edit_message_kind": [Screen(ADMINISTRATORS, WELCOME), Screen(ADMINISTRATORS, WELCOME, post={})],
+    "reset_message_kind": Screen(ADMINISTRATORS, WELCOME, post={}),
+    "background_work": Screen(ADMINISTRATORS),
     **_screens_of("invitations", ADMINISTRATORS, "{invitation}", "inspect", plain=LOOKED_AT),
     "invite_people": Screen(ADMINISTRATORS),
     "wagtailusers_users:person_action": Screen(ADMINISTRATORS, {"pk": "{user}", "name": "verify"}),

@@ -22,8 +22,12 @@ from accounts.applications.models import InstructorApplication
 from accounts.invitations.models import Invitation
 from accounts.models import User
 from accounts.roles import EDITOR, FINANCE, INSTRUCTOR, STUDENT
+from core.models import TaskFailure
+from core.task_failures import note_failure
 from learning.assessment.models import Attempt
 from learning.assignments.models import Submission
+from learning.certificates.enums import CertificateStatus
+from learning.certificates.models import Certificate
 from learning.courses.enums import TeamRole
 from learning.courses.models import Activity, ActivityVersion
 from learning.courses.team import add_member
@@ -31,8 +35,18 @@ from learning.grades.models import GradeEntry
 from learning.packages.models import Package
 from learning.progress.models import CourseProgress
 from learning.statements.models import Statement
-from lms_pages.models import BankQuestion, Category, CourseCopy, CoursePage, LessonPackage, Rubric, SiteSettings
+from lms_pages.models import (
+    BankQuestion,
+    Category,
+    CertificateTemplate,
+    CourseCopy,
+    CoursePage,
+    LessonPackage,
+    Rubric,
+    SiteSettings,
+)
 from lms_pages.publishing import compile_course
+from notifications.models import OutgoingMessage, TroubledAddress
 from tests.factories.bank import make_bank_question
 from tests.factories.enrollments import make_enrollment
 from tests.factories.files import make_document, make_image, make_media
@@ -93,16 +107,25 @@ def make_world(site_tree) -> World:
     source = {"source_id": things["course"], "user": people["lead"], "page_count": 4}
     things["copy"] = CourseCopy.objects.create(title=f"{OURS} again", **source).key
     category = Category.objects.create(name="Design", slug="design", locale=Locale.get_default())
+    template = CertificateTemplate.objects.create(title="Framed")
     things |= {
+        "certificate_template": template.pk,
+        "certificate_template_revision": template.save_revision().pk,
         "enrollment": enrollment.pk,
         "progress": CourseProgress.objects.get_or_create(enrollment=enrollment)[0].pk,
         "grade_entry": _grade(enrollment).pk,
         **_work(enrollment),
+        "certificate": Certificate.objects.create(
+            student=enrollment.user, course=enrollment.course, status=CertificateStatus.WAITING, held="course"
+        ).pk,
         "statement": _statement(enrollment).pk,
         "tool_session": session.pk,
         "ai_tool": session.tool_id,
         "application": application.pk,
         "invitation": Invitation.objects.create(email="new@example.org").pk,
+        "message": OutgoingMessage.objects.create(key="told", kind="welcome", address="new@example.org").pk,
+        "troubled_address": TroubledAddress.objects.create(address="gone@example.org", trouble="bounced").pk,
+        "task_failure": _failure().pk,
         "settings": SiteSettings.load().pk,
         "category": category.pk,
         "package": _package(people["lead"]).pk,
@@ -117,6 +140,11 @@ def make_world(site_tree) -> World:
         "resting_task": GroupApprovalTask.objects.create(name="Once", active=False).pk,
     }
     return World(people, things)
+
+
+def _failure() -> TaskFailure:
+    note_failure(task="compile", error=LookupError("nothing there"))
+    return TaskFailure.objects.get()
 
 
 def _grade(enrollment) -> GradeEntry:

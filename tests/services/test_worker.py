@@ -4,16 +4,25 @@ import os
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from config.celery import app
 from learning.courses.models import Course
+from notifications.models import OutgoingMessage
+from notifications.preferences import save_preferences
+from notifications.services import STALE, resend_due_messages, send_due_digests, send_messages
+from notifications.specs import Telling, Wish
 from tests.factories.pages import make_course_page
+from tests.factories.people import make_user
+
+from .smtp_server import MailServer
 
 pytestmark = [
     pytest.mark.services,
@@ -44,6 +53,12 @@ class Worker:
                 return line
         raise AssertionError(f"the worker never said {words}:\n{''.join(self.lines)}")
 
+    def kill(self):
+        """As a machine dies: nothing is put in order."""
+        self.timer.cancel()
+        self.process.kill()
+        self.process.communicate(timeout=20)
+
     def stop(self):
         self.timer.cancel()
         self.process.terminate()
@@ -51,16 +66,36 @@ class Worker:
 
 
 @pytest.fixture
-def worker(transactional_db):
-    """A worker with a queue of its own, so that no other run's tasks are taken, and the test's database."""
+def fresh_queue(transactional_db):
+    """(name, environment) for workers with a queue of their own, so that no other run's tasks are taken, and with the
+    test's database; what is handed over goes there."""
     queue = f"test-{uuid4().hex}"
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
     before = {name: app.conf[name] for name in ("task_always_eager", "task_default_queue")}
     app.conf.update(task_always_eager=False, task_default_queue=queue)
-    running = Worker(queue, {**os.environ, "DATABASE_URL": urlunsplit(database)})
-    yield running
-    running.stop()
+    yield queue, {**os.environ, "DATABASE_URL": urlunsplit(database)}
     app.conf.update(before)
+
+
+@pytest.fixture
+def workers(fresh_queue):
+    """Starts workers; what is given by name is added to their environment."""
+    queue, environment = fresh_queue
+    started = []
+
+    def start(**more) -> Worker:
+        started.append(Worker(queue, {**environment, **more}))
+        return started[-1]
+
+    yield start
+    for running in started:
+        if running.process.poll() is None:
+            running.stop()
+
+
+@pytest.fixture
+def worker(workers):
+    return workers()
 
 
 def test_publishing_is_compiled_by_a_worker(worker, site_tree):
@@ -70,3 +105,44 @@ def test_publishing_is_compiled_by_a_worker(worker, site_tree):
     course = Course.objects.get(key=page.translation_key)
     assert course.is_live
     assert course.lesson_count == course.lessons.filter(is_live=True).count() > 0
+
+
+def test_mail_outlives_workers_that_are_killed(workers):
+    """Many messages, workers killed in the middle of them: each arrives, a repeated one with the same Message-ID, and a
+    digest is neither lost nor doubled."""
+    server, course = MailServer(), {"course_title": "Machines", "course_key": str(uuid4())}
+    smtp = {
+        "DJANGO_SETTINGS_MODULE": "tests.services.mail_settings",
+        "SMTP_PORT": str(server.port),
+        "PYTHONPATH": str(settings.ROOT),
+    }
+    people = [make_user(f"student{number}@example.org") for number in range(60)]
+    reader = make_user("reader@example.org")
+    save_preferences(user=reader, wishes={"course_finished": Wish(("email",), "daily")}, hour=8, weekday=0)
+    running = workers(**smtp)
+    running.wait_for("ready")
+    tellings = [Telling(user, course, f"finished:{user.pk}") for user in [*people, reader]]
+    send_messages(kind="course_finished", tellings=tellings)
+    stages = (15, 30, 45)
+    for wanted in stages:
+        server.wait_for(wanted)
+        running.kill()
+        running = workers(**smtp)
+        running.wait_for("ready")
+        # As tick does some minutes later: what the dead worker held is free again, and its tasks are handed over.
+        OutgoingMessage.objects.filter(status="queued").update(next_attempt_at=timezone.now() - STALE)
+        resend_due_messages()
+    server.wait_for(len(people))
+    due = timezone.now() + timedelta(days=2)
+    assert send_due_digests(now=due) == 1 and send_due_digests(now=due) == 0
+    OutgoingMessage.objects.filter(kind="digest").update(next_attempt_at=timezone.now() - STALE)
+    resend_due_messages()
+    server.wait_for(len(people) + 1)
+    by_address: dict[str, set] = {}
+    for mail in server.mails:
+        by_address.setdefault(mail["To"], set()).add(mail["Message-ID"])
+    assert set(by_address) == {user.email for user in [*people, reader]}
+    assert all(len(ids) == 1 for ids in by_address.values())
+    assert len(server.mails) - len(by_address) <= len(stages)  # one of each worker that died over it
+    server.shutdown()
+    server.server_close()

@@ -6,7 +6,7 @@ from .files import add_file, announce_file, remove_file
 from .grading import GradingRefused, grade_answer
 from .inline import SubmissionRefused, issue_ticket, read_responses, read_ticket, submit_quiz
 from .releasing import release_results
-from .reminding import remind_of_exams
+from .reminding import announce_exams, remind_of_closings, remind_of_exams
 from .saving import AttemptClosed, save_entries, save_form
 from .starting import StartRefused, start_attempt
 
@@ -17,6 +17,7 @@ __all__ = [
     "StartRefused",
     "SubmissionRefused",
     "add_file",
+    "announce_exams",
     "announce_file",
     "finalize_overdue",
     "grade_answer",
@@ -25,6 +26,7 @@ __all__ = [
     "read_ticket",
     "release_results",
     "remove_file",
+    "remind_of_closings",
     "remind_of_exams",
     "save_entries",
     "save_form",

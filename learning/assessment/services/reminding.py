@@ -1,18 +1,26 @@
-"""Telling students of an exam before it opens, and before it closes on those who have not begun."""
+"""Telling students of exams that are scheduled, that open, and of what closes on those who have not begun."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from accounts.time_zones import told_moment
 from core import clock
-from learning.courses.models import Course
-from learning.enrollment.accommodations import granted_to_open
+from learning.courses.models import ActivityVersion, Course
+from learning.courses.selectors import shown_title
+from learning.enrollment.accommodations import accommodations_at, granted_to_open, latest_granted
+from learning.enrollment.deadlines import AHEAD, Deadline, students_of, tell_deadlines
 from learning.enrollment.models import Enrollment
 from notifications.models import OutgoingMessage
+from notifications.rendering import language_for
+from notifications.selectors import untold
+from notifications.services import send_messages
+from notifications.specs import Telling
 
+from ..enums import AttemptState
 from ..exams import Exam, upcoming_exams, windowed_exams
+from ..models import Attempt
 from ..quiz_settings import settings_of
 from ..signals import exam_came_near
-
-AHEAD = timedelta(hours=24)
+from ..terms import Terms
 
 
 def remind_of_exams(now: datetime | None = None) -> int:
@@ -47,3 +55,69 @@ def key_of(exam: Exam, now: datetime) -> str:
     if exam.is_begun or moment is None or not now < moment <= now + AHEAD:
         return ""
     return f"exam_near:{exam.activity.pk}:{int(moment.timestamp())}:{exam.enrollment.pk}"
+
+
+def announce_exams(now: datetime | None = None) -> int:
+    """What `tick` runs: every exam with an opening time more than a day ahead, once to each student and time; whoever
+    enrolls later is told then. Two queries an exam, whatever the number of students. Returns how many were told."""
+    now, count = clock.current(now), 0
+    for version in _in_source_language(windowed_exams(activity__lesson__course__is_live=True)):
+        settings = settings_of(version.definition)
+        if settings.opens_at is None or settings.opens_at <= now + AHEAD:
+            continue  # remind_of_exams tells of it
+        prefix = f"exam_scheduled:{version.activity_id}:{int(settings.opens_at.timestamp())}:"
+        students = untold(students_of(version.activity.lesson.course, now), prefix)
+        tellings = [_announcement(version, settings, student, prefix) for student in students]
+        count += len(send_messages(kind="exam_scheduled", tellings=tellings, now=now))
+    return count
+
+
+def _announcement(version: ActivityVersion, settings, student: Enrollment, prefix: str) -> Telling:
+    user, lesson = student.user, version.activity.lesson
+    language = language_for(user)
+    context = {
+        "title": version.definition.get("title", ""),
+        "course_title": shown_title(student.course, language),
+        "opens": told_moment(settings.opens_at, user, language),
+        "closes": told_moment(settings.closes_at, user, language) if settings.closes_at else "",
+        "lesson_key": str(lesson.key),
+    }
+    return Telling(user, context, f"{prefix}{student.pk}")
+
+
+def remind_of_closings(now: datetime | None = None) -> int:
+    """What `tick` runs: every quiz but exams that closes within a day, for each student by what they were granted,
+    once; not to those who have answered it. A handful of queries a quiz. Returns how many were told."""
+    now = clock.current(now)
+    versions = ActivityVersion.objects.filter(
+        is_live=True,
+        definition__settings__has_key="closes_at",
+        activity__retired_at=None,
+        activity__lesson__is_live=True,
+        activity__lesson__course__is_live=True,
+    ).exclude(definition__settings__mode="exam")
+    return sum(
+        tell_deadlines(_closings(version, now), now)
+        for version in _in_source_language(versions.select_related("activity__lesson__course"))
+    )
+
+
+def _closings(version: ActivityVersion, now: datetime) -> list[Deadline]:
+    settings = settings_of(version.definition)
+    if settings.closes_at is None or settings.closes_at > now + AHEAD:
+        return []  # what is granted only puts it off
+    if settings.closes_at <= now and not (latest_granted(version.activity) or now) > now:
+        return []
+    answered = Attempt.objects.filter(activity=version.activity_id).exclude(state=AttemptState.IN_PROGRESS)
+    students = list(students_of(version.activity.lesson.course, now).exclude(pk__in=answered.values("enrollment")))
+    granted = accommodations_at([(student.pk, version.activity_id) for student in students])
+    found = []
+    for student in students:
+        terms = Terms(settings, granted.get((student.pk, version.activity_id)))
+        words = tuple(terms.granted)
+        found.append(Deadline(student, version.activity, version.definition.get("title", ""), terms.closes_at, words))
+    return found
+
+
+def _in_source_language(versions) -> list[ActivityVersion]:
+    return [version for version in versions if version.locale == version.activity.lesson.course.source_locale]

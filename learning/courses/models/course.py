@@ -35,6 +35,9 @@ class Course(models.Model):
     is_open = models.BooleanField(default=True)  # takes new enrollments
     # Whether what interactive content says of itself is graded: it is computed in the browser and can be forged there.
     counts_reported_scores = models.BooleanField(default=False)
+    gives_certificate = models.BooleanField(default=False)
+    certificate_template_key = models.UUIDField(null=True, blank=True)  # None: the site's default
+    certificate_rule = models.JSONField(default=dict, blank=True)  # see specs.CourseSpec
     level = models.CharField(max_length=20, choices=Level, default=Level.ALL)
     category_slug = models.CharField(max_length=255, blank=True, db_index=True)
     tags = models.JSONField(default=list)

@@ -11,12 +11,13 @@ from accounts.models import User
 from accounts.roles import INSTRUCTOR
 from accounts.services import create_account
 from core.clock import current
+from learning.certificates.services import issue_by_hand
 from learning.courses.models import Course
 from learning.courses.services import ensure_course
 from learning.packages.models import Package
 from lms_pages.models import CatalogPage, Category, LessonDocument, LessonPackage
 from lms_pages.publishing import compile_course
-from lms_pages.seeding.students import enroll_students, how_many, let_them_learn, make_students
+from lms_pages.seeding.students import email_of, enroll_students, how_many, let_them_learn, make_students
 from lms_pages.seeding.tree import plan_course, save_courses
 from lms_pages.setup import ensure_site
 from search.services import rebuild_index
@@ -48,6 +49,7 @@ class Command(BaseCommand):
             self._make_courses(source, courses, lessons)
         with transaction.atomic():
             let_them_learn(source, enroll_students(source, make_students(students), current(None)), current(None))
+        self._give_a_certificate()
         rebuild_index()
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -56,6 +58,15 @@ class Command(BaseCommand):
         counts = {"courses": Course.objects.live().count(), "pages": Page.objects.count(), **how_many()}
         told = ", ".join(f"{count} {name}" for name, count in counts.items())
         self.stdout.write(f"Seeded {told} in {seconds:.0f} s.")
+
+    def _give_a_certificate(self) -> None:
+        """To the first student, of the first course."""
+        issue_by_hand(
+            student=User.objects.get(email=email_of(1)),
+            course=Course.objects.order_by("pk").first(),
+            by=User.objects.get(email="bench-instructor@example.org"),
+            reason="To measure with.",
+        )
 
     def _make_courses(self, source: random.Random, courses: int, lessons: int) -> None:
         catalog: CatalogPage = ensure_site()[1]

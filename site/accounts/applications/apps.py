@@ -6,8 +6,12 @@ class ApplicationsConfig(AppConfig):
     name = "accounts.applications"
 
     def ready(self):
-        from core.audit import register_actions
+        from django.urls import reverse
 
+        from core.audit import register_actions
+        from notifications.targets import register_target
+
+        register_target("application", lambda key, user: reverse("instructor_applications:inspect", args=[key]))
         register_actions(
             {
                 "application.sent": _("Applied to teach"),

@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import User
 from core import clock
 from core.audit import record
+from notifications.rendering import language_for
 from notifications.services import send_message
 
 from .models import Invitation
@@ -31,9 +35,15 @@ def invite_people(*, emails: Iterable[str], by: User, now: datetime | None = Non
             email=email, defaults={"sent_at": now, "sent_by": by, "accepted_at": None}
         )
         record(action="invitation.sent", actor=by, target=invitation)
-        send_message(kind="invitation", to=email, context={"token": token_of(invitation)})
+        send_message(kind="invitation", to=email, context={"invitation_url": address_of(invitation)})
         sent.append(invitation)
     return sent
+
+
+def address_of(invitation: Invitation) -> str:
+    """The link, whole, in the language in which it is sent."""
+    with override(language_for(invitation.email)):
+        return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("accept_invitation", args=[token_of(invitation)])
 
 
 def token_of(invitation: Invitation) -> str:

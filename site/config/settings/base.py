@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from config import env
+from config.mail_providers import PROVIDERS, anymail_settings, backend_of
 from config.security_headers import add_static_headers
 
 env.load_dotenv()
@@ -22,6 +23,7 @@ INSTALLED_APPS = [
     "lms_pages",
     "search",
     "learning.access",
+    "learning.certificates",
     "learning.statements",
     "learning.assessment",
     "learning.assignments",
@@ -30,6 +32,7 @@ INSTALLED_APPS = [
     "learning.progress",
     "learning.enrollment",
     "learning.courses",
+    "learning.credentials",
     "learning.packages",
     "notifications",
     "accounts.applications",
@@ -62,6 +65,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.mfa",
     "django_htmx",
+    "anymail",
     "config.apps.TechnicalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -248,6 +252,7 @@ BUNDLES = {
         "css/tools.css",
         "css/questions.css",
         "css/quizzes.css",
+        "css/notifications.css",
     ],
     "js/site.js": SITE_MODULES,
     "js/look-inside.js": [*SITE_MODULES, *LESSON_MODULES],
@@ -266,6 +271,7 @@ MEDIA_ROOT = VAR / "media"
 SERVE_MEDIA = False  # a web server or an object store does it
 PRIVATE_MEDIA_ROOT = VAR / "private"
 PRIVATE_FILES_MODE = "django"  # see core.private_files
+STORED_FILES = "/certificates/files/"  # signed addresses, which ask for no session
 PRIVATE_FILES_NGINX_PREFIX = "/_private/"
 CONTENT_FILES_NGINX_PREFIX = "/_content/"  # the same files with the headers of the content host
 STORAGES = {
@@ -329,6 +335,18 @@ TICK_IN_RUNSERVER = False
 
 # --- mail
 EMAIL_SUBJECT_PREFIX = ""
+MAIL_PROVIDER = env.choice("MAIL_PROVIDER", "smtp", ("smtp", *PROVIDERS))
+MAIL_WEBHOOK_SECRET = env.text("MAIL_WEBHOOK_SECRET", "")  # providers report what became of mails (config.urls)
+if MAIL_PROVIDER != "smtp":
+    EMAIL_BACKEND = backend_of(MAIL_PROVIDER)
+    ANYMAIL = anymail_settings(
+        MAIL_PROVIDER,
+        key=env.text("MAIL_PROVIDER_KEY", ""),
+        signing=env.text("MAIL_WEBHOOK_KEY", ""),
+        domain=env.text("MAIL_PROVIDER_DOMAIN", ""),
+        secret=MAIL_WEBHOOK_SECRET,
+        tracks_opens=env.flag("MAIL_TRACKS_OPENS", False),
+    )
 DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "Marula <marula@localhost>")
 
 # --- Wagtail

@@ -15,6 +15,7 @@ from .base import *  # noqa: F403
 from .base import (
     CONTENT_HOST,
     DATABASES,
+    MAIL_PROVIDER,
     MIDDLEWARE,
     PRIVATE_FILES_MODE,
     REDIS_URL,
@@ -123,14 +124,15 @@ CONTENT_SECURITY_POLICY = content_security_policy([static_cdn] if static_cdn els
 EDITOR_CONTENT_SECURITY_POLICY = editor_policy([static_cdn] if static_cdn else [], upload_hosts)
 
 # --- mail
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = env.text("EMAIL_HOST")
-EMAIL_PORT = env.number("EMAIL_PORT", 587, low=1, high=65535)
-EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", EMAIL_PORT == env.MAIL_OVER_TLS)
-EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", not EMAIL_USE_SSL)
-env.require_mail_that_talks(EMAIL_PORT, use_ssl=EMAIL_USE_SSL, use_tls=EMAIL_USE_TLS)
+if MAIL_PROVIDER == "smtp":
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = env.text("EMAIL_HOST")
+    EMAIL_PORT = env.number("EMAIL_PORT", 587, low=1, high=65535)
+    EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+    EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+    EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", EMAIL_PORT == env.MAIL_OVER_TLS)
+    EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", not EMAIL_USE_SSL)
+    env.require_mail_that_talks(EMAIL_PORT, use_ssl=EMAIL_USE_SSL, use_tls=EMAIL_USE_TLS)
 EMAIL_TIMEOUT = 20  # seconds
 DEV_MAIL = False
 

@@ -3,7 +3,9 @@
 from email.utils import parseaddr
 from smtplib import SMTPRecipientsRefused
 
+from anymail.exceptions import AnymailInvalidAddress, AnymailRecipientsRefused
 from django.core.mail import EmailMultiAlternatives
+from django.utils.translation import gettext_lazy as _
 
 from core.site_facts import site_facts
 
@@ -12,7 +14,9 @@ from ..specs import Message
 
 
 class EmailChannel(Channel):
-    def deliver(self, message: Message) -> None:
+    name = _("By mail")
+
+    def deliver(self, message: Message) -> str | None:
         sender = site_facts().sender
         domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
         mail = EmailMultiAlternatives(
@@ -23,16 +27,26 @@ class EmailChannel(Channel):
             headers={
                 "Message-ID": f"<{message.reference}@{domain}>",
                 "Auto-Submitted": "auto-generated",  # keeps out-of-office answers away
+                **_unsubscribing(message.unsubscribe_url),
             },
         )
+        mail.metadata = {"reference": message.reference}  # the provider says it again when it reports
         mail.attach_alternative(message.content.html, "text/html")
         try:
             mail.send()
         except SMTPRecipientsRefused as error:
             forever = all(code >= 500 for code, _reason in error.recipients.values())
             raise (Undeliverable if forever else DeliveryFailed)(str(error)) from error
+        except (AnymailRecipientsRefused, AnymailInvalidAddress) as error:
+            raise Undeliverable(str(error)) from error
         except OSError as error:  # also every SMTPException
             raise DeliveryFailed(str(error)) from error
+        return getattr(getattr(mail, "anymail_status", None), "message_id", None)
+
+
+def _unsubscribing(url: str) -> dict[str, str]:
+    """One click in the mail program (RFC 8058): it sends a POST there, without signing in."""
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if url else {}
 
 
 channel = EmailChannel()

@@ -1,3 +1,13 @@
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import Audience
 from ..kind import Kind
 
-kind = Kind(template="accounts/application_declined", example={"reason": "Please show us a whole lesson."})
+kind = Kind(
+    name=_("Your application to teach is declined"),
+    audience=Audience.EVERYBODY,
+    template="accounts/application_declined",
+    sample={"reason": "Please show us a whole lesson."},
+    is_transactional=True,
+    target=("page", "teach"),
+)

@@ -1,3 +1,12 @@
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import Audience
 from ..kind import Kind
 
-kind = Kind(template="accounts/application_received", example={"name": "Sipho Dlamini", "application_id": "7"})
+kind = Kind(
+    name=_("Somebody asks to teach"),
+    audience=Audience.ADMINISTRATORS,
+    template="accounts/application_received",
+    sample={"name": "Sipho Dlamini", "application_id": "7"},
+    target=("application", "application_id"),
+)

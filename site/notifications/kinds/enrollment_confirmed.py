@@ -1,9 +1,15 @@
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import Audience
 from ..kind import Kind
 
 kind = Kind(
+    name=_("You are enrolled in a course"),
+    audience=Audience.STUDENTS,
     template="enrollment/confirmed",
-    example={
+    sample={
         "course_title": "How machines learn",
         "course_key": "5f9c7c1e-6a0e-4a57-9d35-0d9f3f1d7a10",
     },
+    target=("course", "course_key"),
 )

@@ -1,3 +1,14 @@
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import Audience
 from ..kind import Kind
 
-kind = Kind(template="accounts/invitation", example={"token": "WzMsMV0:1abcde:signature"})
+kind = Kind(
+    name=_("Invitation to register"),
+    audience=Audience.EVERYBODY,
+    template="accounts/invitation",
+    sample={"invitation_url": "https://learn.example/accounts/invitation/key/"},
+    channels=("email",),
+    is_transactional=True,
+    holds_secret=True,
+)

@@ -1,8 +1,13 @@
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import Audience
 from ..kind import Kind
 
 kind = Kind(
+    name=_("Your course was submitted for review"),
+    audience=Audience.AUTHORS,
     template="reviews/submitted",
-    example={
+    sample={
         "title": "How machines learn",
         "step": "Pedagogy review",
         "next_step": "Final approval",
@@ -11,4 +16,5 @@ kind = Kind(
         "path": "/admin/courses/7/review/",
         "is_scheduled": "",
     },
+    target=("path", "path"),
 )

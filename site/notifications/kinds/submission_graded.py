@@ -1,11 +1,17 @@
+from django.utils.translation import gettext_lazy as _
+
+from ..enums import Audience
 from ..kind import Kind
 
 kind = Kind(
+    name=_("Your work is graded"),
+    audience=Audience.STUDENTS,
     template="assignments/graded",
-    example={
+    sample={
         "title": "Where averages mislead",
         "course_title": "How machines learn",
         "activity": 17,
         "is_milestone": False,
     },
+    target=("assignment", "activity"),
 )

@@ -1,0 +1,132 @@
+"""`make certificates`: many certificates through a real Celery worker on Redis that is killed every few seconds.
+
+Says how many students have how many, how many files are whole, and how often a mail came twice. A worker is killed as
+hard as one can be, in the middle of whatever it does; what was lost is found again by what is due (`tick`).
+"""
+
+import json
+import os
+import subprocess
+import time
+from pathlib import Path
+
+from bench_site import environment, manage
+from console import give_up, say, step
+from environment import ensure_environment
+from mail_sink import MailSink, running_mail_sink
+from processes import Stopped, child, ending
+from project import PYTHON, ROOT, VAR
+from servers import Unavailable, free_port
+from services import throwaway_services
+from switches import read_number
+
+FOLDER = VAR / "certificates"
+KILL_AFTER = 6  # seconds of life, unless LIFE says otherwise: a busy computer draws nothing in so few
+MOST_KILLS = 500
+PATIENCE = 1500  # seconds for what a dead worker had taken: a mail is tried again ten minutes after
+TIMES = 3  # how often each is asked for
+
+
+def main() -> int:
+    count, life = read_number("COUNT", default=1000), read_number("LIFE", default=KILL_AFTER)
+    ensure_environment("requirements.txt")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    step("Starting PostgreSQL, Redis and a mail server")
+    with throwaway_services() as services, running_mail_sink() as sink:
+        settings = {
+            **environment(free_port(), services, for_browser=False),
+            "DJANGO_SETTINGS_MODULE": "config.settings.production",
+            "VAR_DIR": str(FOLDER),
+            "EMAIL_PORT": str(sink.port),
+            "EMAIL_USE_TLS": "0",
+            "LOG_LEVEL": "WARNING",
+        }
+        step("Preparing the database")
+        manage(settings, "migrate", "--noinput", "-v0")
+        addresses = rows(settings, "seed", count)["addresses"]
+        say(f"{len(addresses)} students have finished; each is handed over {TIMES} times.")
+        rows(settings, "ask", TIMES)
+        return run(settings, sink, addresses, life)
+
+
+def run(settings: dict[str, str], sink: MailSink, addresses: list[str], life: int) -> int:
+    log = FOLDER / "worker.log"
+    began, kills, told = time.monotonic(), 0, {}
+    with log.open("wb") as output, child(command("drive"), cwd=ROOT, env=settings, stdout=output, stderr=output):
+        step(f"Working; the worker is killed every {life} seconds")
+        while kills < MOST_KILLS and told.get("files", 0) < len(addresses):
+            with worker(settings, output) as process:
+                ready(process, log)
+                time.sleep(life)
+                os.killpg(process.pid, 9)
+            kills += 1
+            if kills % 5 == 0:
+                told = rows(settings, "count")
+                say(f"{kills} kills: {told['files']} files, {told['sent']} mails noted as sent")
+        step("Working in peace, until every mail is there")
+        with worker(settings, output):
+            deadline = time.monotonic() + PATIENCE
+            while time.monotonic() < deadline and told.get("sent", 0) < len(addresses):
+                time.sleep(5)
+                told = rows(settings, "count")
+    return report(told, sink, addresses, kills, time.monotonic() - began)
+
+
+def worker(settings: dict[str, str], output):
+    celery = [PYTHON, "-m", "celery", "--workdir", ROOT / "site", "-A", "config", "worker", "--concurrency", "2"]
+    quiet = ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    return child([*map(str, celery), *quiet], cwd=ROOT, env=settings, stdout=output, stderr=output)
+
+
+def ready(process: subprocess.Popen, log: Path, *, seconds: int = 60) -> None:
+    """Wait until this worker said so: its life is counted from then on."""
+    size, deadline = log.stat().st_size, time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            give_up(f"the worker did not start; {log} says why")
+        with log.open("rb") as lines:
+            lines.seek(size)
+            if b" ready." in lines.read():
+                return
+        time.sleep(0.2)
+
+
+def command(*words) -> list[str]:
+    return [str(PYTHON), str(ROOT / ".make" / "certificates_rows.py"), *map(str, words)]
+
+
+def rows(settings: dict[str, str], *words) -> dict:
+    done = subprocess.run(command(*words), cwd=ROOT, env=settings, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        give_up(f"`{words[0]}` failed; the lines above say why")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def report(told: dict, sink: MailSink, addresses: list[str], kills: int, seconds: float) -> int:
+    mails = {address: sink.taken.get(address, {}) for address in addresses}
+    missing = sum(not ids for ids in mails.values())
+    several = sum(len(ids) > 1 for ids in mails.values())
+    again = sum(sum(ids.values()) - 1 for ids in mails.values() if ids)
+    say(f"{len(addresses)} students, {kills} kills, {seconds:.0f} seconds")
+    say(f"certificates: {told['students'].get('1', 0)} students have exactly one; counts {told['students']}")
+    say(f"events of each: {told['events']} (one: issued once)")
+    say(f"files: {told['files']}, whole {told['whole']}, lying in the store {told['stored']}")
+    say(f"mails: {missing} students have none, {several} have two of different Message-IDs, {again} came again")
+    is_good = (
+        told["students"] == {"1": len(addresses)}
+        and told["events"] == {"1": len(addresses)}
+        and told["whole"] == len(addresses)
+        and missing == several == 0
+    )
+    say("Each has exactly one, and every mail arrived." if is_good else "NOT as it should be.")
+    return 0 if is_good else 1
+
+
+if __name__ == "__main__":
+    ending.listen()
+    try:
+        raise SystemExit(main())
+    except (Unavailable, OSError) as problem:
+        give_up(str(problem))
+    except Stopped as stopped:
+        raise SystemExit(stopped.status) from stopped

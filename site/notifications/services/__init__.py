@@ -1,0 +1,34 @@
+"""Telling people things: written down first, delivered after commit, tried again until it worked."""
+
+from .delivering import (
+    AT_ONCE,
+    KEPT,
+    LEASE,
+    MOST_ATTEMPTS,
+    STALE,
+    deliver_message,
+    discard_message,
+    forget_old_words,
+    resend_due_messages,
+    retry_message,
+    wait_before,
+)
+from .digesting import send_due_digests
+from .sending import send_message, send_messages
+
+__all__ = [
+    "AT_ONCE",
+    "KEPT",
+    "LEASE",
+    "MOST_ATTEMPTS",
+    "STALE",
+    "deliver_message",
+    "discard_message",
+    "forget_old_words",
+    "resend_due_messages",
+    "retry_message",
+    "send_due_digests",
+    "send_message",
+    "send_messages",
+    "wait_before",
+]

@@ -1,0 +1,145 @@
+"""What a stranger is told about a code, and that guessing leads nowhere."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from learning.certificates import verification
+from learning.certificates.codes import ALPHABET, LENGTH, new_code, shown_code
+from learning.certificates.models import Certificate
+from learning.certificates.services import reissue_certificate, revoke_certificate, show_to_others
+from tests.factories.certificates import make_certificate
+from tests.factories.people import make_administrator
+
+pytestmark = pytest.mark.django_db
+FIELDS = {
+    "status", "code", "course", "issuer", "name", "grade", "completed_at", "issued_at", "expires_at", "revoked_at",
+    "replaced_by", "url",
+}  # fmt: skip
+
+
+def page(client, code: str, status: int = 200) -> str:
+    response = client.get(reverse("verify_certificate", args=[code]))
+    assert response.status_code == status
+    assert "noindex" in response["X-Robots-Tag"] and "no-store" in response["Cache-Control"]
+    return response.content.decode()
+
+
+def plain(client, code: str, status: int = 200) -> dict:
+    response = client.get(reverse("verify_json", args=[code]))
+    assert response.status_code == status
+    return response.json()
+
+
+def test_it_says_what_a_certificate_is_worth(client):
+    office, certificate = make_administrator(), make_certificate(months=12)
+    code = certificate.shown_code
+    valid = page(client, code)
+    assert "This certificate is valid" in valid and "Thandi Ndou" in valid and certificate.course_title in valid
+    assert f"/verify/{code}/card.png" in valid and 'property="og:image"' in valid
+    assert certificate.student.email not in valid
+    told = plain(client, code)
+    assert told.keys() == FIELDS and told["status"] == "valid" and told["name"] == "Thandi Ndou"
+
+    fresh = reissue_certificate(certificate=certificate, name="Thandi Mokoena", by=office, reason="Married.")
+    replaced = page(client, code)
+    assert "replaced by a newer one" in replaced and f"/verify/{fresh.shown_code}/" in replaced
+    assert "og:image" not in replaced
+    assert plain(client, code)["replaced_by"] == fresh.shown_code
+
+    Certificate.objects.filter(pk=fresh.pk).update(expires_at=timezone.now() - timedelta(days=1))
+    assert "This certificate expired on" in page(client, fresh.shown_code)
+    assert plain(client, fresh.shown_code)["status"] == "expired"
+
+    revoke_certificate(certificate=fresh, by=office, reason="A secret of the office.")
+    revoked = page(client, fresh.shown_code)
+    assert "This certificate was revoked on" in revoked and "secret" not in revoked
+    assert plain(client, fresh.shown_code)["status"] == "revoked" and plain(client, fresh.shown_code)["revoked_at"]
+
+    nobody = shown_code(new_code())
+    unknown = page(client, nobody, 404)
+    assert "There is no such certificate" in unknown and nobody in unknown
+    told = plain(client, nobody, 404)
+    assert told.keys() == FIELDS and told["status"] == "unknown" and told["name"] is None
+    waiting = make_certificate(needs_approval=True)
+    assert waiting.code is None
+
+
+def test_it_shows_what_the_student_lets_it(client):
+    certificate = make_certificate()
+    Certificate.objects.update(grade="87 %")
+    assert "87 %" not in page(client, certificate.shown_code)
+    show_to_others(certificate=certificate, shows_name=False, shows_grade=True)
+    shown = page(client, certificate.shown_code)
+    assert "87 %" in shown and "Thandi" not in shown and "valid" in shown
+    assert plain(client, certificate.shown_code)["name"] is None
+
+
+def test_the_form_leads_to_the_code_without_scripts(client):
+    assert client.get(reverse("verify")).status_code == 200
+    code = new_code()
+    response = client.get(reverse("verify"), {"code": f" {code.lower()[:5]} {code.lower()[5:]}"})
+    assert response.url == reverse("verify_certificate", args=[shown_code(code)])
+    assert client.get(reverse("verify_certificate", args=[code])).url == response.url
+    wrong = client.get(reverse("verify"), {"code": "<b>hello"})
+    assert "That is no code" in wrong.content.decode() and "<b>hello" not in wrong.content.decode()
+    page(client, "hello", 404)
+
+
+def test_guessing_finds_nothing_and_is_stopped_for_everything(client, rf, monkeypatch):
+    certificate, most = make_certificate(), verification.MISSES_AN_HOUR
+    answers = [client.get(reverse("verify_json", args=[shown_code(new_code())])).status_code for _ in range(most + 5)]
+    assert answers == [404] * most + [429] * 5
+    monkeypatch.setattr(verification, "current_address", lambda: "203.0.113.9")
+    answers = [verification.verify_json(rf.get("/"), shown_code(new_code())).status_code for _ in range(10_000)]
+    assert answers == [404] * most + [429] * (10_000 - most)
+    monkeypatch.undo()
+    right = certificate.shown_code
+    for name in (
+        "verify_certificate",
+        "verify_json",
+        "certificate_card",
+    ):  # nothing tells a right code from a wrong one
+        assert client.get(reverse(name, args=[right])).status_code == 429
+    elsewhere = {"REMOTE_ADDR": "198.51.100.7"}
+    assert client.get(reverse("verify_json", args=[right]), **elsewhere).status_code == 200
+
+
+def test_a_network_of_ipv6_is_one_asker(client, monkeypatch):
+    monkeypatch.setattr(verification, "MISSES_AN_HOUR", 2)
+    answers = [
+        client.get(reverse("verify_json", args=[shown_code(new_code())]), REMOTE_ADDR=f"2001:db8::{place}").status_code
+        for place in range(1, 5)
+    ]
+    assert answers == [404, 404, 429, 429]
+    other = client.get(reverse("verify_json", args=[shown_code(new_code())]), REMOTE_ADDR="2001:db8:0:1::1")
+    assert other.status_code == 404
+
+
+@pytest.mark.once
+def test_codes_are_long_enough_and_nothing_in_them_is_mistaken():
+    assert len(ALPHABET) ** LENGTH > 2**60 and not set("01OILSZB") & set(ALPHABET)
+    assert len({new_code() for _ in range(1000)}) == 1000
+    assert shown_code(new_code()).count("-") == 2
+
+
+def test_the_card_of_a_valid_one_is_drawn_once(client, monkeypatch):
+    certificate, drawn = make_certificate(), []
+
+    def draw(facts):
+        drawn.append(facts)
+        return b"picture"
+
+    monkeypatch.setattr("learning.certificates.drawing.render_card", draw)
+    address = reverse("certificate_card", args=[certificate.shown_code])
+    for _time in range(2):
+        response = client.get(address)
+        assert (response.content, response["Content-Type"]) == (b"picture", "image/png")
+    assert len(drawn) == 1 and drawn[0].student_name == "Thandi Ndou" and drawn[0].grade == ""
+    show_to_others(certificate=certificate, shows_name=False, shows_grade=False)
+    client.get(address)
+    assert drawn[-1].student_name == ""
+    revoke_certificate(certificate=certificate, by=make_administrator(), reason="Copied.")
+    assert client.get(address).status_code == 404
