@@ -1,10 +1,10 @@
-"""What `manage.py check` says to the operator, beside what is wrong."""
+"""What `manage.py check --deploy` says to the operator, beside what is wrong."""
 
 from django.conf import settings
 from django.core.checks import Info, register
 
 
-@register("background")
+@register("background", deploy=True)
 def check_broker(app_configs, **kwargs):
     if not settings.CELERY_TASK_ALWAYS_EAGER:
         return []
