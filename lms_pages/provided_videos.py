@@ -203,11 +203,14 @@ def state_of_provided(media: LessonMedia) -> str:
     if video is None:
         return ""
     if video.service is None:
-        return _("It is kept by a service that is not set up here any more. Ask an administrator, or choose the file again.")
+        return _(
+            "It is kept by a service that is not set up here any more. Ask an administrator, or choose the file again."
+        )
     words = {"service": video.service.title, "reason": video.reason}
     return {
         VideoState.WAITING: _("%(service)s waits for the file.") % words,
-        VideoState.PROCESSING: _("%(service)s has the file and prepares it; lessons play it when that is done.") % words,
+        VideoState.PROCESSING: _("%(service)s has the file and prepares it; lessons play it when that is done.")
+        % words,
         VideoState.READY: _("%(service)s has it ready.") % words,
         VideoState.FAILED: _("%(service)s could not prepare it: %(reason)s Choose the file again.") % words,
     }[VideoState(video.state)]

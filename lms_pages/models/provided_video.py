@@ -13,8 +13,8 @@ from .files import AT_SERVICE, LessonMedia
 
 
 class ProvidedVideo(models.Model):
-    """A video that a service keeps and streams (lms_pages.video_provider), in place of the file of a medium. All of them
-    are private there: nothing plays without an address that was signed for it."""
+    """A video that a service keeps and streams (lms_pages.video_provider), in place of the file of a medium. All
+    of them are private there: nothing plays without an address that was signed for it."""
 
     key = models.UUIDField(unique=True, default=uuid4, editable=False)  # what the form of the medium names
     provider = models.CharField(max_length=40)

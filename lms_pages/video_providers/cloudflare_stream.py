@@ -11,7 +11,15 @@ from django.conf import settings
 
 from core.http import ServiceAway, ServiceRefused, ask
 
-from ..video_provider import DirectUpload, VideoFacts, VideoNews, VideoState, WebhookRefused, refuse_unsigned, signing_key
+from ..video_provider import (
+    DirectUpload,
+    VideoFacts,
+    VideoNews,
+    VideoState,
+    WebhookRefused,
+    refuse_unsigned,
+    signing_key,
+)
 
 API = "https://api.cloudflare.com/client/v4/accounts"
 UPLOAD_TIME = timedelta(hours=5, minutes=50)  # they take at most six hours

@@ -8,7 +8,15 @@ from django.conf import settings
 
 from core.http import ServiceRefused, ask
 
-from ..video_provider import DirectUpload, VideoFacts, VideoNews, VideoState, WebhookRefused, refuse_unsigned, signing_key
+from ..video_provider import (
+    DirectUpload,
+    VideoFacts,
+    VideoNews,
+    VideoState,
+    WebhookRefused,
+    refuse_unsigned,
+    signing_key,
+)
 
 API = "https://api.mux.com/video/v1"
 UPLOAD_SECONDS = 24 * 3600

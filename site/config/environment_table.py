@@ -78,7 +78,7 @@ ABOUT = {
     "BUNNY_STREAM_READ_ONLY_KEY": "Bunny: its read-only API key, which signs what it tells us",
     "BUNNY_STREAM_HOST": "Bunny: host of its pull zone, `vz-….b-cdn.net`",
     "BUNNY_STREAM_TOKEN_KEY": "Bunny: token authentication key of that pull zone",
-    "OUTGOING_PRIVATE_HOSTS": "hosts of this network that the site may ask, with commas; all others have public addresses",
+    "OUTGOING_PRIVATE_HOSTS": "hosts of its own network that the site may ask, with commas; else public ones alone",
     "PACKAGE_MAX_MEGABYTES": "most that an H5P package may have; see *The content host*",
     "PACKAGE_UNPACKED_MEGABYTES": "the same of what comes out of it, counted while it does",
     "PACKAGE_FILE_MEGABYTES": "the same of one file in it",

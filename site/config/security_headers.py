@@ -8,7 +8,9 @@ from core.content_host import content_origin
 
 EDITOR_PATHS = ("/admin/", "/django-admin/")
 OUTSIDE_PICTURE = re.compile(rb'<img\b[^>]*?\bsrc="(https://[A-Za-z0-9.-]+(?::\d+)?)/')
-SERVICE = re.compile(rb'<lesson-media\b[^>]*? data-stream-from="([a-z0-9:/.* -]+)"')  # where a service's pieces come from
+SERVICE = re.compile(
+    rb'<lesson-media\b[^>]*? data-stream-from="([a-z0-9:/.* -]+)"'
+)  # where a service's pieces come from
 STREAM = re.compile(rb'<lesson-media\b[^>]*? data-stream="(https://[A-Za-z0-9.-]+|)/')  # "" before an address of ours
 
 

@@ -1,4 +1,4 @@
-"""The one way to services elsewhere: by https, to public addresses, within bounds of time and size, and led nowhere else.
+"""The one way to services elsewhere: by https, to public addresses, bounded in time and size, and led nowhere else.
 
 Hosts of settings.OUTGOING_PRIVATE_HOSTS may have an address of this network, and be asked by http.
 """

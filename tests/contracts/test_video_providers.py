@@ -168,6 +168,10 @@ def test_bunny_without_a_signature_gives_a_hint_of_its_own_library_alone(setting
     reference = fake.new()
     body, _headers = fake.message(reference, NOW)
     assert read(fake, (body, {})).reference == reference
-    for other in (body.replace(b"133", b"134"), body.replace(b'"Status": 0', b'"Status": 99999'), body.replace(b"0}", b'"0"}')):
+    for other in (
+        body.replace(b"133", b"134"),
+        body.replace(b'"Status": 0', b'"Status": 99999'),
+        body.replace(b"0}", b'"0"}'),
+    ):
         with pytest.raises(WebhookRefused):
             read(fake, (other, {}))

@@ -92,7 +92,9 @@ class FakeMux(Service):
     def message(self, reference, now, secret=secret):
         kind = "video.asset.ready"
         data = {"id": f"asset-{reference}", "upload_id": reference}
-        body = json.dumps({"id": f"event-{reference}-{self.videos.get(reference)}", "type": kind, "data": data}).encode()
+        body = json.dumps(
+            {"id": f"event-{reference}-{self.videos.get(reference)}", "type": kind, "data": data}
+        ).encode()
         return body, self.signed(body, now, secret)
 
     def signed(self, body, now, secret=secret):

@@ -215,7 +215,9 @@ def test_messages_of_the_service(use, slug, django_capture_on_commit_callbacks):
     # Answered before it is worked off; kept as it came; told again it changes nothing.
     with django_capture_on_commit_callbacks() as callbacks:
         assert told(service, reference).status_code == 204
-    assert state() == "waiting" and bytes(VideoNotice.objects.get().body) == service.message(reference, timezone.now())[0]
+    assert (
+        state() == "waiting" and bytes(VideoNotice.objects.get().body) == service.message(reference, timezone.now())[0]
+    )
     for callback in callbacks:
         callback()
     assert state() == "ready" and VideoNotice.objects.get().done_at
