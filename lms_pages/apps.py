@@ -12,7 +12,7 @@ class LmsPagesConfig(AppConfig):
         from core.site_facts import register_source
         from learning.courses.links import register_resolver
 
-        from . import copying, films, media_uploads, publication, receivers, roles
+        from . import copying, films, media_uploads, provided_videos, publication, receivers, roles, video_provider
         from .back_office import receivers as _log_origins  # noqa: F401
         from .links import page_urls
         from .message_targets import register_targets
@@ -20,6 +20,7 @@ class LmsPagesConfig(AppConfig):
         from .moderation import comments, notices
         from .permissions import register_policies
 
+        video_provider.refuse_unusable()
         register_policies()
         register_resolver(page_urls)
         register_targets()
@@ -31,5 +32,6 @@ class LmsPagesConfig(AppConfig):
         register_due_work("compile stale courses", receivers.compile_stale_courses)
         register_due_work("go on with copies of courses", copying.resume_copies)
         register_due_work("prepare films", films.resume_films)
+        register_due_work("follow videos at a service", provided_videos.follow_videos)
         register_due_work("remove uploads nobody took", media_uploads.remove_untaken)
         post_migrate.connect(roles.give_page_rights, dispatch_uid="lms_pages.give_page_rights")

@@ -20,6 +20,7 @@ from core.private_files import private_storage
 
 from .models.files import LessonMedia
 from .models.film import FilmLadder, LadderState, new_key
+from .provided_videos import state_of_provided
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,8 @@ def want_ladder(media: LessonMedia) -> None:
     """After a video was saved: its file is prepared once, what belongs to a former file goes."""
     for former in media.ladders.exclude(source=media.file.name):
         former.delete()
+    if not media.has_own_file:
+        return
     ladder, is_new = FilmLadder.objects.get_or_create(media=media, source=media.file.name)
     if is_new:
         _hand_over(ladder.pk, send_after_commit)
@@ -162,6 +165,8 @@ def _remove_folder(folder: str) -> None:
 
 def state_of_film(media: LessonMedia) -> str:
     """For its author, in a sentence; "" when there is nothing to say."""
+    if words := state_of_provided(media):
+        return words
     ladder = media.ladders.filter(source=media.file.name).first() if media.pk and media.type == "video" else None
     if ladder is None:
         return ""

@@ -22,8 +22,10 @@ from core.uploads.models import Upload
 from core.uploads.services import UploadLimits, UploadRefused, begin_upload, delete_upload, scan_upload
 
 from .films import state_of_film
-from .models import LessonMedia
+from .models import LessonMedia, ProvidedVideo
 from .models.library_upload import LibraryUpload
+from .provided_videos import attach_video, begin_video, detach_videos, video_of_form
+from .video_provider import DirectUpload
 
 NOT_TAKEN = timedelta(days=2)
 AT_ONCE = 50
@@ -41,7 +43,8 @@ def limits_of(media_type: str) -> UploadLimits:
 
 @require_POST
 def announce(request):
-    """`name`, `size` and `type` (video or audio) of a file. Answers {"url" for its parts, "key" for the form}."""
+    """`name`, `size` and `type` (video or audio) of a file. Answers {"url" for its parts, "key" for the form}, and more
+    where a video service takes it."""
     policy = policy_registry.get_by_type(LessonMedia)
     if not policy.user_has_any_permission(request.user, ["add", "change"]):
         raise PermissionDenied
@@ -49,14 +52,21 @@ def announce(request):
     if media_type not in {"video", "audio"} or not (size.isascii() and size.isdecimal() and len(size) < 16):
         return JsonResponse({"error": _("Name, size and kind of the file are needed.")}, status=400)
     try:
+        begun = {"owner": request.user, "name": request.POST.get("name", ""), "size": int(size)}
+        if media_type == "video" and (at_service := begin_video(**begun, limits=limits_of(media_type))):
+            return _answer_of_service(*at_service)
         with transaction.atomic():
-            upload = begin_upload(
-                owner=request.user, name=request.POST.get("name", ""), size=int(size), limits=limits_of(media_type)
-            )
+            upload = begin_upload(**begun, limits=limits_of(media_type))
             LibraryUpload.objects.create(upload=upload, type=media_type)
     except UploadRefused as refusal:
         return JsonResponse({"error": str(refusal)}, status=422)
     return JsonResponse({"url": reverse("upload_part", args=[upload.key]), "key": upload.key}, status=201)
+
+
+def _answer_of_service(video: ProvidedVideo, upload: DirectUpload) -> JsonResponse:
+    """The browser sends the file there itself; also {"way", "headers", "part"}."""
+    about = {"way": upload.way, "url": upload.url, "headers": upload.headers, "part": upload.part_bytes}
+    return JsonResponse({**about, "key": video.key}, status=201)
 
 
 class MediaForm(BaseMediaForm):
@@ -90,8 +100,13 @@ class MediaForm(BaseMediaForm):
 
     def clean(self):
         cleaned = super().clean()
-        self.taken = None
+        self.taken = self.provided = None
         if cleaned.get("upload") and not self.files.get(self.add_prefix("file")):
+            if self.instance.type == "video":
+                self.provided = video_of_form(key=cleaned["upload"], owner=self.uploader)
+            if self.provided:
+                cleaned["file"] = self.provided.file_name
+                return cleaned
             try:
                 self.taken = self._finished(cleaned["upload"])
             except ValidationError as problem:
@@ -119,15 +134,21 @@ class MediaForm(BaseMediaForm):
 
     @transaction.atomic
     def save(self, commit=True):
-        if self.taken:
+        if self.taken or self.provided:
             former = LessonMedia.objects.filter(pk=self.instance.pk).values_list("file", flat=True).first()
-            LibraryUpload.objects.filter(upload=self.taken).delete()
-            Upload.objects.filter(pk=self.taken.pk).update(file="")  # it is the medium's now
             self.instance.file_size = None
             if former:
                 storage = self.instance.file.storage
                 transaction.on_commit(lambda: storage.delete(former))
-        return super().save(commit)
+        if self.taken:
+            LibraryUpload.objects.filter(upload=self.taken).delete()
+            Upload.objects.filter(pk=self.taken.pk).update(file="")  # it is the medium's now
+        media = super().save(commit)
+        if self.provided:
+            attach_video(video=self.provided, media=media)
+        elif media.has_own_file:
+            detach_videos(media=media)
+        return media
 
 
 def remove_untaken(now: datetime | None = None) -> int:

@@ -50,6 +50,7 @@ from .models.course import CourseTag
 from .moderation.workflow import assign_workflow
 from .moving import refuse_move
 from .page_cache import raise_generation
+from .provided_videos import detach_videos
 from .tasks import compile_course_task
 
 # Page itself: Wagtail saves, unpublishes and moves pages without always asking for their own type.
@@ -205,6 +206,11 @@ for model in FILES:
 def prepare_video(sender, instance, raw=False, update_fields=None, **kwargs):
     if not raw and update_fields is None and instance.type == "video" and instance.file:
         want_ladder(instance)
+
+
+@receiver(pre_delete, sender=LessonMedia, dispatch_uid="lms_pages.provided_video_deletes")
+def provided_video_deletes(sender, instance, **kwargs):
+    detach_videos(media=instance)
 
 
 @receiver(post_delete, sender=FilmLadder, dispatch_uid="lms_pages.ladder_deleted")

@@ -1,8 +1,8 @@
-"""Addresses without a language: files."""
+"""Addresses without a language: files, and what services call."""
 
 from django.urls import path, re_path
 
-from .views import covers, files
+from .views import covers, files, video_webhooks
 
 urlpatterns = [
     path("covers/<str:slug>.svg", covers.course_cover, name="course_cover"),
@@ -18,5 +18,7 @@ urlpatterns = [
         files.lesson_stream,
         name="lesson_stream",
     ),
+    re_path(r"^media-files/(?P<pk>[0-9]{1,18})/service/$", files.provided_stream, name="provided_stream"),
+    path("webhooks/video/<slug:provider>/", video_webhooks.video_webhook, name="video_webhook"),
     re_path(r"^pictures/(?P<pk>[0-9]{1,18})/(?P<name>[^/]+)$", files.lesson_picture, name="lesson_picture"),
 ]

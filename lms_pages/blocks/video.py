@@ -119,7 +119,7 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
         external = context["external"] = _external(value["url"])
         media, stream = value["media"], _stream(value["url"])
         context["speeds"] = SPEEDS
-        context["number"] = media.pk if media else stream.number if stream else 0
+        context["number"] = media.pk if media and (stream or media.is_playable) else stream.number if stream else 0
         context["stream_url"] = stream.url if stream else media.stream_url if media else ""
         context["player_url"] = player_url() if context["stream_url"] else ""
         context["chapters"] = chapters_of(value["chapters"], media)
@@ -135,6 +135,9 @@ class VideoBlock(LessonBlock, blocks.StructBlock):
         stream = _stream(value["url"])
         if stream and not is_streamed(stream.url):
             return [Problem("frame", _("No stream of this host may be played here any more."))]
+        if value["media"] and not stream and not value["media"].is_playable:
+            sentence = _("The video is not ready yet. How far it is stands beside it, under Media.")
+            return [Problem("empty", sentence)]
         if transcript_of(value["transcript"], value["media"]):
             return []
         if stream and not value["media"]:

@@ -11,6 +11,7 @@ from .lesson import LessonPage
 from .library_upload import LibraryUpload
 from .module import ModulePage
 from .package import LessonPackage
+from .provided_video import ProvidedVideo, VideoNotice
 from .review import ReviewTask
 from .rubric import Rubric
 from .site_settings import SiteSettings
@@ -35,8 +36,10 @@ __all__ = [
     "LessonPage",
     "LibraryUpload",
     "ModulePage",
+    "ProvidedVideo",
     "ReviewTask",
     "Rubric",
     "SiteSettings",
     "StandardPage",
+    "VideoNotice",
 ]

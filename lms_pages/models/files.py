@@ -112,8 +112,22 @@ class PartField(models.FileField):
         return name, "django.db.models.FileField", args, kwargs
 
 
+AT_SERVICE = "at-service/"  # begins the name of a file that is not here: a ProvidedVideo has it
+
+
+class MediumFile(PartFile):
+    @property
+    def size(self):
+        video = self.instance.service_video
+        return video.size if video else super().size
+
+
+class MediumField(PartField):
+    attr_class = MediumFile
+
+
 class LessonMedia(Scanned, AbstractMedia):
-    file = models.FileField(_("file"), upload_to="media", storage=private_storage)
+    file = MediumField(_("file"), upload_to="media", storage=private_storage)
     thumbnail = PartField(_("thumbnail"), upload_to="media_thumbnails", storage=private_storage, blank=True)
     alternative = PartField(
         _("the same in another format"),
@@ -156,7 +170,7 @@ class LessonMedia(Scanned, AbstractMedia):
 
     def save(self, *args, **kwargs):
         """A film that nobody measured says itself how long it is, if it is an MP4."""
-        if self._state.adding and not self.duration and self.file:
+        if self._state.adding and not self.duration and self.has_own_file:
             with suppress(OSError):
                 self.duration = mp4_seconds(self.file) or 0
                 self.file.seek(0)
@@ -179,11 +193,13 @@ class LessonMedia(Scanned, AbstractMedia):
 
     @property
     def url(self):
-        return reverse("lesson_media", args=[self.pk, "file"])
+        return (not self.has_own_file and self.stream_url) or reverse("lesson_media", args=[self.pk, "file"])
 
     @property
     def filename(self):
         """For who saves it: what came in parts is stored under a name that says nothing."""
+        if self.service_video:
+            return self.service_video.name
         if self.file.name.startswith("uploads/"):
             return f"{slugify(self.title) or self.type}{PurePosixPath(self.file.name).suffix}"
         return super().filename
@@ -191,7 +207,8 @@ class LessonMedia(Scanned, AbstractMedia):
     @property
     def parts(self) -> list[tuple[str, str]]:
         """[(address, content type)] of the same video or sound, the preferred one first."""
-        found = [("file", self.file), *([("alternative", self.alternative)] if self.alternative else [])]
+        found = [("file", self.file)] if self.has_own_file else []
+        found += [("alternative", self.alternative)] if self.alternative else []
         return [
             (reverse("lesson_media", args=[self.pk, part]), guess_type(file.name)[0] or f"{self.type}/mp4")
             for part, file in found
@@ -199,9 +216,30 @@ class LessonMedia(Scanned, AbstractMedia):
 
     @property
     def stream_url(self) -> str:
-        """Of the playlist of its bitrates; "" where there are none."""
+        """Of the playlist of its bitrates; "" where there are none (yet)."""
+        if video := self.service_video:
+            return reverse("provided_stream", args=[self.pk]) if video.is_playable else ""
         key = self.stream_key
         return reverse("lesson_stream", args=[self.pk, key, "master.m3u8"]) if key else ""
+
+    @property
+    def stream_origins(self) -> list[str]:
+        """Where the pieces of that playlist come from, beside this site."""
+        return self.service_video.playback_origins if self.service_video and self.service_video.is_playable else []
+
+    @property
+    def is_playable(self) -> bool:
+        return bool(self.has_own_file or self.stream_url)
+
+    @property
+    def has_own_file(self) -> bool:
+        """Here, not at a service."""
+        return bool(self.file) and not self.file.name.startswith(AT_SERVICE)
+
+    @cached_property
+    def service_video(self):
+        """The ProvidedVideo in place of a file; None for others."""
+        return None if self.has_own_file else getattr(self, "provided", None)
 
     @cached_property
     def stream_key(self) -> str:

@@ -1,12 +1,16 @@
 """Lesson media, pictures, and the check before a document is served. All ask the door."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from wagtail import hooks
 from wagtail.permissions import policy_registry
 
 from accounts.visitors import reader_of
+from core import clock
 from core.private_files import StoredFile, private_file_response
 from core.process_memory import recall, remember
 from learning.access.rules import may_read_file
@@ -56,7 +60,7 @@ def lesson_media(request, pk, part):
     item = get_object_or_404(LessonMedia, pk=pk)
     reader = refuse_file(request, item, FileKind.MEDIA)
     field_file = getattr(item, part)
-    if not field_file:
+    if not field_file or (part == "file" and not item.has_own_file):
         raise Http404
     is_download = "download" in request.GET
     if is_download and reader == STUDENT and request.method == "GET":
@@ -75,6 +79,20 @@ def lesson_stream(request, pk, key, name):
     file = StoredFile(f"streams/{key}/{name}")
     content_type = STREAM_TYPE if name.endswith(".m3u8") else "video/mp4"
     return private_file_response(request, file, content_type=content_type, is_ours=True)
+
+
+def provided_stream(request, pk):
+    """The playlist of a video that a service has, by an address signed for the person the door lets in now. It is made
+    anew each time a player asks, so nothing of it stands in a page or is kept of one."""
+    item = get_object_or_404(LessonMedia.objects.select_related("provided"), pk=pk)
+    refuse_file(request, item, FileKind.MEDIA)
+    if not item.stream_url or item.service_video is None:
+        raise Http404
+    ends = clock.current() + timedelta(hours=settings.VIDEO_PLAYBACK_HOURS)
+    response = HttpResponseRedirect(item.service_video.playback_url(ends))
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
 
 
 def lesson_picture(request, pk, name):

@@ -8,6 +8,9 @@ from core.content_host import content_origin
 
 EDITOR_PATHS = ("/admin/", "/django-admin/")
 OUTSIDE_PICTURE = re.compile(rb'<img\b[^>]*?\bsrc="(https://[A-Za-z0-9.-]+(?::\d+)?)/')
+SERVICE = re.compile(
+    rb'<lesson-media\b[^>]*? data-stream-from="([a-z0-9:/.* -]+)"'
+)  # where a service's pieces come from
 STREAM = re.compile(rb'<lesson-media\b[^>]*? data-stream="(https://[A-Za-z0-9.-]+|)/')  # "" before an address of ours
 
 
@@ -24,6 +27,8 @@ class SecurityHeadersMiddleware:
     """
 
     def __init__(self, get_response):
+        from lms_pages.video_provider import active_provider  # settings read this module before there are apps
+
         self.get_response = get_response
         content = [content_origin()] if content_origin() else []
         origins = [*(f"https://{host}" for host in settings.FRAME_HOSTS), *content]
@@ -31,6 +36,8 @@ class SecurityHeadersMiddleware:
         self.frames.append((b'<iframe class="pdf" src="/', "'self'"))
         policy = settings.EDITOR_CONTENT_SECURITY_POLICY
         self.editor_policy = {**policy, "frame-src": [*policy["frame-src"], *content]}
+        if origins := active_provider().upload_origins():  # the browser sends videos there
+            self.editor_policy["connect-src"] = ["'self'", *origins]
 
     def __call__(self, request):
         response = self.get_response(request)
@@ -53,6 +60,7 @@ class SecurityHeadersMiddleware:
         if b'src="https://' in html:
             sources["img-src"] = sorted({found.decode() for found in OUTSIDE_PICTURE.findall(html)})
         if b' data-stream="' in html:
-            streams = sorted({found.decode() for found in STREAM.findall(html)} - {""})
+            streams = {found.decode() for found in STREAM.findall(html)} - {""}
+            streams = sorted(streams.union(*(found.decode().split() for found in SERVICE.findall(html))))
             sources |= {"media-src": ["blob:", *streams], "connect-src": streams}
         return {name: origins for name, origins in sources.items() if origins}

@@ -1,7 +1,7 @@
 // In the editor: a large video or sound is sent in parts as soon as it is chosen, with its progress, and goes on after the
 // connection was lost or the page was left. Without this module, or for other kinds, the form sends the file itself.
 
-import { Broken, send, sendParts } from "./resumable.js";
+import { Broken, send, sendElsewhere, sendParts } from "./resumable.js";
 
 const AGAIN = 5000; // milliseconds until the next try, unless the network says sooner that it is back
 
@@ -19,13 +19,13 @@ const kept = (key, value) => {
   }
 };
 
-// {url, key}: of the same file, when it was begun already.
+// {url, key}: of the same file, when it was begun already. With `way` where a service takes it; it says itself how far it is.
 const begin = async (form, input, file, name) => {
   const known = kept(name);
   const isGone = (problem) => {
     if (problem instanceof Broken) throw problem;
   };
-  if (known && (await send(known.url, token(form), { method: "HEAD" }).catch(isGone))) return known;
+  if (known?.way || (known && (await send(known.url, token(form), { method: "HEAD" }).catch(isGone)))) return known;
   const body = new URLSearchParams({ name: file.name, size: file.size, type: input.dataset.type });
   const begun = await (await send(input.dataset.announce, token(form), { method: "POST", body })).json();
   return kept(name, begun) ?? begun;
@@ -58,9 +58,9 @@ const upload = async (form, input, file) => {
   tell(0);
   for (;;) {
     try {
-      const { url, key } = await begin(form, input, file, name);
-      await sendParts(url, file, token(form), tell);
-      form.querySelector("[name$=upload][type=hidden]").value = key;
+      const begun = await begin(form, input, file, name);
+      await (begun.way ? sendElsewhere(begun, file, tell) : sendParts(begun.url, file, token(form), tell));
+      form.querySelector("[name$=upload][type=hidden]").value = begun.key;
       [input.value, input.required, bar.value] = ["", false, 100];
       words.textContent = said(input, "done", { name: file.name });
       return kept(name, null);

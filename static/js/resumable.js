@@ -1,28 +1,57 @@
-// A file in parts (tus): sent from where the server has it, so that it goes on where it broke off.
+// A file in parts: sent from where the server has it, so that it goes on where it broke off.
 
-const PART = 2 * 1024 * 1024; // bytes; the server takes up to 4 MB
+const PART = 2 * 1024 * 1024; // bytes; our own server takes up to 4 MB
 
 // The line broke: what was sent is kept, and the rest may follow.
 export class Broken extends Error {}
 
+const MORE_WANTED = 308; // answers a part, where files are sent by PUT
+const KNOWN = [409, MORE_WANTED];
+
 const answerOf = async (response) => {
-  if (response.ok || response.status === 409) return response;
+  if (response.ok || KNOWN.includes(response.status)) return response;
   const reason = await response.json().then((body) => body.error, () => "");
-  throw new Error(reason || response.statusText);
+  throw new Error(typeof reason === "string" && reason ? reason : response.statusText || `${response.status}`);
 };
 
-export const send = (url, token, options) =>
-  fetch(url, { ...options, headers: { "X-CSRFToken": token, ...options.headers } }).then(answerOf, () => {
+const ask = (url, options) =>
+  fetch(url, options).then(answerOf, () => {
     throw new Broken();
   });
 
-// `tell` is called with the percentage that is there, before each part.
-export const sendParts = async (url, file, token, tell) => {
-  let offset = Number((await send(url, token, { method: "HEAD" })).headers.get("Upload-Offset"));
+// To our own server.
+export const send = (url, token, options) => ask(url, { ...options, headers: { "X-CSRFToken": token, ...options.headers } });
+
+const offsetOf = (response) => Number(response.headers.get("Upload-Offset"));
+
+const sendPatches = async ({ url, headers, part }, file, tell) => {
+  let offset = offsetOf(await ask(url, { method: "HEAD", headers }));
   while (offset < file.size) {
     tell(Math.floor((offset * 100) / file.size));
-    const headers = { "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" };
-    const response = await send(url, token, { method: "PATCH", body: file.slice(offset, offset + PART), headers });
-    offset = Number(response.headers.get("Upload-Offset"));
+    const about = { ...headers, "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" };
+    offset = offsetOf(await ask(url, { method: "PATCH", body: file.slice(offset, offset + part), headers: about }));
   }
 };
+
+// Where it goes on is asked, and known by `Range` where that may be read; what is sent twice is taken once.
+const sendPuts = async ({ url, headers, part }, file, tell) => {
+  const nextOf = (response, otherwise) => {
+    if (response.status !== MORE_WANTED) return file.size;
+    const end = /-(\d+)$/.exec(response.headers.get("Range") ?? "");
+    return end ? Number(end[1]) + 1 : otherwise;
+  };
+  const put = (body, range) => ask(url, { method: "PUT", body, headers: { ...headers, "Content-Range": `bytes ${range}/${file.size}` } });
+  let offset = nextOf(await put(null, "*"), 0);
+  while (offset < file.size) {
+    tell(Math.floor((offset * 100) / file.size));
+    const end = Math.min(offset + part, file.size);
+    offset = nextOf(await put(file.slice(offset, end), `${offset}-${end - 1}`), end);
+  }
+};
+
+// To a service elsewhere, which knows nothing of us: {way, url, headers, part} as our server passes it on.
+export const sendElsewhere = (upload, file, tell) => (upload.way === "put" ? sendPuts : sendPatches)(upload, file, tell);
+
+// To our own server (tus). `tell` is called with the percentage that is there, before each part.
+export const sendParts = (url, file, token, tell) =>
+  sendPatches({ url, headers: { "X-CSRFToken": token }, part: PART }, file, tell);

@@ -73,8 +73,15 @@ class UploadLimits:
 @transaction.atomic
 def begin_upload(*, owner, name: str, size: int, limits: UploadLimits, now: datetime | None = None) -> Upload:
     """Announce a file. Raises UploadRefused for one that would not be taken anyway, and for too many at once."""
-    now, name = clock.current(now), clean_name(name)
+    now = clock.current(now)
     _refuse_flood(owner, size, now, is_library=limits.is_library)
+    name = announced_name(name=name, size=size, limits=limits)
+    return Upload.objects.create(owner=owner, name=name, size=size, kinds=list(limits.kinds), created_at=now)
+
+
+def announced_name(*, name: str, size: int, limits: UploadLimits) -> str:
+    """The name as it is kept. Raises UploadRefused for a file that would not be taken anyway."""
+    name = clean_name(name)
     if size <= 0:
         raise UploadRefused(_("“%(name)s” is empty.") % {"name": name})
     if size > limits.most_bytes:
@@ -84,7 +91,7 @@ def begin_upload(*, owner, name: str, size: int, limits: UploadLimits, now: date
         )
     if KIND_OF_ENDING.get(ending_of(name)) not in limits.kinds or f".{ending_of(name)}" not in limits.endings:
         raise UploadRefused(_refused_kind(name, limits))
-    return Upload.objects.create(owner=owner, name=name, size=size, kinds=list(limits.kinds), created_at=now)
+    return name
 
 
 def _refuse_flood(owner, size: int, now: datetime, *, is_library: bool) -> None:

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lms_pages', '0021_certificates_of_courses'),
+        ('lms_pages', '0022_certificates_of_courses'),
         ('wagtailcore', '0098_apitoken'),
     ]
 

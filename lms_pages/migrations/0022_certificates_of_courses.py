@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lms_pages', '0020_blocks_six_media'),
+        ('lms_pages', '0021_blocks_six_media'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lms_pages', '0019_library_uploads'),
+        ('lms_pages', '0020_provided_videos'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Services that keep videos, one a file: lms_pages.video_provider."""
