@@ -35,7 +35,8 @@ def frame_origin(url: str, hosts: list[str]) -> str:
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").lower()
-        is_plain = parts.scheme == "https" and parts.port in (None, 443) and not parts.username
+        # A browser reads "\\" as "/": before an "@" it would go to another host than the one that is read here.
+        is_plain = parts.scheme == "https" and parts.port in (None, 443) and not {"@", "\\"} & set(parts.netloc)
     except ValueError:
         return ""
     if not is_plain or not HOST.fullmatch(host) or host.startswith("*"):

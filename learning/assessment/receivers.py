@@ -10,6 +10,7 @@ from core.background import send
 from learning.courses.links import lesson_url
 from learning.courses.selectors import course_title, frozen_version
 from learning.enrollment.signals import accommodation_granted
+from learning.grades.enums import GradeOrigin
 from learning.grades.signals import grade_released
 from notifications.rendering import language_for
 from notifications.services import send_message
@@ -35,7 +36,8 @@ def put_off_deadlines(sender, accommodation, **kwargs):
 
 @receiver(grade_released, dispatch_uid="assessment.release_results_of_grade")
 def release_results_of_grade(sender, grade, entry, **kwargs):
-    if entry.origin == "attempt" and not entry.is_released:  # else it never waited
+    is_ours = entry.origin in {GradeOrigin.ATTEMPT, GradeOrigin.REGRADE}
+    if is_ours and not entry.is_released:  # else it never waited
         Attempt.objects.filter(
             enrollment=grade.enrollment_id, activity=grade.activity_id, state=AttemptState.GRADED, released_at=None
         ).update(released_at=clock.current())

@@ -118,7 +118,11 @@ def add_file(*, draft: Submission, file, now: datetime | None = None) -> Submiss
     """A whole file of the form. Raises UploadRefused."""
     _refuse_one_more(draft)
     upload = store_file(owner=draft.enrollment.user, file=file, limits=draft.terms.limits, now=now)
-    return _attach(draft, upload)
+    try:
+        return _attach(draft, upload)
+    except UploadRefused:
+        delete_upload(upload=upload)
+        raise
 
 
 @transaction.atomic
@@ -139,13 +143,11 @@ def _refuse_one_more(draft: Submission) -> None:
 
 @transaction.atomic
 def _attach(draft: Submission, upload: Upload) -> SubmissionFile:
-    """Counted under the lock: two tabs add one after the other."""
+    """Looked at under the lock: two tabs add one after the other, and none to what the other one handed in."""
     lock_enrollment(enrollment=draft.enrollment)
-    try:
-        _refuse_one_more(draft)
-    except UploadRefused:
-        delete_upload(upload=upload)
-        raise
+    if not Submission.objects.filter(pk=draft.pk, state=SubmissionState.DRAFT).exists():
+        raise UploadRefused(_("It was handed in already, in another window."))
+    _refuse_one_more(draft)
     return SubmissionFile.objects.create(submission=draft, upload=upload)
 
 

@@ -1,5 +1,6 @@
 """The one place where statements are stored, whatever they come from, and where a package's place is kept."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,8 @@ from .judging import better, is_complete_by
 from .models import Registration, Statement
 from .selectors import uncounted_registrations, unsettled_registrations
 from .specs import ReadStatement
+
+log = logging.getLogger(__name__)
 
 SETTLED_WITHIN = timedelta(minutes=1)  # by the task that every report sends; later `tick` looks after it
 
@@ -145,11 +148,16 @@ def settle_registration(*, registration_id: int) -> None:
 
 
 def settle_due_registrations(now: datetime | None = None) -> int:
-    """What `tick` runs: registrations whose task was lost. Returns how many."""
-    found = list(unsettled_registrations(before=clock.current(now) - SETTLED_WITHIN).values_list("pk", flat=True))
-    for pk in found:
-        settle_registration(registration_id=pk)
-    return len(found)
+    """What `tick` runs: registrations whose task was lost. Returns how many; one that fails is logged, and keeps none
+    of the others waiting."""
+    found, count = unsettled_registrations(before=clock.current(now) - SETTLED_WITHIN), 0
+    for pk in list(found.values_list("pk", flat=True)):
+        try:
+            settle_registration(registration_id=pk)
+            count += 1
+        except Exception:
+            log.exception("Registration %s could not be settled", pk)
+    return count
 
 
 def count_score(*, registration: Registration, now: datetime | None = None) -> None:

@@ -104,12 +104,15 @@ def read_film(path: Path) -> Film:
 
 
 def make_still(path: Path, film: Film, target: Path) -> None:
-    """A JPEG of a moment near the beginning, at most 1280 pixels wide."""
-    command = [*_ffmpeg(), "-ss", f"{min(film.seconds / 10, 5):.2f}", *_guarded(path), "-frames:v", "1"]
-    command += ["-vf", "scale='min(1280,iw)':-2", "-pix_fmt", "yuvj420p", "-f", "mjpeg", str(target)]
-    _run(command, seconds=SECONDS_TO_LOOK)
-    if not target.is_file() or not target.stat().st_size:
-        raise FilmRefused(_unreadable())
+    """A JPEG of a moment near the beginning, at most 1280 pixels wide; of the very beginning where one picture stands
+    still for the whole film, as under a talk."""
+    for moment in (min(film.seconds / 10, 5), 0):
+        command = [*_ffmpeg(), "-ss", f"{moment:.2f}", *_guarded(path), "-frames:v", "1"]
+        command += ["-vf", "scale='min(1280,iw)':-2", "-pix_fmt", "yuvj420p", "-f", "mjpeg", str(target)]
+        _run(command, seconds=SECONDS_TO_LOOK)
+        if target.is_file() and target.stat().st_size:
+            return
+    raise FilmRefused(_unreadable())
 
 
 def make_ladder(path: Path, film: Film, folder: Path, *, alive: Callable[[], None] = lambda: None) -> list[Rung]:

@@ -7,9 +7,11 @@ export class Broken extends Error {}
 
 const MORE_WANTED = 308; // answers a part, where files are sent by PUT
 const KNOWN = [409, MORE_WANTED];
+const AWAY = [502, 503, 504]; // a proxy's word: the site starts anew, or is still putting the parts together
 
 const answerOf = async (response) => {
   if (response.ok || KNOWN.includes(response.status)) return response;
+  if (AWAY.includes(response.status)) throw new Broken();
   const reason = await response.json().then((body) => body.error, () => "");
   throw new Error(typeof reason === "string" && reason ? reason : response.statusText || `${response.status}`);
 };
@@ -24,13 +26,18 @@ export const send = (url, token, options) => ask(url, { ...options, headers: { "
 
 const offsetOf = (response) => Number(response.headers.get("Upload-Offset"));
 
-const sendPatches = async ({ url, headers, part }, file, tell) => {
-  let offset = offsetOf(await ask(url, { method: "HEAD", headers }));
+const sendPatch = async ({ url, headers, part }, file, offset) => {
+  const about = { ...headers, "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" };
+  return offsetOf(await ask(url, { method: "PATCH", body: file.slice(offset, offset + part), headers: about }));
+};
+
+const sendPatches = async (upload, file, tell) => {
+  let offset = offsetOf(await ask(upload.url, { method: "HEAD", headers: upload.headers }));
   while (offset < file.size) {
     tell(Math.floor((offset * 100) / file.size));
-    const about = { ...headers, "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" };
-    offset = offsetOf(await ask(url, { method: "PATCH", body: file.slice(offset, offset + part), headers: about }));
+    offset = await sendPatch(upload, file, offset);
   }
+  return offset;
 };
 
 // Where it goes on is asked, and known by `Range` where that may be read; what is sent twice is taken once.
@@ -52,6 +59,14 @@ const sendPuts = async ({ url, headers, part }, file, tell) => {
 // To a service elsewhere, which knows nothing of us: {way, url, headers, part} as our server passes it on.
 export const sendElsewhere = (upload, file, tell) => (upload.way === "put" ? sendPuts : sendPatches)(upload, file, tell);
 
-// To our own server (tus). `tell` is called with the percentage that is there, before each part.
-export const sendParts = (url, file, token, tell) =>
-  sendPatches({ url, headers: { "X-CSRFToken": token }, part: PART }, file, tell);
+// To our own server (tus). `tell` is called with the percentage that is there, before each part. Where all of it is there
+// already, an empty part has the server finish what it may have died over.
+export const sendParts = async (url, file, token, tell) => {
+  const upload = { url, headers: { "X-CSRFToken": token }, part: PART };
+  let isFinished = false;
+  await sendPatches(upload, file, (percent) => {
+    isFinished = true; // by its last part
+    tell(percent);
+  });
+  if (!isFinished) await sendPatch(upload, file, file.size);
+};

@@ -79,6 +79,17 @@ def test_an_upright_film_without_sound(tmp_path):
 
 
 @needs_ffmpeg
+def test_one_picture_under_a_talk_is_a_film(tmp_path):
+    path, out = tmp_path / "talk.mp4", tmp_path / "out"
+    out.mkdir()
+    sources = ["-f", "lavfi", "-i", "testsrc=size=320x180:rate=1/8:duration=8", "-f", "lavfi", "-i", "sine=duration=8"]
+    subprocess.run([find_ffmpeg(), "-v", "error", *sources, "-c:v", "libx264", path], check=True, timeout=60)
+    film = read_film(path)
+    make_still(path, film, tmp_path / "still.jpg")
+    assert (tmp_path / "still.jpg").stat().st_size and len(make_ladder(path, film, out)) == 2
+
+
+@needs_ffmpeg
 def test_a_file_that_is_no_film_cannot_make_ffmpeg_read_anything_else(tmp_path):
     (tmp_path / "secret.txt").write_text("a secret")
     real = make_clip(tmp_path / "real.mp4", seconds=1)

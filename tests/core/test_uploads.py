@@ -26,6 +26,7 @@ from core.uploads.serving import upload_response
 from tests.factories.people import make_student
 from tests.factories.uploads import LIMITS, PDF, make_upload, picture, zipped
 
+WHOLE = len(PDF)
 PATCH = {"content_type": "application/offset+octet-stream"}
 
 
@@ -156,6 +157,41 @@ def test_an_upload_goes_on_where_it_broke_off(client, settings, django_capture_o
     assert upload.state == UploadState.SKIPPED and upload.file.open().read() == data
     assert not UploadPart.objects.exists() and not storages["private"].exists(f"uploads/parts/{upload.key}/0")
     assert "complete" in send(0, b"x").json()["error"]
+
+
+@pytest.mark.django_db
+def test_what_was_sent_whole_is_finished_once_also_after_the_server_died_over_it(client, monkeypatch):
+    student = make_student()
+    client.force_login(student)
+    upload = begin_upload(owner=student, name="essay.pdf", size=len(PDF), limits=LIMITS)
+    address, finish, storage = f"/uploads/{upload.key}/", services.finish_upload, upload.file.storage
+    kept, save, delete = [], storage.save, storage.delete
+    monkeypatch.setattr(storage, "save", lambda *args, **fields: kept.append(save(*args, **fields)) or kept[-1])
+    monkeypatch.setattr(storage, "delete", lambda name: (kept.remove(name), delete(name)))
+
+    def ask(data=b"", start=WHOLE):
+        headers = {"upload-offset": str(start), "content-type": PATCH["content_type"]}
+        return client.patch(address, data, **PATCH, headers=headers)
+
+    def die(**fields):
+        raise SystemExit
+
+    monkeypatch.setattr(services, "finish_upload", die)
+    with pytest.raises(SystemExit):
+        ask(PDF, 0)
+    assert client.head(address)["Upload-Offset"] == str(len(PDF))  # a page has nothing more to send
+
+    def twice(**fields):
+        """Another request was faster."""
+        monkeypatch.setattr(services, "finish_upload", finish)
+        assert ask().status_code == 204
+        finish(**fields)
+
+    monkeypatch.setattr(services, "finish_upload", twice)
+    assert ask().status_code == 204 and ask().status_code == 204
+    upload.refresh_from_db()
+    assert upload.state == UploadState.WAITING and upload.file.open().read() == PDF
+    assert kept == [upload.file.name] and not UploadPart.objects.exists()
 
 
 @pytest.mark.django_db

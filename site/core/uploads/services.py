@@ -120,10 +120,13 @@ def store_file(*, owner, file, limits: UploadLimits, now: datetime | None = None
 
 
 def append_part(*, upload: Upload, offset: int, data: bytes, now: datetime | None = None) -> Upload:
-    """Take the next part; the last one completes the upload, which may turn out to be REFUSED. Raises WrongOffset, and
-    UploadRefused when there is more than was announced or nothing is awaited."""
+    """Take the next part; the last one completes the upload, which may turn out to be REFUSED. An empty one behind the
+    last asks for the same: whoever put the parts together may have died over it. Raises WrongOffset, and UploadRefused
+    when there is more than was announced or nothing is awaited."""
     with transaction.atomic():
         upload = Upload.objects.select_for_update().get(pk=upload.pk)
+        if upload.state != UploadState.RECEIVING and not data and offset == upload.size:
+            return upload
         if upload.state != UploadState.RECEIVING:
             raise UploadRefused(_("This upload is complete."))
         if offset != upload.received:
@@ -134,13 +137,21 @@ def append_part(*, upload: Upload, offset: int, data: bytes, now: datetime | Non
             UploadPart.objects.create(upload=upload, offset=offset, file=ContentFile(data, name="part"))
             upload.received = offset + len(data)
             upload.save(update_fields=["received"])
-    if upload.received == upload.size:
-        with NamedTemporaryFile(suffix=".upload") as whole:
+    return _put_together(upload, now) if upload.received == upload.size else upload
+
+
+def _put_together(upload: Upload, now: datetime | None) -> Upload:
+    """A large file takes long, so the page may have asked again meanwhile: whoever is first finishes it, once."""
+    with NamedTemporaryFile(suffix=".upload") as whole:
+        try:
             for piece in _pieces(upload):
                 whole.write(piece)
-            whole.flush()
-            finish_upload(upload=upload, file=File(whole), now=now)
-        remove_parts(upload)
+        except FileNotFoundError:  # it is finished, and its parts are gone
+            upload.refresh_from_db()
+            return upload
+        whole.flush()
+        finish_upload(upload=upload, file=File(whole), now=now)
+    remove_parts(upload)
     return upload
 
 
@@ -158,7 +169,8 @@ def remove_parts(upload: Upload) -> None:
 
 
 def finish_upload(*, upload: Upload, file, now: datetime | None = None) -> None:
-    """All of it is here: look what it is, keep it, and have it scanned after commit."""
+    """All of it is here: look what it is, keep it, and have it scanned after commit. One that somebody else finished
+    meanwhile is as they left it."""
     upload.received, upload.completed_at = upload.size, clock.current(now)
     found, named = found_ending(file), ending_of(upload.name)
     if found is None or not same_type(named, found):
@@ -166,17 +178,28 @@ def finish_upload(*, upload: Upload, file, now: datetime | None = None) -> None:
         upload.reason = _(
             "“%(name)s” does not contain what its name says. Export or save it again as one of these: %(endings)s."
         ) % {"name": upload.name, "endings": ", ".join(endings(upload.kinds))}
-        upload.save()
+        _finish(upload)
         return
     upload.ending, upload.content_type = named, FILE_KINDS[KIND_OF_ENDING[named]].types[named]
     upload.checksum = _checksum(file)
     file.seek(0)
     upload.file.save(upload.name, file, save=False)
-    upload.state = UploadState.WAITING
-    upload.save()
+    upload.state, kept = UploadState.WAITING, upload.file.name
+    if not _finish(upload):
+        upload.file.storage.delete(kept)
+        return
     from .tasks import scan_stored
 
     send_after_commit(scan_stored, upload.pk)
+
+
+def _finish(upload: Upload) -> bool:
+    names = ("received", "completed_at", "state", "reason", "ending", "content_type", "checksum", "file")
+    found = {name: getattr(upload, name) for name in names}
+    if Upload.objects.filter(pk=upload.pk, state=UploadState.RECEIVING).update(**found):
+        return True
+    upload.refresh_from_db()
+    return False
 
 
 def _checksum(file) -> str:

@@ -65,6 +65,7 @@ export class Queue {
   }
 
   async sendAll(keepalive) {
+    this.most = BATCH;
     for (const client of [...this.lists.keys()]) {
       while (this.lists.get(client).length) if (!(await this.send(client, keepalive))) return false;
     }
@@ -72,28 +73,27 @@ export class Queue {
   }
 
   async send(client, keepalive) {
-    const batch = this.lists.get(client).slice(0, BATCH);
+    const batch = this.lists.get(client).slice(0, this.most);
     for (const entry of batch) entry.isSent = true;
-    const entries = batch.map(({ isSent, ...entry }) => entry);
-    let status = 0;
-    let answer = {};
+    let [status, answer] = [0, {}];
     try {
       const response = await fetch(this.url, {
         method: "POST",
-        body: JSON.stringify({ client, entries }),
+        body: JSON.stringify({ client, entries: batch.map(({ isSent, ...entry }) => entry) }),
         headers: { "Content-Type": "application/json", "X-CSRFToken": this.token },
-        credentials: "same-origin",
-        redirect: "manual",
+        credentials: "same-origin", redirect: "manual",
         keepalive,
       });
       status = response.status;
       answer = await response.json().catch(() => ({}));
     } catch {}
-    const isOver = [400, 404, 409, 413].includes(status); // sending it again would change nothing
+    const isMixed = batch.length > 1 && [400, 413].includes(status); // each goes by itself then: one costs no other
+    const isOver = !isMixed && [400, 404, 409, 413].includes(status); // sending it again would change nothing
     if (status === 200 || isOver) {
       const done = new Set(batch.map((entry) => entry.sequence));
       this.keep(client, this.read(client).filter((entry) => !done.has(entry.sequence)));
     } else for (const entry of batch) entry.isSent = false;
+    if (isMixed) return (this.most = 1), this.send(client, keepalive);
     this.heard(status, answer);
     return status === 200;
   }

@@ -9,6 +9,7 @@ from django.utils import timezone
 from core.uploads.enums import UploadState
 from core.uploads.models import Upload
 from core.uploads.services import UploadRefused
+from learning.assignments import services
 from learning.assignments.enums import SubmissionState
 from learning.assignments.grading import GradingRefused, release_review, return_submission, save_review
 from learning.assignments.models import Submission
@@ -57,7 +58,7 @@ def test_what_is_handed_in_is_pinned_and_confirmed(django_capture_on_commit_call
     assert (submission.number, submission.state, submission.is_current) == (1, SubmissionState.SUBMITTED, True)
     assert submission.version == version and submission.text == "Mine\nand only mine" and not submission.late_days
     assert done_lesson_ids(enrollment)
-    message = OutgoingMessage.objects.get()
+    message = OutgoingMessage.objects.get(kind="submission_received")
     assert message.subject == "Handed in: Where averages mislead" and message.user == enrollment.user
 
 
@@ -200,6 +201,28 @@ def test_files_come_go_and_stay_when_handed_in_again(django_capture_on_commit_ca
         remove_file(draft=again, upload_id=first.upload_id)
     first.upload.refresh_from_db()
     assert first.upload.file and not again.files.exists()  # the submission before still has it
+
+
+@pytest.mark.parametrize("meanwhile", ["handed in", "full"])
+def test_a_file_that_comes_while_another_window_is_faster_is_not_kept(meanwhile, monkeypatch):
+    enrollment, version = make_assignment(files={"types": ["pdf"], "max_files": 1, "max_bytes": 10_000})
+    draft = ensure_draft(enrollment=enrollment, version=version)
+    save_draft(draft=draft, text="Done", link="")
+    store = services.store_file
+
+    def slowly(**fields):
+        monkeypatch.setattr(services, "store_file", store)
+        if meanwhile == "full":
+            add_file(draft=draft, file=sent("first.pdf"))
+        else:
+            hand_in(draft=draft)
+        return store(**fields)
+
+    monkeypatch.setattr(services, "store_file", slowly)
+    with pytest.raises(UploadRefused, match="another window" if meanwhile == "handed in" else "At most 1 file"):
+        add_file(draft=draft, file=sent("second.pdf"))
+    assert [file.upload.name for file in draft.files.all()] == ["first.pdf"] * (meanwhile == "full")
+    assert Upload.objects.exclude(file="").count() == draft.files.count()
 
 
 def test_who_is_not_in_the_course_and_what_left_it():

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from core.append_only import WrittenForGood
 from learning.courses.selectors import live_version, stored_outline
@@ -174,6 +175,16 @@ def test_what_a_lost_task_was_to_settle_is_settled_later_as_of_then_and_once():
     assert is_done(registration) and Grade.objects.get().points == 3
     completion = ActivityCompletion.objects.get()
     assert completion.completed_at == registration.completed_at
+
+
+def test_one_that_cannot_be_settled_keeps_no_other_waiting():
+    course = make_package_course(counts_reported_scores=True)
+    registrations = [make_registration(course) for _ in range(2)]
+    for registration in registrations:
+        record_statements(registration=registration, said=[read_statement(said("completed", score=(3, 4)))])
+    Registration.objects.filter(pk=registrations[0].pk).update(points=None)  # no grade can be that
+    assert settle_due_registrations(timezone.now() + timedelta(minutes=2)) == 1
+    assert [is_done(registration) for registration in registrations] == [False, True]
 
 
 def test_storing_costs_the_same_for_one_and_for_many():

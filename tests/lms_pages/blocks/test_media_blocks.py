@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from learning.courses.enums import CompletionRule, FileKind, LessonKind
 from learning.courses.specs import FileRef
 from lms_pages.external_video import UnknownVideo, read_video_url
+from lms_pages.framing import frame_origin
 from lms_pages.models import LessonPage, SiteSettings
 from lms_pages.own_files import files_of
 from lms_pages.publishing import compile_course
+from lms_pages.streams import is_streamed
 from tests.factories.files import make_document, make_image, make_media
 from tests.factories.pages import lessons_of, make_course_page, publish
 
@@ -287,6 +289,9 @@ def test_a_stream_is_played_from_an_allowed_host_alone():
             block("video").clean(video_value(url=url))
         assert set(caught.value.block_errors) == {"url"}, url
     assert "video.example.org, *.cdn.example.org" in str(caught.value.block_errors["url"])
+    # Where a browser, for which "\\" is "/", would go to another host than a reader of addresses finds.
+    for url in (r"https://:@evil.example\@video.example.org/a.m3u8", r"https://evil.example\.video.example.org/a.m3u8"):
+        assert not is_streamed(url) and not frame_origin(url, ["video.example.org", "*.video.example.org"])
     with pytest.raises(ValidationError):
         SiteSettings(stream_hosts="10.0.0.7").full_clean()
     SiteSettings(stream_hosts="video.example.org").full_clean()

@@ -1,5 +1,6 @@
 """What the team of a course sees and grants, and that nobody else does."""
 
+from copy import deepcopy
 from datetime import timedelta
 from uuid import uuid4
 
@@ -9,7 +10,9 @@ from django.utils import timezone
 
 from core.models import AuditEntry
 from learning.assessment.models import Attempt
+from learning.assessment.regrading import apply_regrade, plan_regrade
 from learning.assessment.services import StartRefused, submit_attempt
+from learning.courses.specs import content_hash
 from learning.enrollment.accommodations import withdraw_accommodation
 from learning.enrollment.models import Accommodation
 from learning.grades.models import Grade
@@ -160,6 +163,24 @@ def test_results_are_released_here_or_in_the_gradebook(client, teacher, django_c
     client.post(reverse("release_results", args=[enrollment.course.key, activity.pk]))
     attempt.refresh_from_db()
     assert attempt.released_at and "nothing to release" in client.get(overview).content.decode()
+
+
+def test_a_regraded_result_is_released_in_the_gradebook_too(client, django_capture_on_commit_callbacks):
+    enrollment, activity = make_exam(mode="exam", feedback="released")
+    attempt = submit_attempt(key=answer(begin(enrollment, activity), right=0).key)
+    corrected = deepcopy(attempt.version.definition)
+    for option in corrected["questions"][0]["options"]:
+        option["is_right"] = not option["is_right"]
+    activity.versions.update(is_live=False)
+    activity.versions.create(locale="en", is_live=True, content_hash=content_hash(corrected), definition=corrected)
+    digest = plan_regrade(activity).digest
+    apply_regrade(activity=activity, digest=digest, reason="Wrong key", by=make_editor())
+    client.force_login(enrollment.user)
+    results = reverse("quiz_results", args=[attempt.key])
+    assert "when your instructor releases it" in client.get(results).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert release_grades(grades=[Grade.objects.get(entry__origin="regrade")]) == 1
+    assert "when your instructor releases it" not in client.get(results).content.decode()
 
 
 def test_who_looks_closes_what_is_overdue(client, teacher, noon):
