@@ -37,7 +37,6 @@ const sendPatches = async (upload, file, tell) => {
     tell(Math.floor((offset * 100) / file.size));
     offset = await sendPatch(upload, file, offset);
   }
-  return offset;
 };
 
 // Where it goes on is asked, and known by `Range` where that may be read; what is sent twice is taken once.
