@@ -37,7 +37,7 @@ class HotspotAreas extends window.StimulusModule.Controller {
     this.figure.remove();
   }
 
-  get thumb() { return this.element.querySelector('[data-contentpath="image"] img[data-chooser-image]'); }
+  get thumb() { return this.element.querySelector('[data-contentpath="image"] [data-contentpath="image"] img[data-chooser-image]'); }
   get ratio() { return this.image.naturalHeight / this.image.naturalWidth || 1; }
 
   draw() {
