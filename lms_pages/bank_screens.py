@@ -62,7 +62,16 @@ class BankFilterSet(WagtailFilterSet):
         fields = ["question_type", "difficulty", "tags", "is_shared"]
 
 
+TYPE = Column("get_question_type", label=_("Type"), accessor=lambda row: dict(type_choices()).get(row.question_type))
+
+
 class _Choosing:
+    @property
+    def columns(self):
+        """With what tells questions of alike titles apart."""
+        title, *others = super().columns
+        return [title, TYPE, Column("difficulty", label=_("Difficulty"), accessor="get_difficulty_display"), *others]
+
     def get_object_list(self):
         return visible_questions(self.request.user).filter(live=True)
 
@@ -108,7 +117,7 @@ class BankQuestionViewSet(SnippetViewSet):
     list_per_page = 50
     list_display = [
         "__str__",
-        Column("get_question_type", label=_("Type"), accessor=lambda row: dict(type_choices()).get(row.question_type)),
+        TYPE,
         Column("difficulty", label=_("Difficulty"), accessor="get_difficulty_display", sort_key="difficulty"),
         Column(
             "tags",

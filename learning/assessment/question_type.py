@@ -20,6 +20,7 @@ from random import Random
 
 from django.utils.translation import gettext as _
 
+from core.html_markdown import escape_markdown
 from core.registry import Registry
 from learning.grades.points import rounded
 
@@ -82,6 +83,15 @@ class QuestionType(ABC):
     def fold_stats(self, question: dict, response) -> list[str]:
         """Under which keys item statistics count the response. Few for each question, and the same across versions."""
         return ["answered" if self.is_answered(response) else ""]
+
+    def stats_words(self, question: dict, key: str) -> str:
+        """What a person reads for a key of `fold_stats`, as Markdown, in the words of this version of the question."""
+        return {"": _("no answer"), "answered": _("answered")}.get(key) or escape_markdown(key)
+
+
+def known_words(texts: dict[str, str], key: str) -> str:
+    """The text of this id, which a version that is no more may have had alone."""
+    return texts.get(key) or (_("something of an earlier version") if key else _("no answer"))
 
 
 def earned(question: dict, share, feedback: str = "") -> Mark:

@@ -9,11 +9,12 @@ from learning.courses.models import Activity, ActivityVersion, Course
 from learning.courses.selectors import frozen_version
 from learning.enrollment.models import Enrollment
 
+from .bank import versions_in
 from .drawing import questions_of
 from .effective import standing_regrades, with_regrades
 from .enums import AttemptState
 from .marking import marked_answers
-from .models import Answer, AnswerFile, Attempt, RegradeBatch, RegradedAttempt
+from .models import Answer, AnswerFile, Attempt, QuestionVersion, RegradeBatch, RegradedAttempt
 from .question_type import question_types
 from .quiz_settings import settings_of
 
@@ -58,6 +59,16 @@ def answers_waiting(courses: Iterable[Course]) -> QuerySet[Answer]:
         .select_related("attempt__enrollment__user__profile", "attempt__activity__lesson__course", "attempt__version")
         .order_by("attempt__submitted_at", "pk")
     )
+
+
+def stems_of(answers: Collection[Answer]) -> dict[int, str]:
+    """{number of the answer: Markdown of what was asked}, of answers with attempt and version. A query where any
+    question is of the bank."""
+    drawn = {pk for answer in answers for pk in versions_in(answer.attempt.draw)}
+    versions = QuestionVersion.objects.in_bulk(drawn) if drawn else {}
+    asked = {answer.attempt_id: questions_of(answer.attempt, versions) for answer in answers}
+    stems = {(pk, question["id"]): question["stem"] for pk, questions in asked.items() for question in questions}
+    return {answer.pk: stems.get((answer.attempt_id, answer.question_id), "") for answer in answers}
 
 
 def asked_questions(definition: dict) -> list[dict]:

@@ -14,6 +14,7 @@ from statistics import StatisticsError, correlation, mean, median
 from learning.courses.models import Activity
 
 from .bank import versions_in
+from .drawing import questions_of
 from .enums import AttemptState
 from .models import Attempt, QuestionVersion
 from .question_type import question_types
@@ -71,20 +72,10 @@ def question_statistics(activity: Activity) -> list[QuestionStatistics]:
     found: dict[str, QuestionStatistics] = {}
     wordings: dict[str, set[str]] = defaultdict(set)
     for attempt in attempts:
-        _count(attempt, _asked(attempt, drawn), found, wordings)
+        _count(attempt, questions_of(attempt, drawn), found, wordings)
     for key, statistics in found.items():
         statistics.versions = len(wordings[key])
     return list(found.values())
-
-
-def _asked(attempt: Attempt, drawn: dict) -> list[dict]:
-    questions = {question["id"]: question for question in attempt.version.definition["questions"]}
-    if not attempt.draw:
-        return list(questions.values())
-    return [
-        questions[line["question"]] if "question" in line else drawn[line["version"]].definition
-        for line in attempt.draw
-    ]
 
 
 def _count(attempt: Attempt, asked: list[dict], found: dict, wordings: dict) -> None:

@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.blocks import Block
 
-from core.markdown import plain_text
 from learning.assessment.question_format import Reading
 
 from ..bank import definition_of
@@ -33,8 +32,9 @@ class Planned:
     row: BankQuestion | None = None
 
     @property
-    def summary(self) -> str:
-        return plain_text(f"{self.question['stem']} {self.question.get('text', '')}")
+    def wording(self) -> str:
+        """Markdown."""
+        return f"{self.question['stem']} {self.question.get('text', '')}"
 
     @property
     def type_label(self):

@@ -1,5 +1,13 @@
+import json
+
+from django.forms import Media, Script
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.admin.telepath import register
+from wagtail.blocks.struct_block import StructBlockAdapter
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock as LibraryImageBlock
 
@@ -99,4 +107,33 @@ def _parts(text: str) -> list[float]:
         return []
 
 
+class HotspotAdapter(StructBlockAdapter):
+    """Adds a drawing of the areas over the picture, which writes the numbers (static/js/hotspot/editor.js)."""
+
+    def js_args(self, block):
+        *others, meta = super().js_args(block)
+        words = {
+            "area": gettext("Area"),
+            "unnamed": gettext("without a name"),
+            "right": gettext("right"),
+            "wrong": gettext("wrong"),
+            "missing": gettext("not drawn yet"),
+            "help": gettext(
+                "Drag on the picture to draw an area, drag an area to move it, its round handles to resize it. By "
+                "keyboard: choose an area below the picture; arrow keys move it, with Shift they resize it."
+            ),
+        }
+        drawing = {
+            "data-controller": "hotspot-areas",
+            "data-hotspot-areas-words-value": json.dumps(words),
+            "data-hotspot-areas-picture-value": reverse("wagtailimages:preview", args=[0, "max-1000x1000"]),
+        }
+        return [*others, {**meta, "attrs": {**meta["attrs"], **drawing}}]
+
+    @cached_property
+    def media(self):
+        return super().media + Media(js=[Script("js/hotspot/editor.js", type="module")])
+
+
+register(HotspotAdapter(), HotspotBlock)
 block_class = HotspotBlock

@@ -1,13 +1,16 @@
 """What the questions of a quiz tell: for the team of the course, on the page and as a file."""
 
+from collections import Counter
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.csv_files import safe_cell
-from core.markdown import plain_text
+from core.markdown import words_with_latex
 from learning.assessment import statistics
+from learning.assessment.question_type import question_types
 from learning.courses.models import Activity, ActivityVersion
 from learning.grades.export import as_csv
 
@@ -24,7 +27,7 @@ def question_statistics(request, key, activity_pk):
     activity = get_object_or_404(Activity, pk=activity_pk, lesson__course=course, kind__in=QUIZZES)
     rows = [_row(one) for one in statistics.question_statistics(activity)]
     if request.GET.get("format") == "csv":
-        lines = [list(COLUMNS), *([safe_cell(_cell(row[name])) for name in COLUMNS] for row in rows)]
+        lines = [list(COLUMNS), *map(_as_file, rows)]
         response = HttpResponse("".join(as_csv(lines)), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="questions-{activity.pk}.csv"'
         return response
@@ -41,10 +44,12 @@ def _title(activity: Activity) -> str:
 
 
 def _row(one: statistics.QuestionStatistics) -> dict:
-    words = {part["id"]: plain_text(part["text"]) for part in one.question.get("options") or []}
-    words |= {"": _("no answer"), "true": _("true"), "false": _("false")}
+    """With Markdown where the page draws it; `_as_file` has its words."""
+    kind, counts = question_types[one.question["type"]], Counter()
+    for key, count in one.counts.items():
+        counts[kind.stats_words(one.question, key)] += count
     return {
-        "question": plain_text(one.question["stem"]),
+        "question": one.question["stem"],
         "id": one.question["id"],
         "type": one.question["type"],
         "answers": one.answers,
@@ -54,9 +59,15 @@ def _row(one: statistics.QuestionStatistics) -> dict:
         "seconds": one.seconds,
         "versions": one.versions,
         "is_doubtful": one.discrimination is not None and one.discrimination < 0,
-        "counts": [(words.get(key, key), count) for key, count in one.counts.most_common(8)],
-        "given": "; ".join(f"{words.get(key, key)}: {count}" for key, count in one.counts.most_common()),
+        "counts": counts.most_common(8),
+        "given": counts.most_common(),
     }
+
+
+def _as_file(row: dict) -> list:
+    given = "; ".join(f"{words_with_latex(words)}: {count}" for words, count in row["given"])
+    cells = {**row, "question": words_with_latex(row["question"]), "given": given}
+    return [safe_cell(_cell(cells[name])) for name in COLUMNS]
 
 
 def _cell(value):

@@ -160,6 +160,11 @@ def _cleaner() -> nh3.Cleaner:
     )
 
 
+@lru_cache(maxsize=1)
+def _cleaner_of_formulas() -> nh3.Cleaner:
+    return nh3.Cleaner(tags=MATHML, attributes={name: ATTRIBUTES[name] for name in MATHML & set(ATTRIBUTES)})
+
+
 def clean_html(html: str) -> SafeString:
     """HTML without what acts or restyles: no scripts, frames, styles, ids, foreign classes or odd addresses."""
     # The page has the one first heading.
@@ -214,6 +219,24 @@ def split_lead(text: str) -> tuple[str, str]:
 def plain_text(text: str) -> str:
     """The words alone, formulas as their LaTeX left out, for search."""
     return plain_html(re.sub(r"<math.*?</math>", " ", render_markdown(text), flags=re.DOTALL))
+
+
+def words_and_formulas(text: str) -> SafeString:
+    """HTML of one line: the words with their formulas, nothing else; for tables, where a text stands for itself."""
+    html = re.sub(rf"<(?=/?(?:{BLOCKS})\b)", " <", render_markdown(text))
+    return mark_safe(re.sub(r"\s+", " ", _cleaner_of_formulas().clean(html)).strip())  # noqa: S308 cleaned here
+
+
+def words_with_latex(text: str) -> str:
+    """The words, formulas as their LaTeX between dollars: for files, where nothing draws them."""
+    tokens = markdown_parser().parse(_readable(text))
+    for token in tokens:
+        if token.type == "math_block":
+            token.type, token.tag, token.content = "html_block", "", f"<p>{escape(f'${token.content.strip()}$')}</p>"
+        for inner in token.children or ():
+            if inner.type in ("math_inline", "math_inline_double"):
+                inner.type, inner.content = "text", f"${inner.content}$"
+    return plain_html(clean_html(_parser().renderer.render(tokens, _parser().options, {})))
 
 
 def plain_html(html: str) -> str:

@@ -33,7 +33,7 @@ def take_picture(page: Page, name: str, *, of: Locator | None = None, height: in
     before = page.viewport_size
     page.set_viewport_size({**SIZE, "height": height})
     page.wait_for_load_state()
-    expect(page.locator("h1").first).to_be_attached()
+    expect(page.locator("h1, h2").first).to_be_attached()  # snippets are edited below an h2
     page.mouse.move(0, 0)
     page.evaluate("scrollTo(0, 0)")
     if of:

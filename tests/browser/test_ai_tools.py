@@ -52,7 +52,7 @@ workshop: devices. billing: money. counter: appointments and opening hours.
 Answer with one word, or unsure. <message>{message}</message>"""
 
 
-def test_tools_of_others_and_the_sample(page, site, axe):
+def test_tools_of_others_and_the_sample(page, site, axe, picture):
     with tool_server(site.url) as origin:
         make = MAKE % {"origin": origin, "key": public_pem(private_key())}
         lesson = site.manage("shell", "-v0", "-c", make).split("@@")[1].strip()
@@ -88,6 +88,7 @@ def test_tools_of_others_and_the_sample(page, site, axe):
     sample.get_by_role("textbox").fill(PROMPT)
     sample.get_by_role("button", name="Run it").press("Enter")
     expect(sample.get_by_text("3 of 3 answers")).to_be_visible()
+    picture(page, "ai-tool", of=page.locator("ai-tool"), height=1200)
     sample.get_by_role("button", name="Hand in").press("Enter")
     expect(sample.get_by_text("Handed in")).to_be_visible()
     expect(page.locator("#lesson-state .tag")).to_have_text("Done")

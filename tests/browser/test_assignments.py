@@ -60,7 +60,7 @@ def tab_to(page, target):
     raise AssertionError(f"{target} is not reached by Tab")
 
 
-def test_an_assignment_from_keyboard_to_grade(page, browser, site, axe):
+def test_an_assignment_from_keyboard_to_grade(page, browser, site, axe, picture):
     told = site.manage("shell", "-v0", "-c", MAKE)
     lesson = site.url + next(line[2:] for line in told.splitlines() if line.startswith("@@"))
     sign_in(page, site, "student@example.com", "marula-demo-2026")
@@ -110,6 +110,7 @@ def test_an_assignment_from_keyboard_to_grade(page, browser, site, axe):
     desk.get_by_role("textbox", name="Feedback").fill("You *show* it. Say where the table is from.")
     desk.get_by_role("button", name="Save as a draft").click()
     expect(desk.get_by_text("The student sees nothing of it")).to_be_visible()
+    picture(desk, "grading", height=1000)
     use_widths(desk, axe)
     desk.get_by_role("button", name="Release").click()
     expect(desk.get_by_role("heading", level=1, name="Grading")).to_be_visible()

@@ -381,6 +381,8 @@ def duplicate(author: Page, site, picture) -> None:
     expect(author.get_by_label("Title of the copy")).to_have_value(f"{COURSE} (copy)")
     picture(author, "duplicate", height=520)
     author.get_by_role("button", name="Duplicate this course").click()
+    expect(author.get_by_role("link", name="Its modules")).to_be_visible()
+    picture(author, "copy", height=520)
     author.get_by_role("link", name="Its modules").click()
     expect(author.get_by_role("heading", **HEADING)).to_contain_text(f"{COURSE} (copy)")
     author.get_by_role("link", name=f"Explore child pages of '{MODULE}'").click()

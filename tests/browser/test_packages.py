@@ -65,7 +65,7 @@ enroll_student(course=Course.objects.get(texts__title={course!r}), user=User.obj
 
 
 @pytest.mark.skipif(not finders.find("content/h5p/main.bundle.js"), reason="no H5P player: `make assets` fetches it")
-def test_a_package_is_uploaded_played_and_gone_on_with(people, page, site, tmp_path):
+def test_a_package_is_uploaded_played_and_gone_on_with(people, page, site, tmp_path, picture):
     course = f"Pressing buttons {next(numbers)}"
     module = site.manage("shell", "-v0", "-c", COURSE.format(course=course)).split("@@")[1].strip()
     file = tmp_path / "probe.h5p"
@@ -84,6 +84,7 @@ def test_a_package_is_uploaded_played_and_gone_on_with(people, page, site, tmp_p
     modal.get_by_role("button", name="Upload").click()
     expect(modal).to_have_count(0)
     expect(block).to_contain_text("Probe")
+    picture(author, "h5p", of=block, height=1600)
     author.get_by_role("button", name="Save draft").first.click()
     expect(author.get_by_role("heading", level=1)).to_contain_text("A button")
     address = author.url

@@ -2,6 +2,7 @@
 
 import re
 from itertools import count
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
@@ -66,10 +67,56 @@ def new_lesson(editor, new_module):
     return new_module
 
 
-def test_a_quiz_without_a_right_answer_is_not_published(editor, student, site, new_lesson):
+BANK = """
+from wagtail.images import get_image_model
+from lms_pages.models import BankQuestion
+stream = BankQuestion._meta.get_field("body").stream_block
+picture = {"id": get_image_model().objects.order_by("pk").first().pk}
+area = {"shape": "rect", "coords": [0.2, 0.2, 0.4, 0.4], "is_right": True, "label": "The median"}
+for kind, title, own in (
+    ("true_false", "A mean is always above half of the values", {"is_true": True}),
+    ("hotspot", "Where the median lies", {"image": picture, "alt": "Ten days", "areas": [{"id": "%(id)s", **area}]}),
+):
+    plain = {"stem": title + "?", "points": 1, **own}
+    value = stream.child_blocks[kind].stored(plain)
+    question = BankQuestion(title=title, is_shared=True, body=stream.to_python([{"type": kind, "value": value}]))
+    question.save()
+    question.save_revision().publish()
+"""
+
+
+def draw_areas(editor, site, picture) -> None:
+    """Of a question of the bank: the picture writes the numbers, by keys and by pointer."""
+    site.manage("shell", "-v0", "-c", BANK % {"id": uuid4()})
+    editor.goto(f"{site.url}/admin/snippets/lms_pages/bankquestion/")
+    picture(editor, "bank", height=520)
+    editor.get_by_role("link", name="Where the median lies").first.click()
+    drawing = editor.locator(".hotspot-areas")
+    drawing.get_by_role("button", name="Area 1: The median", exact=True).press("Enter")
+    for key in ("ArrowRight", "ArrowDown", "Shift+ArrowRight"):
+        editor.keyboard.press(key)
+    numbers = editor.locator("input[name$='-coords']")
+    expect(numbers).to_have_value("21 21 42 41")
+    ground = drawing.locator("svg")
+    size = ground.bounding_box()
+    ground.hover(position={"x": size["width"] * 0.6, "y": size["height"] * 0.6})
+    start = ground.bounding_box()  # where it is now that the page was scrolled to it
+    editor.mouse.down()
+    editor.mouse.move(start["x"] + size["width"] * 0.7, start["y"] + size["height"] * 0.5, steps=3)
+    editor.mouse.up()
+    expect(numbers).to_have_count(2)
+    left, top, right, bottom = map(float, numbers.last.input_value().split())
+    assert abs(left - 60) < 1 and abs(top - 50) < 1 and abs(right - 70) < 1 and abs(bottom - 60) < 1
+    numbers.first.fill("10 10 30 30")
+    expect(drawing.get_by_role("button", name="right. 10 10 30 30")).to_be_visible()
+    picture(editor, "areas", of=drawing, height=1400)
+
+
+def test_a_quiz_without_a_right_answer_is_not_published(editor, student, site, new_lesson, picture):
     course, _ = new_lesson
     quiz = add_block(editor, "Quiz")
     write_question(quiz, "How much is two and two?", {"Three": False, "Four": False})
+    picture(editor, "quiz", height=1500)
     press_publish(editor)
     expect(editor.get_by_role("status").first).to_contain_text("validation errors")
     refusal = "Question “How much is two and two?”: Mark at least one option as right."
@@ -84,6 +131,7 @@ def test_a_quiz_without_a_right_answer_is_not_published(editor, student, site, n
     publish(editor, "Two and two")
     student.reload()
     expect(student.locator("main")).to_contain_text("Two and two")
+    draw_areas(editor, site, picture)
 
 
 def test_publishing_waits_for_an_autosave_that_is_under_way(editor, student, site, new_module):

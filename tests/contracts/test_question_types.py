@@ -116,7 +116,27 @@ def test_responses_are_json_and_counted(case):
         assert json.loads(stored) == response and "\\u0000" not in stored
         keys = kind.fold_stats(asked, response)
         assert keys and all(isinstance(key, str) and len(key) < 300 for key in keys)
+        assert all(kind.stats_words(asked, key).strip() for key in keys)
         assert kind.mark(asked, json.loads(stored)) == kind.mark(asked, response)
+
+
+@pytest.mark.parametrize(
+    "slug, key, words",
+    [
+        ("ordering", "i1,i0", "Step 1 → Step 0"),
+        ("matching", "p1=gone", "Left 1 → something of an earlier version"),
+        ("fill_blanks", "right:b1", "gap 1 right"),
+        ("hotspot", "a", "The top"),
+        ("hotspot", "c", "G7"),
+        ("hotspot", "elsewhere", "elsewhere"),
+        ("single_choice", "gone", "something of an earlier version"),
+        ("short_text", "2*3 <b>", r"2\*3 \<b>"),
+        ("true_false", "false", "false"),
+        *((slug, "", "no answer") for slug in SLUGS if slug != "fill_blanks"),
+    ],
+)
+def test_statistics_are_read_in_words(slug, key, words):
+    assert words in question_types[slug].stats_words(SAMPLES[slug][0].question(slug), key)
 
 
 def test_questions_nobody_can_ask_say_why(case):

@@ -3,7 +3,15 @@ from html.parser import HTMLParser
 
 import pytest
 
-from core.markdown import plain_html, plain_text, render_inline_markdown, render_markdown, split_lead
+from core.markdown import (
+    plain_html,
+    plain_text,
+    render_inline_markdown,
+    render_markdown,
+    split_lead,
+    words_and_formulas,
+    words_with_latex,
+)
 
 VOID = {"br", "hr", "img"}
 
@@ -263,3 +271,13 @@ def test_plain_html_keeps_words_apart():
 )
 def test_first_paragraph_and_the_rest(text, lead, rest):
     assert split_lead(text) == (lead, rest)
+
+
+def test_a_text_on_one_line_keeps_its_formulas():
+    text = "How *steep* is $x^2$?\n\n$$\ny < 1\n$$\n\n![a hill](/h.png)<script>alert(1)</script>\n\n"
+    text += "- `code` & <b onclick=x>more</b>"
+    shown = words_and_formulas(text)
+    assert shown.startswith("How steep is <math") and shown.count("<math") == 2 and "<msup>" in shown
+    assert shown.endswith("code &amp; more") and not any(word in shown for word in ("alert", "<img", "<b", "\n", "<p"))
+    assert words_with_latex(text) == "How steep is $x^2$? $y < 1$ code & more"
+    assert words_and_formulas("") == words_with_latex("") == ""

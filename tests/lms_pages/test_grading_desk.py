@@ -191,6 +191,8 @@ def test_the_queue_filters_and_leads_on(client):
     assert 'type="checkbox"' not in client.get(queue).content.decode()
     save_review(submission=first, by=editor, points=Decimal(5))
     assert client.get(queue, {"state": "draft"}).content.decode().count('type="checkbox"') == 1
+    html = client.get(reverse("grade_submission", args=[second.pk])).content.decode()
+    assert f'/grading/{first.pk}/" rel="prev"' in html  # the draft; the queue leaves it out
     assert f"/grading/{first.pk}/" not in client.get(queue).content.decode()
     client.post(f"{reverse('release_grades_of_queue')}?state=draft", {"submission": [first.pk, second.pk, "x", 10**30]})
     assert Submission.objects.get(pk=first.pk).state == "graded" and GradeEntry.objects.count() == 1
@@ -224,11 +226,15 @@ def test_peers_read_and_judge_what_they_were_given(client, world):
 
 
 def test_answers_of_quizzes_are_graded_beside_them(client):
-    question = {"id": str(uuid4()), "type": "essay", "stem": "Why?", "points": 2, "explanation": ""}
-    attempt = begin(*make_exam(questions=[question]))
+    question = {"id": str(uuid4()), "type": "essay", "stem": "Why *so* $x^2$?", "points": 2, "explanation": ""}
+    other = {**question, "id": str(uuid4()), "stem": "And then?"}
+    attempt = begin(*make_exam(questions=[question, other]))
     with transaction.atomic():
-        save_form(attempt=locked_attempt(key=attempt.key), posted={f"q-{question['id']}": ["Because it jumps"]})
-    answer = submit_attempt(key=attempt.key).answers.get()
+        save_form(
+            attempt=locked_attempt(key=attempt.key),
+            posted={f"q-{each['id']}": [f"Because it jumps: {place}"] for place, each in enumerate((question, other))},
+        )
+    answer, second = submit_attempt(key=attempt.key).answers.order_by("pk")
     course = answer.attempt.enrollment.course
     lead, page, queue = make_instructor(), reverse("grade_answer", args=[answer.pk]), reverse("answers_queue")
     CourseMember.objects.create(course=course, user=lead, role=TeamRole.LEAD)
@@ -242,10 +248,17 @@ def test_answers_of_quizzes_are_graded_beside_them(client):
     assert "Because it jumps" in html and faults(html) == faults(client.get(queue).content.decode()) == []
     for points in ("", "many", "-1", "99"):
         assert client.post(page, {"points": points, "feedback": "Kept"}).content.decode().count("Kept") == 1
-    assert Answer.objects.get().points is None
-    assert client.post(page, {"points": "1,5", "feedback": "Nearly"}).url == queue
-    assert (Answer.objects.get().points, Answer.objects.get().graded_by) == (Decimal("1.5"), lead)
+    listed, following = client.get(queue).content.decode(), reverse("grade_answer", args=[second.pk])
+    assert ": Why so $x^2$?</span></a>" in listed and ": And then?</span></a>" in listed
+    assert f'{following}" rel="next"' in html and 'rel="prev"' not in html
+    html = client.get(following).content.decode()
+    assert f'{page}" rel="prev"' in html and 'rel="next"' not in html
+    assert Answer.objects.get(pk=answer.pk).points is None
+    assert client.post(page, {"points": "1,5", "feedback": "Nearly"}).url == following
+    answer.refresh_from_db()
+    assert (answer.points, answer.graded_by) == (Decimal("1.5"), lead)
     assert page not in client.get(queue).content.decode()
+    assert client.post(following, {"points": "0"}).url == queue
 
 
 @pytest.mark.once

@@ -72,6 +72,7 @@ def test_lists_and_choosers_show_own_and_shared(client, instructor, django_asser
         assert "Mine, easily found" in filtered and "Shared by somebody" not in filtered, query
     choose = reverse("wagtailsnippetchoosers_lms_pages_bankquestion:choose")
     chooser = client.get(choose).content.decode()
+    assert "One right answer" in chooser and "Easy" in chooser  # what tells alike titles apart
     assert "Mine, easily" in chooser and "Shared by" in chooser and "A secret" not in chooser
     assert "Down" not in chooser and "Down" not in seen  # the right answer
     assert client.get(address("edit", mine.pk)).status_code == 200

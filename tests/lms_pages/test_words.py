@@ -57,6 +57,20 @@ def bare_words(template: str) -> list[str]:
 
 
 @pytest.mark.once
+def test_every_button_and_field_says_of_what_type_it_is():
+    """A button without one sends the form around it."""
+    fields = re.compile(r"<(?:button|input)\b(?:\{%.*?%\}|\{\{.*?\}\}|[^>{])*>", re.DOTALL)
+    untyped = [
+        f"{path.relative_to(ROOT)}: {field}"
+        for path in TEMPLATES
+        for field in fields.findall(path.read_text())
+        if not re.search(r"\btype=", field)
+    ]
+    assert not untyped, "\n".join(untyped)
+    assert fields.findall('<p><button class="{% if a > b %}c{% endif %}">') and fields.findall("<input name='x'>")
+
+
+@pytest.mark.once
 def test_templates_say_nothing_that_cannot_be_translated():
     assert len(TEMPLATES) > 150
     found = {str(path.relative_to(ROOT)): words for path in TEMPLATES if (words := bare_words(path.read_text()))}

@@ -2,7 +2,9 @@
 "expected_output", with which the answer is compared. Without it the answer waits: for tests where they can be run, else
 for a person."""
 
-from ..question_type import QuestionType, earned, read_text, refuse_unknown_parts
+from django.utils.translation import gettext as _
+
+from ..question_type import QuestionType, earned, known_words, read_text, refuse_unknown_parts
 
 LONGEST = 20_000
 
@@ -48,6 +50,9 @@ class Code(QuestionType):
     def fold_stats(self, question, response):
         mark = self.mark(question, response)
         return ["" if not response else "waiting" if mark is None else "right" if mark.is_right else "wrong"]
+
+    def stats_words(self, question, key):
+        return known_words({"waiting": _("waits"), "right": _("right"), "wrong": _("wrong")}, key)
 
 
 def _lines(text: str) -> list[str]:

@@ -5,7 +5,18 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from ..question_type import InvalidResponse, QuestionType, earned, read_text, refuse_unknown_parts, share_of, shuffled
+from core.html_markdown import escape_markdown
+
+from ..question_type import (
+    InvalidResponse,
+    QuestionType,
+    earned,
+    known_words,
+    read_text,
+    refuse_unknown_parts,
+    share_of,
+    shuffled,
+)
 from ._accepted import accepted_problems, best_accepted, shown_answers
 
 LONGEST = 200
@@ -65,6 +76,14 @@ class FillBlanks(QuestionType):
     def fold_stats(self, question, response):
         given = [blank["id"] for blank in question["blanks"] if _share(blank, response) == 1]
         return [f"right:{part}" for part in given] or [""]
+
+    def stats_words(self, question, key):
+        """A gap by its place, and what is right there."""
+        for place, blank in enumerate(question["blanks"], 1):
+            if key == f"right:{blank['id']}":
+                words = escape_markdown(" / ".join(shown_answers(blank["accepted"])))
+                return _("gap %(place)d right (%(words)s)") % {"place": place, "words": words}
+        return known_words({"": _("no gap right")}, key)
 
 
 def _options(blank, rng) -> list[str]:

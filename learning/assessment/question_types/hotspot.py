@@ -8,7 +8,7 @@ import math
 
 from django.utils.translation import gettext as _
 
-from ..question_type import InvalidResponse, QuestionType, earned, read_text, refuse_unknown_parts
+from ..question_type import InvalidResponse, QuestionType, earned, known_words, read_text, refuse_unknown_parts
 from ._areas import COLUMNS, ROWS, cell_middle, holds, in_cell, is_area, middle
 
 PARTS = ("column", "row", "x", "y")
@@ -74,6 +74,10 @@ class Hotspot(QuestionType):
     def fold_stats(self, question, response):
         area = _hit(question, response)
         return [area["id"] if area else "elsewhere" if self.is_answered(response) else ""]
+
+    def stats_words(self, question, key):
+        places = {area["id"]: area.get("label") or _cell_of(middle(area)) for area in question["areas"]}
+        return known_words({"elsewhere": _("elsewhere"), **places}, key)
 
 
 def _part(text: str) -> float:

@@ -6,7 +6,15 @@ from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
-from ..question_type import InvalidResponse, QuestionType, earned, read_text, refuse_unknown_parts, shuffled
+from ..question_type import (
+    InvalidResponse,
+    QuestionType,
+    earned,
+    known_words,
+    read_text,
+    refuse_unknown_parts,
+    shuffled,
+)
 
 
 class Matching(QuestionType):
@@ -61,6 +69,14 @@ class Matching(QuestionType):
 
     def fold_stats(self, question, response):
         return [f"{part}={chosen}" for part, chosen in response.items()] or [""]
+
+    def stats_words(self, question, key):
+        left, _sign, right = key.partition("=")
+        if not left:
+            return super().stats_words(question, key)
+        begins = {pair["id"]: pair["left"] for pair in question["pairs"]}
+        ends = {choice["id"]: choice["text"] for choice in _choices(question)}
+        return f"{known_words(begins, left)} → {known_words(ends, right)}"
 
 
 def _choices(question) -> list[dict]:

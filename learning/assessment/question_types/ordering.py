@@ -6,7 +6,15 @@ from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
-from ..question_type import InvalidResponse, QuestionType, earned, read_text, refuse_unknown_parts, shuffled
+from ..question_type import (
+    InvalidResponse,
+    QuestionType,
+    earned,
+    known_words,
+    read_text,
+    refuse_unknown_parts,
+    shuffled,
+)
 
 
 class Ordering(QuestionType):
@@ -60,6 +68,10 @@ class Ordering(QuestionType):
 
     def fold_stats(self, question, response):
         return [",".join(sorted(response, key=response.get))]
+
+    def stats_words(self, question, key):
+        texts = {item["id"]: item["text"] for item in question["items"]}
+        return " → ".join(known_words(texts, part) for part in key.split(","))
 
 
 def _mixed(items, rng) -> list[dict]:

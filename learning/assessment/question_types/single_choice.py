@@ -3,7 +3,7 @@
 
 from django.utils.translation import gettext as _
 
-from ..question_type import InvalidResponse, QuestionType, earned, refuse_unknown_parts, share_of, shuffled
+from ..question_type import InvalidResponse, QuestionType, earned, known_words, refuse_unknown_parts, share_of, shuffled
 
 
 class SingleChoice(QuestionType):
@@ -52,6 +52,9 @@ class SingleChoice(QuestionType):
 
     def fold_stats(self, question, response):
         return list(response) or [""]
+
+    def stats_words(self, question, key):
+        return known_words({option["id"]: option["text"] for option in question["options"]}, key)
 
 
 def chosen_options(question, posted) -> list[str]:

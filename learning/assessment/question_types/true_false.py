@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from ..question_type import InvalidResponse, QuestionType, earned, refuse_unknown_parts
+from ..question_type import InvalidResponse, QuestionType, earned, known_words, refuse_unknown_parts
 
 CHOICES = ("true", "false")
 
@@ -42,6 +42,9 @@ class TrueFalse(QuestionType):
 
     def fold_stats(self, question, response):
         return list(response) or [""]
+
+    def stats_words(self, question, key):
+        return known_words({"true": _("true"), "false": _("false")}, key)
 
 
 def _right(question) -> str:

@@ -7,14 +7,16 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.markdown import words_with_latex
 from learning.assessment.models import Answer
 from learning.assessment.quiz_settings import settings_of
-from learning.assessment.selectors import answers_waiting, reviewed_questions
+from learning.assessment.selectors import answers_waiting, reviewed_questions, stems_of
 from learning.assessment.services import GradingRefused, grade_answer
 from learning.assessment.terms import terms_for
 from learning.courses.rules import may_grade_course
@@ -31,6 +33,7 @@ MOST_CHARACTERS = 20_000
 class AnswerRow:
     answer: Answer
     who: str
+    question: str
     quiz: str
     course: str
 
@@ -48,10 +51,12 @@ def waiting_for(user):
 def answers(request):
     courses, waiting = waiting_for(request.user)
     page = Paginator(waiting, ON_A_PAGE).get_page(request.GET.get("page"))
+    stems = stems_of(page.object_list)
     page.object_list = [
         AnswerRow(
             answer,
             answer.attempt.enrollment.user.get_full_name(),
+            Truncator(words_with_latex(stems[answer.pk])).chars(90),
             answer.attempt.version.definition.get("title", ""),
             shown_title(courses[answer.attempt.enrollment.course_id], get_language()),
         )
@@ -87,6 +92,7 @@ def answer(request, pk):
             messages.success(request, _("Graded."))
             following = waiting_for(request.user)[1].first()
             return redirect("grade_answer", pk=following.pk) if following else redirect("answers_queue")
+    before, after = _beside(waiting_for(request.user)[1], row)
     context = {
         "answer": row,
         "question": question,
@@ -96,6 +102,15 @@ def answer(request, pk):
         "course": course_title(enrollment.course, get_language()),
         "quiz": row.attempt.version.definition.get("title", ""),
         "terms": terms_for(settings_of(row.attempt.version.definition), enrollment, row.attempt.activity_id),
-        "after": waiting_for(request.user)[1].exclude(pk=pk).first(),
+        "before": before,
+        "after": after,
     }
     return render(request, "learning/assignments/answer.html", context)
+
+
+def _beside(waiting, answer: Answer) -> tuple[int | None, int | None]:
+    """The numbers of the ones that wait before and after it. Two queries."""
+    moment, pk = answer.attempt.submitted_at, answer.pk
+    earlier = waiting.filter(attempt__submitted_at__lte=moment).exclude(attempt__submitted_at=moment, pk__gte=pk)
+    later = waiting.filter(attempt__submitted_at__gte=moment).exclude(attempt__submitted_at=moment, pk__lte=pk)
+    return (earlier.values_list("pk", flat=True).last(), later.values_list("pk", flat=True).first())

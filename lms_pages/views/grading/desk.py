@@ -184,7 +184,8 @@ def milestones_of(submission: Submission) -> list[tuple[str, Submission | None]]
 
 def _context(request, submission: Submission, written: dict | None) -> dict:
     terms, review = terms_for(submission.enrollment, submission), getattr(submission, "review", None)
-    _form, rows = queue_of(request.user, request.GET)
+    # A draft that was just saved is not left behind by going on: the way back leads to it.
+    _form, rows = queue_of(request.user, request.GET, with_drafts=True)
     before, after = next_to(rows, submission)
     peers = read_by_peers(submission)
     entries = GradeEntry.objects.filter(enrollment=submission.enrollment_id, activity=submission.activity_id)

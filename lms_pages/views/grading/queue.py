@@ -63,8 +63,9 @@ class QueueRow:
     granted: str  # what the student was granted here
 
 
-def queue_of(user, data) -> tuple[QueueForm, QuerySet[Submission]]:
-    """The form of the filters and what they leave. One's own work is never in it. Raises PermissionDenied."""
+def queue_of(user, data, *, with_drafts: bool = False) -> tuple[QueueForm, QuerySet[Submission]]:
+    """The form of the filters and what they leave; `with_drafts`, what waits includes what has a grade that is not
+    released. One's own work is never in it. Raises PermissionDenied."""
     courses = list(graded_courses(user).distinct().prefetch_related("texts"))
     if not courses:
         raise PermissionDenied(_("Here the teams of courses grade. You are in none."))
@@ -74,8 +75,9 @@ def queue_of(user, data) -> tuple[QueueForm, QuerySet[Submission]]:
     form = QueueForm(data.dict(), courses=titles, activities=assignments_in(courses))
     wanted = form.wanted
     rows = gradable(courses).exclude(enrollment__user=user)
-    if wanted.get("state", "waiting") != "all":
-        rows = rows.filter(STATES[wanted.get("state", "waiting")])
+    state = wanted.get("state", "waiting")
+    if state != "all":
+        rows = rows.filter(STATES[state] | STATES["draft"] if with_drafts and state == "waiting" else STATES[state])
     if "course" in wanted:
         rows = rows.filter(enrollment__course=wanted["course"])
     if "activity" in wanted:

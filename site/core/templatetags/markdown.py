@@ -6,7 +6,7 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from core.markdown import plain_html, render_inline_markdown, render_markdown, split_lead
+from core.markdown import plain_html, render_inline_markdown, render_markdown, split_lead, words_and_formulas
 
 FORMULA = re.compile(r"<math([^>]*)>(.*?)</math>", re.DOTALL)
 
@@ -35,6 +35,7 @@ def filter_once(name: str):
 
 filter_once("markdown")(render_markdown)
 filter_once("inline_markdown")(render_inline_markdown)
+filter_once("words")(words_and_formulas)
 
 
 @filter_once("lead_markdown")

@@ -68,14 +68,14 @@ def test_facility_discrimination_and_counts(taken, django_assert_num_queries):
     assert first.counts[right] == 3
     assert first.seconds == 45  # of attempts of 40 to 140 seconds with two questions
     changed = {**version.definition, "questions": [dict(q) for q in version.definition["questions"]]}
-    changed["questions"][0]["stem"] = "Said in other words?"
+    changed["questions"][0]["stem"] = "*Said* in other words?"
     newer = ActivityVersion.objects.create(
         activity=activity, locale=version.locale, definition=changed, content_hash="b", is_live=False
     )
     attempt_of(enrollments[0], newer, (None, 1))
     with django_assert_num_queries(3):
         first, second = question_statistics(activity)
-    assert (first.question["stem"], first.versions, first.answers, first.waiting) == ("Said in other words?", 2, 7, 1)
+    assert (first.question["stem"], first.versions, first.answers, first.waiting) == ("*Said* in other words?", 2, 7, 1)
     assert (first.facility, second.versions, second.facility) == (0.5, 1, round(3 / 7, 3))
 
 
@@ -89,7 +89,7 @@ def test_little_says_nothing(taken):
 
 
 def test_the_team_of_the_course_sees_it_and_nobody_else(client, taken, site_tree):
-    activity, _version, enrollments = taken
+    activity, version, enrollments = taken
     course = activity.lesson.course
     address = reverse("question_statistics", args=[course.key, activity.pk])
     assert client.get(address).status_code == 302  # to sign in
@@ -99,11 +99,17 @@ def test_the_team_of_the_course_sees_it_and_nobody_else(client, taken, site_tree
     teacher = make_instructor()
     add_member(course=course, user=teacher, role=TeamRole.ASSISTANT)
     client.force_login(teacher)
+    stem = "How *steep* is $x^2$?"
+    version.definition["questions"][0]["stem"] = stem
+    version.definition["questions"][0]["options"][0]["text"] = "as $y$"
+    ActivityVersion.objects.filter(pk=version.pk).update(definition=version.definition)
     shown = client.get(address).content.decode()
+    assert "How steep is <math" in shown and "as <math" in shown and stem not in shown
     assert "0.707" in shown and "0.333" in shown
     answer = client.get(address, {"format": "csv"})
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert answer["Content-Type"].startswith("text/csv") and len(lines) == 3
-    assert lines[0].startswith("question,id,type,answers")
+    assert lines[0].startswith("question,id,type,answers") and lines[1].startswith("How steep is $x^2$?,")
+    assert "as $y$: 3" in lines[1]
     other, elsewhere = make_exam()
     assert client.get(reverse("question_statistics", args=[course.key, elsewhere.pk])).status_code == 404
