@@ -29,7 +29,7 @@ from notifications.services import send_message
 
 from .codes import new_code
 from .drawing import draw_after_commit
-from .enums import CertificateStatus, EventKind, Standing
+from .enums import CertificateStatus, EventKind, Missing, Standing
 from .models import Certificate, CertificateEvent, UnmetRule
 from .rule import Verdict, judge
 from .signals import certificate_issued, certificate_revoked
@@ -150,18 +150,28 @@ def _reason(reason: str, why: str) -> str:
 def approve_certificate(
     *, certificate: Certificate, by: User, reason: str = "", now: datetime | None = None
 ) -> Certificate:
-    """Issue one that waits. Raises CertificateRefused when it was decided already."""
+    """Issue one that waits, with the grade of today. Raises CertificateRefused when it was decided already, and when
+    it is earned no more: a grade was lowered, or the student taken out of the course, while it waited."""
     now, certificate = clock.current(now), _locked(certificate)
     if certificate.status != CertificateStatus.WAITING:
         raise CertificateRefused(_("This certificate was decided already."))
+    given = _still_earned(certificate)
     _note(certificate, EventKind.APPROVED, by=by, reason=reason.strip(), now=now)
-    given = Given(certificate.completed_at or now, certificate.grade)
     return _issue(certificate, given, by=by, reason=reason.strip()[:1000], now=now)
+
+
+def _still_earned(certificate: Certificate) -> Given:
+    enrollment = Enrollment.objects.select_related("course").get(user=certificate.student, course=certificate.course)
+    verdict = judge(enrollment, language_for(certificate.student))
+    if not verdict.is_met:
+        why = {"why": Missing(verdict.missing).label}
+        raise CertificateRefused(_("It is earned no more: %(why)s Decline it, or issue it by hand.") % why)
+    return Given(verdict.completed_at, verdict.grade)
 
 
 @transaction.atomic
 def decline_certificate(*, certificate: Certificate, by: User, reason: str, now: datetime | None = None) -> Certificate:
-    """The student reads why on "My certificates"; an administrator may still issue it by hand. Raises
+    """A message tells the student why, and "My certificates" says it; an administrator may still issue it by hand. Raises
     CertificateRefused without a reason, and when it was decided already."""
     reason = _reason(reason, _("Say why: the student reads it."))
     certificate = _locked(certificate)
@@ -171,6 +181,8 @@ def decline_certificate(*, certificate: Certificate, by: User, reason: str, now:
     certificate.save(update_fields=["status", "issued_by", "reason"])
     _note(certificate, EventKind.DECLINED, by=by, reason=reason, now=now)
     record(action="certificate.declined", target=certificate, actor=by, data={"reason": reason})
+    title = course_title(certificate.course, language_for(certificate.student)) or str(certificate.course)
+    _tell(certificate, "certificate_declined", course_title=title, reason=reason)
     return certificate
 
 
