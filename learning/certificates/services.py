@@ -31,11 +31,11 @@ from .codes import new_code
 from .drawing import draw_after_commit
 from .enums import CertificateStatus, EventKind, Missing, Standing
 from .models import Certificate, CertificateEvent, UnmetRule
+from .names import name_of, printable
 from .rule import Verdict, judge
 from .signals import certificate_issued, certificate_revoked
 from .templates_kept import template_version_of
 
-LONGEST_NAME = 150
 
 
 class CertificateRefused(ValueError):
@@ -108,7 +108,7 @@ def _issue(
     certificate.status = CertificateStatus.ISSUED
     certificate.code = new_code()
     certificate.template_version = template_version_of(course.certificate_template_key)
-    certificate.student_name = name or user.profile.shown_name[:LONGEST_NAME]
+    certificate.student_name = name or name_of(user)
     certificate.course_title = course_title(course, language) or str(course)
     certificate.grade, certificate.completed_at = given.grade, given.completed_at
     certificate.language, certificate.issuer_name = language, site_facts().name
@@ -253,7 +253,7 @@ def reissue_certificate(
     and without name or reason."""
     now, before = clock.current(now), _locked(certificate)
     reason = _reason(reason, _("Say why: it stays with the certificate."))
-    name = " ".join(name.split())[:LONGEST_NAME]
+    name = printable(name)
     if not name:
         raise CertificateRefused(_("Write the name that shall stand on it."))
     if before.standing(now) != Standing.VALID:
@@ -292,8 +292,7 @@ def ask_for_name(*, certificate: Certificate, now: datetime | None = None) -> Ce
     Returns the certificate that counts. Raises CertificateRefused where there is no other name to ask for.
     """
     now, certificate = clock.current(now), _locked(certificate)
-    profile = certificate.student.profile
-    name = profile.shown_name
+    name = name_of(certificate.student)
     if name == certificate.student_name or name.startswith("@"):
         raise CertificateRefused(_("Change the name in your profile first: it is the one that will stand on it."))
     if certificate.standing(now) != Standing.VALID:
@@ -302,7 +301,7 @@ def ask_for_name(*, certificate: Certificate, now: datetime | None = None) -> Ce
         reason = _("There was no name in the profile when it was issued.")
         return reissue_certificate(certificate=certificate, name=name, by=certificate.student, reason=reason, now=now)
     if certificate.asked_name != name:
-        certificate.asked_name = name[:LONGEST_NAME]
+        certificate.asked_name = name
         certificate.save(update_fields=["asked_name"])
         _note(certificate, EventKind.NAME_ASKED, by=certificate.student, reason=name, now=now)
     return certificate
