@@ -37,7 +37,6 @@ from .signals import certificate_issued, certificate_revoked
 from .templates_kept import template_version_of
 
 
-
 class CertificateRefused(ValueError):
     """Nothing was changed; the message says why and what to do, for people."""
 
@@ -171,8 +170,8 @@ def _still_earned(certificate: Certificate) -> Given:
 
 @transaction.atomic
 def decline_certificate(*, certificate: Certificate, by: User, reason: str, now: datetime | None = None) -> Certificate:
-    """A message tells the student why, and "My certificates" says it; an administrator may still issue it by hand. Raises
-    CertificateRefused without a reason, and when it was decided already."""
+    """A message tells the student why, and "My certificates" says it; an administrator may still issue it by hand.
+    Raises CertificateRefused without a reason, and when it was decided already."""
     reason = _reason(reason, _("Say why: the student reads it."))
     certificate = _locked(certificate)
     if certificate.status != CertificateStatus.WAITING:

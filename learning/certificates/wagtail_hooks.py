@@ -24,7 +24,7 @@ from learning.courses.models import Course
 from learning.courses.selectors import shown_title
 
 from .acting import ACTIONS, sensible_actions
-from .enums import CertificateStatus
+from .enums import CertificateStatus, Standing
 from .forms import IssueForm, ReasonForm
 from .models import Certificate
 from .rules import may_manage_certificates
@@ -37,6 +37,12 @@ MOST = 10
 def course_of(certificate: Certificate) -> str:
     """As it stands on it, or would in the language of whoever looks."""
     return certificate.course_title or shown_title(certificate.course, get_language())
+
+
+def status_of(certificate: Certificate) -> str:
+    """Of one that was issued, what it is worth today."""
+    standing = certificate.standing(clock.current())
+    return certificate.get_status_display() if standing in {Standing.UNKNOWN, Standing.VALID} else standing.label
 
 
 class CertificateFilterSet(WagtailFilterSet):
@@ -141,7 +147,7 @@ class CertificateViewSet(RecordViewSet):
     list_display = [
         "student",
         Column("course", label=gettext_lazy("Course"), accessor=course_of),
-        Column("status", label=gettext_lazy("Status"), accessor="get_status_display", sort_key="status"),
+        Column("status", label=gettext_lazy("Status"), accessor=status_of, sort_key="status"),
         Column("asked_name", label=gettext_lazy("Asks for the name")),
         Column("code", label=gettext_lazy("Code"), accessor="shown_code"),
         DateColumn("created_at", label=gettext_lazy("Since"), sort_key="created_at"),

@@ -21,6 +21,7 @@ from lms_pages.links import page_urls
 from lms_pages.publishing import compile_course, read_course
 from tests.factories.certificates import finish, make_certificate
 from tests.factories.enrollments import make_enrollment
+from tests.factories.grades import make_graded_course
 from tests.factories.pages import course_row, make_course_page
 from tests.factories.people import make_administrator, make_editor, make_instructor, make_student, make_user
 
@@ -63,6 +64,24 @@ def test_what_the_page_says_is_compiled_and_shown_to_who_finished(site_tree, cli
     lonely = page.__class__.objects.get(translation_key=other.course.key)
     with pytest.raises(StudentsBehindPage, match="1 certificate"), deletion_of([lonely]):
         lonely.delete()  # nobody is in this course
+
+
+def test_the_editor_warns_of_a_total_that_nobody_can_reach(site_tree, client):
+    page = make_course_page(modules=1, lessons=1)
+    course_row(page)
+    client.force_login(make_administrator())
+
+    def is_warned(least) -> bool:
+        page.gives_certificate, page.certificate_min_grade = True, least
+        page.save_revision()
+        return "Nobody can get this certificate" in page_of(client, reverse("wagtailadmin_pages:edit", args=[page.pk]))
+
+    assert is_warned(60)
+    assert not is_warned(None)
+    graded = make_graded_course(activities=1)
+    type(page).objects.filter(pk=page.pk).update(translation_key=graded.key)
+    page.refresh_from_db()
+    assert not is_warned(60)
 
 
 def test_an_administrator_decides_in_the_back_office(client, django_assert_max_num_queries):

@@ -10,7 +10,6 @@ kind = Kind(
     sample={
         "course_title": "How machines learn",
         "course_key": "5f9c7c1e-6a0e-4a57-9d35-0d9f3f1d7a10",
-        "code": "",
         "reason": "The report was written by somebody else.",
     },
     is_transactional=True,
