@@ -98,7 +98,9 @@ def _asker() -> str:
         ip = ip_address(address)
     except ValueError:
         return "unknown"
-    return str(ip_network(f"{address}/64", strict=False)) if ip.version == 6 else address
+    if ip.version == 4 or ip.ipv4_mapped:  # "::ffff:203.0.113.9", of a server that listens to both
+        return str(getattr(ip, "ipv4_mapped", None) or ip)
+    return str(ip_network(f"{ip}/64", strict=False))
 
 
 @never_cache

@@ -134,6 +134,11 @@ def test_a_network_of_ipv6_is_one_asker(client, monkeypatch):
         for place in range(1, 5)
     ]
     assert answers == [404, 404, 429, 429]
+    mapped = [
+        client.get(reverse("verify_json", args=[shown_code(new_code())]), REMOTE_ADDR=f"::ffff:203.0.113.{place}")
+        for place in range(1, 5)
+    ]
+    assert [answer.status_code for answer in mapped] == [404] * 4  # addresses of IPv4, each one asker
     other = client.get(reverse("verify_json", args=[shown_code(new_code())]), REMOTE_ADDR="2001:db8:0:1::1")
     assert other.status_code == 404
 
