@@ -203,9 +203,18 @@ class CertificateBulkAction(BulkAction):
             try:
                 cls.decide(certificate=certificate, by=user, reason=reason)
                 count += 1
-            except CertificateRefused:  # somebody else was faster
+            except CertificateRefused:  # somebody else was faster, or it is earned no more
                 continue
-        return count, 0
+        return count, len(objects) - count
+
+    def with_rest(self, said: str, count: int) -> str:
+        """What was done, and how many were left."""
+        rest = ngettext(
+            "%(count)d was left: it was decided already, or is earned no more.",
+            "%(count)d were left: they were decided already, or are earned no more.",
+            count,
+        )
+        return f"{said} {rest % {'count': count}}" if count else said
 
 
 @hooks.register("register_bulk_action")
@@ -219,9 +228,9 @@ class ApproveCertificates(CertificateBulkAction):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "is_optional": True}
 
-    def get_success_message(self, count, _children):
+    def get_success_message(self, count, left):
         said = ngettext("%(count)d certificate was issued.", "%(count)d certificates were issued.", count)
-        return said % {"count": count}
+        return self.with_rest(said % {"count": count}, left)
 
 
 @hooks.register("register_bulk_action")
@@ -236,9 +245,9 @@ class DeclineCertificates(CertificateBulkAction):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "help_text": _("The students read it.")}
 
-    def get_success_message(self, count, _children):
+    def get_success_message(self, count, left):
         said = ngettext("%(count)d certificate was declined.", "%(count)d certificates were declined.", count)
-        return said % {"count": count}
+        return self.with_rest(said % {"count": count}, left)
 
 
 def issue_certificate(request):

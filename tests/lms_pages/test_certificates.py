@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +17,7 @@ from learning.certificates.rules import (
 )
 from learning.certificates.services import issue_by_hand
 from learning.courses.selectors import stored_outline
+from learning.enrollment.models import Enrollment
 from lms_pages.deletion import StudentsBehindPage, deletion_of
 from lms_pages.links import page_urls
 from lms_pages.publishing import compile_course, read_course
@@ -116,6 +118,11 @@ def test_an_administrator_decides_in_the_back_office(client, django_assert_max_n
     several = "?" + "&".join(f"id={row.pk}" for row in [*more[:2], fresh])
     approve = reverse("wagtail_bulk_action", args=["certificates", "certificate", "approve"]) + several
     assert "left out" in page_of(client, approve)
+    of_second = Enrollment.objects.filter(user=more[1].student)
+    of_second.update(status="removed")  # earned no more: said, and left as it is
+    (said,) = get_messages(client.post(approve).wsgi_request)
+    assert "1 certificate was issued. 1 was left" in str(said)
+    of_second.update(status="active")
     client.post(approve)
     decline = reverse("wagtail_bulk_action", args=["certificates", "certificate", "decline"]) + "?id=all"
     assert "This field is required" in client.post(decline, {"reason": ""}).content.decode()
