@@ -1,5 +1,8 @@
 """The certificate of a course, as its page says it and as it is compiled."""
 
+from learning.courses.models import Course
+from learning.grades.scheme import scheme_of
+
 CERTIFICATE_RULE = (
     "gives_certificate",
     "certificate_min_grade",
@@ -21,3 +24,12 @@ def certificate_of(page) -> dict:
             "needs_approval": page.certificate_needs_approval,
         },
     }
+
+
+def asks_for_an_unreachable_total(page) -> bool:
+    """Whether nobody can get the certificate of this course page, a draft or not: it asks for a total, and nothing in
+    the published course counts for one. False for a course that was never published."""
+    if not (page.gives_certificate and page.certificate_min_grade):
+        return False
+    course = Course.objects.filter(key=page.translation_key).exclude(published_at=None).first()
+    return course is not None and not scheme_of(course, course.source_locale).items

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.compare import TextFieldComparison
 from wagtail.admin.panels import FieldPanel, Panel
 
+from .certificates import asks_for_an_unreachable_total
+
 
 class ChecksPanel(Panel):
     """What keeps the page from being published, above everything else; looked at again after each save.
@@ -40,6 +42,16 @@ class ChecksPanel(Panel):
                 "findings": self.findings,
                 "checks_url": reverse("page_checks", args=[self.instance.pk]),
             }
+
+
+class UnreachableTotalPanel(Panel):
+    """A word of warning where a certificate asks for a total, and the course as it is published counts nothing."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "lms_pages/editor/unreachable_total.html"
+
+        def is_shown(self):
+            return asks_for_an_unreachable_total(self.instance)
 
 
 class PrerequisitesComparison(TextFieldComparison):

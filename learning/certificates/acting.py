@@ -50,7 +50,7 @@ _ALL = [
         "decline",
         _("Decline"),
         _("The student reads it."),
-        _("Declined. It can still be issued by hand."),
+        _("Declined. A message tells the student; it can still be issued by hand."),
         services.decline_certificate,
         _waits,
         is_serious=True,

@@ -91,7 +91,7 @@ def _credential(certificate: Certificate, facts) -> dict:
 
 def card_of(certificate: Certificate) -> bytes:
     """The picture of a shared link, drawn once for what it shows."""
-    shown = "named" if certificate.shows_name else "nameless"
+    shown = ("named" if certificate.shows_name else "nameless") + ("-graded" if certificate.shows_grade else "")
     name, storage = f"certificates/cards/{certificate.key}-{shown}.png", private_storage()
     if storage.exists(name):
         with storage.open(name) as file:

@@ -29,13 +29,12 @@ from notifications.services import send_message
 
 from .codes import new_code
 from .drawing import draw_after_commit
-from .enums import CertificateStatus, EventKind, Standing
+from .enums import CertificateStatus, EventKind, Missing, Standing
 from .models import Certificate, CertificateEvent, UnmetRule
+from .names import name_of, printable
 from .rule import Verdict, judge
 from .signals import certificate_issued, certificate_revoked
 from .templates_kept import template_version_of
-
-LONGEST_NAME = 150
 
 
 class CertificateRefused(ValueError):
@@ -108,7 +107,7 @@ def _issue(
     certificate.status = CertificateStatus.ISSUED
     certificate.code = new_code()
     certificate.template_version = template_version_of(course.certificate_template_key)
-    certificate.student_name = name or user.profile.shown_name[:LONGEST_NAME]
+    certificate.student_name = name or name_of(user)
     certificate.course_title = course_title(course, language) or str(course)
     certificate.grade, certificate.completed_at = given.grade, given.completed_at
     certificate.language, certificate.issuer_name = language, site_facts().name
@@ -150,19 +149,29 @@ def _reason(reason: str, why: str) -> str:
 def approve_certificate(
     *, certificate: Certificate, by: User, reason: str = "", now: datetime | None = None
 ) -> Certificate:
-    """Issue one that waits. Raises CertificateRefused when it was decided already."""
+    """Issue one that waits, with the grade of today. Raises CertificateRefused when it was decided already, and when
+    it is earned no more: a grade was lowered, or the student taken out of the course, while it waited."""
     now, certificate = clock.current(now), _locked(certificate)
     if certificate.status != CertificateStatus.WAITING:
         raise CertificateRefused(_("This certificate was decided already."))
+    given = _still_earned(certificate)
     _note(certificate, EventKind.APPROVED, by=by, reason=reason.strip(), now=now)
-    given = Given(certificate.completed_at or now, certificate.grade)
     return _issue(certificate, given, by=by, reason=reason.strip()[:1000], now=now)
+
+
+def _still_earned(certificate: Certificate) -> Given:
+    enrollment = Enrollment.objects.select_related("course").get(user=certificate.student, course=certificate.course)
+    verdict = judge(enrollment, language_for(certificate.student))
+    if not verdict.is_met:
+        why = {"why": Missing(verdict.missing).label}
+        raise CertificateRefused(_("It is earned no more: %(why)s Decline it, or issue it by hand.") % why)
+    return Given(verdict.completed_at, verdict.grade)
 
 
 @transaction.atomic
 def decline_certificate(*, certificate: Certificate, by: User, reason: str, now: datetime | None = None) -> Certificate:
-    """The student reads why on "My certificates"; an administrator may still issue it by hand. Raises
-    CertificateRefused without a reason, and when it was decided already."""
+    """A message tells the student why, and "My certificates" says it; an administrator may still issue it by hand.
+    Raises CertificateRefused without a reason, and when it was decided already."""
     reason = _reason(reason, _("Say why: the student reads it."))
     certificate = _locked(certificate)
     if certificate.status != CertificateStatus.WAITING:
@@ -171,6 +180,8 @@ def decline_certificate(*, certificate: Certificate, by: User, reason: str, now:
     certificate.save(update_fields=["status", "issued_by", "reason"])
     _note(certificate, EventKind.DECLINED, by=by, reason=reason, now=now)
     record(action="certificate.declined", target=certificate, actor=by, data={"reason": reason})
+    title = course_title(certificate.course, language_for(certificate.student)) or str(certificate.course)
+    _tell(certificate, "certificate_declined", course_title=title, reason=reason)
     return certificate
 
 
@@ -241,7 +252,7 @@ def reissue_certificate(
     and without name or reason."""
     now, before = clock.current(now), _locked(certificate)
     reason = _reason(reason, _("Say why: it stays with the certificate."))
-    name = " ".join(name.split())[:LONGEST_NAME]
+    name = printable(name)
     if not name:
         raise CertificateRefused(_("Write the name that shall stand on it."))
     if before.standing(now) != Standing.VALID:
@@ -280,8 +291,7 @@ def ask_for_name(*, certificate: Certificate, now: datetime | None = None) -> Ce
     Returns the certificate that counts. Raises CertificateRefused where there is no other name to ask for.
     """
     now, certificate = clock.current(now), _locked(certificate)
-    profile = certificate.student.profile
-    name = profile.shown_name
+    name = name_of(certificate.student)
     if name == certificate.student_name or name.startswith("@"):
         raise CertificateRefused(_("Change the name in your profile first: it is the one that will stand on it."))
     if certificate.standing(now) != Standing.VALID:
@@ -290,7 +300,7 @@ def ask_for_name(*, certificate: Certificate, now: datetime | None = None) -> Ce
         reason = _("There was no name in the profile when it was issued.")
         return reissue_certificate(certificate=certificate, name=name, by=certificate.student, reason=reason, now=now)
     if certificate.asked_name != name:
-        certificate.asked_name = name[:LONGEST_NAME]
+        certificate.asked_name = name
         certificate.save(update_fields=["asked_name"])
         _note(certificate, EventKind.NAME_ASKED, by=certificate.student, reason=name, now=now)
     return certificate

@@ -27,7 +27,7 @@ from .models import Certificate
 from .selectors import certificate_by_code, newest_of, verify_url
 
 LOOKS_A_MINUTE, MISSES_AN_HOUR = 120, 20
-CARD_SECONDS = 3600
+CARD_SECONDS = 300  # so long a name that is hidden from now on may stay in caches
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,15 @@ def finding_of(certificate: Certificate | None, *, code: str, now: datetime) -> 
     standing = certificate.standing(now) if certificate else Standing.UNKNOWN
     if standing == Standing.UNKNOWN:
         return Finding(Standing.UNKNOWN, code=code)
-    newest = newest_of(certificate) if standing == Standing.REPLACED else None
+    last = newest_of(certificate)  # it holds what the student decides: they see no other
+    newest = last if standing == Standing.REPLACED else None
     return Finding(
         standing=standing,
         code=certificate.shown_code,
         course=certificate.course_title,
         issuer=certificate.issuer_name,
-        name=certificate.student_name if certificate.shows_name else "",
-        grade=certificate.grade if certificate.shows_grade else "",
+        name=certificate.student_name if last.shows_name else "",
+        grade=certificate.grade if last.shows_grade else "",
         completed_at=certificate.completed_at,
         issued_at=certificate.issued_at,
         expires_at=certificate.expires_at,
@@ -85,7 +86,7 @@ def look_up(text: str) -> tuple[Certificate | None, Finding]:
         raise Throttled
     certificate = certificate_by_code(text)
     finding = finding_of(certificate, code=shown_code(read_code(text)), now=clock.current())
-    if not finding.is_known:
+    if not finding.is_known and finding.code:  # what can be no code is a slip, and no guess
         is_too_often(f"verify-missed:{asker}", most=MISSES_AN_HOUR, seconds=3600)
     return certificate, finding
 
@@ -97,7 +98,9 @@ def _asker() -> str:
         ip = ip_address(address)
     except ValueError:
         return "unknown"
-    return str(ip_network(f"{address}/64", strict=False)) if ip.version == 6 else address
+    if ip.version == 4 or ip.ipv4_mapped:  # "::ffff:203.0.113.9", of a server that listens to both
+        return str(getattr(ip, "ipv4_mapped", None) or ip)
+    return str(ip_network(f"{ip}/64", strict=False))
 
 
 @never_cache

@@ -20,6 +20,7 @@ from learning.courses.selectors import shown_title
 from .drawing import draw_certificate, is_drawn_in_request
 from .enums import CertificateStatus, Standing
 from .models import Certificate, TemplateVersion
+from .names import name_of
 from .rendering.page import page_css, page_html
 from .rules import may_own_certificate, may_read_certificate
 from .selectors import facts_of, linkedin_url, own_certificates, unmet_rules, verify_url
@@ -56,7 +57,7 @@ def my_certificates(request):
 def _row(request, certificate: Certificate, now, urls: dict, locale: str) -> dict:
     standing = certificate.standing(now)
     is_good = standing in {Standing.VALID, Standing.EXPIRED}
-    name = request.user.profile.shown_name
+    name = name_of(request.user)
     return {
         "certificate": certificate,
         "standing": standing,

@@ -24,7 +24,7 @@ from learning.courses.models import Course
 from learning.courses.selectors import shown_title
 
 from .acting import ACTIONS, sensible_actions
-from .enums import CertificateStatus
+from .enums import CertificateStatus, Standing
 from .forms import IssueForm, ReasonForm
 from .models import Certificate
 from .rules import may_manage_certificates
@@ -37,6 +37,12 @@ MOST = 10
 def course_of(certificate: Certificate) -> str:
     """As it stands on it, or would in the language of whoever looks."""
     return certificate.course_title or shown_title(certificate.course, get_language())
+
+
+def status_of(certificate: Certificate) -> str:
+    """Of one that was issued, what it is worth today."""
+    standing = certificate.standing(clock.current())
+    return certificate.get_status_display() if standing in {Standing.UNKNOWN, Standing.VALID} else standing.label
 
 
 class CertificateFilterSet(WagtailFilterSet):
@@ -141,7 +147,7 @@ class CertificateViewSet(RecordViewSet):
     list_display = [
         "student",
         Column("course", label=gettext_lazy("Course"), accessor=course_of),
-        Column("status", label=gettext_lazy("Status"), accessor="get_status_display", sort_key="status"),
+        Column("status", label=gettext_lazy("Status"), accessor=status_of, sort_key="status"),
         Column("asked_name", label=gettext_lazy("Asks for the name")),
         Column("code", label=gettext_lazy("Code"), accessor="shown_code"),
         DateColumn("created_at", label=gettext_lazy("Since"), sort_key="created_at"),
@@ -197,9 +203,18 @@ class CertificateBulkAction(BulkAction):
             try:
                 cls.decide(certificate=certificate, by=user, reason=reason)
                 count += 1
-            except CertificateRefused:  # somebody else was faster
+            except CertificateRefused:  # somebody else was faster, or it is earned no more
                 continue
-        return count, 0
+        return count, len(objects) - count
+
+    def with_rest(self, said: str, count: int) -> str:
+        """What was done, and how many were left."""
+        rest = ngettext(
+            "%(count)d was left: it was decided already, or is earned no more.",
+            "%(count)d were left: they were decided already, or are earned no more.",
+            count,
+        )
+        return f"{said} {rest % {'count': count}}" if count else said
 
 
 @hooks.register("register_bulk_action")
@@ -213,9 +228,9 @@ class ApproveCertificates(CertificateBulkAction):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "is_optional": True}
 
-    def get_success_message(self, count, _children):
+    def get_success_message(self, count, left):
         said = ngettext("%(count)d certificate was issued.", "%(count)d certificates were issued.", count)
-        return said % {"count": count}
+        return self.with_rest(said % {"count": count}, left)
 
 
 @hooks.register("register_bulk_action")
@@ -230,9 +245,9 @@ class DeclineCertificates(CertificateBulkAction):
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "help_text": _("The students read it.")}
 
-    def get_success_message(self, count, _children):
+    def get_success_message(self, count, left):
         said = ngettext("%(count)d certificate was declined.", "%(count)d certificates were declined.", count)
-        return said % {"count": count}
+        return self.with_rest(said % {"count": count}, left)
 
 
 def issue_certificate(request):

@@ -125,3 +125,10 @@ def latest_granted(activity: Activity) -> datetime | None:
     rows = Accommodation.objects.filter(enrollment__course=activity.lesson.course_id)
     own = rows.filter(activity=None) | rows.filter(activity=activity)
     return own.aggregate(latest=Max("closes_at"))["latest"]
+
+
+def granted_to_close(activity: Activity, *, after: datetime, until: datetime) -> bool:
+    """Whether this may close for somebody then, by what was granted there or in all of the course. One query."""
+    rows = Accommodation.objects.filter(enrollment__course=activity.lesson.course_id)
+    own = rows.filter(activity=None) | rows.filter(activity=activity)
+    return own.filter(closes_at__gt=after, closes_at__lte=until).exists()

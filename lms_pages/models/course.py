@@ -15,7 +15,7 @@ from learning.courses.enums import Level
 
 from ..forms import CourseForm
 from ..grading import CategoryBlock, LetterBlock
-from ..panels import ChecksPanel
+from ..panels import ChecksPanel, UnreachableTotalPanel
 from ..previews import PREVIEW_MODES
 from .reviewed import CoursePermissionTester, ReviewedPage
 
@@ -23,6 +23,7 @@ CERTIFICATE_FIELDS = [
     "gives_certificate",
     FieldPanel("certificate_template", widget=forms.Select),
     "certificate_min_grade",
+    UnreachableTotalPanel(),
     "certificate_months",
     "certificate_needs_approval",
 ]

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -28,6 +29,9 @@ class FailureView(InspectView):
     """One failure. It is settled when somebody has seen to it; should it happen again, it is there again."""
 
     template_name = "core/wagtail/failure.html"
+
+    def get_traceback_display_value(self):
+        return format_html("<pre>{}</pre>", self.object.traceback)
 
     def post(self, request, *args, **kwargs):
         if not request.user.has_perm("core.delete_taskfailure"):

@@ -13,7 +13,11 @@ class DeliveryFailed(Exception):
 
 
 class Undeliverable(DeliveryFailed):
-    """It will never work: there is no such address."""
+    """This message will never arrive."""
+
+
+class NoSuchAddress(Undeliverable):
+    """Nor will any other."""
 
 
 class Channel(ABC):

@@ -11,8 +11,7 @@ from core import clock
 from .enums import AddressTrouble, MailEvent
 from .models import MessageEvent, OutgoingMessage
 from .preferences import stop_mail
-from .services import send_message
-from .troubles import note_trouble
+from .services import note_address
 
 FOR_EVER = {"bounced", "invalid"}  # why mail to an address will never arrive, in anymail's words
 
@@ -70,8 +69,4 @@ def _act_on(found: MessageEvent, reason: str) -> None:
     if not is_gone and found.event != MailEvent.COMPLAINED:
         return
     trouble = AddressTrouble.BOUNCED if is_gone else AddressTrouble.COMPLAINED
-    is_news = note_trouble(address=message.address, trouble=trouble, description=found.description)
-    if is_news and message.user:
-        key = f"address_troubled:{message.user_id}:{found.pk}"
-        context = {"address": message.address, "is_gone": is_gone}
-        send_message(kind="address_troubled", to=message.user, context=context, key=key)
+    note_address(message=message, trouble=trouble, description=found.description)

@@ -12,6 +12,7 @@ from config import ticking
 from config.celery import app
 from core import due_work
 from core.models import TaskFailure
+from core.task_failures import note_failure
 from learning.courses.models import Course, Lesson
 from learning.courses.selectors import courses_behind
 from learning.progress.models import CourseProgress
@@ -58,6 +59,15 @@ def test_one_that_fails_does_not_keep_others_from_running(db, jobs, caplog, caps
         call_command("tick")
     assert "good: 7" in capsys.readouterr().out
     assert "ZeroDivisionError" in caplog.text and TaskFailure.objects.get().task == "bad"
+
+
+def test_what_failed_is_shown_without_secrets(db):
+    words = "GET https://me:pa55@mail.example/send?to=x&token=abc123&n=1 failed: {'api_key': 'k-42'}"
+    note_failure(task="send", error=ValueError(words), arguments="'password=hunter2'")
+    row = TaskFailure.objects.get()
+    told = f"{row.error} {row.arguments} {row.traceback}"
+    assert "mail.example/send?to=x" in told and "n=1 failed" in told
+    assert not [secret for secret in ("pa55", "abc123", "k-42", "hunter2") if secret in told]
 
 
 def test_what_is_registered(db, capsys):

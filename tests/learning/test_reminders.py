@@ -7,7 +7,7 @@ import pytest
 from learning.access.releasing import announce_released_lessons
 from learning.assessment.services import announce_exams, remind_of_closings, submit_attempt
 from learning.assignments.reminding import remind_of_due_work
-from learning.courses.models import Lesson
+from learning.courses.models import ActivityVersion, Lesson
 from learning.enrollment.accommodations import grant_accommodation
 from learning.enrollment.models import Enrollment
 from learning.progress.finishing import congratulate_finishers
@@ -93,6 +93,28 @@ def test_quizzes_that_close_are_told_and_exams_otherwise():
     assert remind_of_closings(NOW + 40 * HOUR) == 1
     assert remind_of_closings(NOW + 40 * HOUR) == 0
     assert [user for user, _subject in told("deadline_near")] == [enrollment.user_id, granted.user_id]
+
+
+def test_a_window_that_was_moved_to_close_earlier_is_told_by_its_own_end():
+    enrollment, activity = make_exam(opens_at=NOW.isoformat(), closes_at=(NOW + 20 * DAY).isoformat())
+    enroll(enrollment.course)
+    window = {"opens_at": NOW + HOUR, "closes_at": NOW + 30 * HOUR}
+    grant_accommodation(enrollment=enrollment, activity=activity, by=None, **window)
+    assert remind_of_closings(NOW) == 0
+    assert remind_of_closings(NOW + 10 * HOUR) == 1
+    assert remind_of_closings(NOW + 11 * HOUR) == 0
+    assert [user for user, _subject in told("deadline_near")] == [enrollment.user_id]
+
+
+def test_an_upgrade_announces_no_exam_that_was_scheduled_long_before():
+    enrollment, _activity = make_exam(mode="exam", opens_at=(NOW + 30 * DAY).isoformat())
+    enroll(enrollment.course, at=NOW - 60 * DAY)
+    Enrollment.objects.filter(pk=enrollment.pk).update(enrolled_at=NOW - 60 * DAY)
+    ActivityVersion.objects.update(created_at=NOW - 50 * DAY)
+    assert announce_exams(NOW) == 0
+    lately = enroll(enrollment.course, at=NOW - DAY)
+    assert announce_exams(NOW) == 1
+    assert [user for user, _subject in told("exam_scheduled")] == [lately.user_id]
 
 
 def test_an_exam_is_announced_once_also_to_who_comes_later():

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -16,11 +17,13 @@ from learning.certificates.rules import (
 )
 from learning.certificates.services import issue_by_hand
 from learning.courses.selectors import stored_outline
+from learning.enrollment.models import Enrollment
 from lms_pages.deletion import StudentsBehindPage, deletion_of
 from lms_pages.links import page_urls
 from lms_pages.publishing import compile_course, read_course
 from tests.factories.certificates import finish, make_certificate
 from tests.factories.enrollments import make_enrollment
+from tests.factories.grades import make_graded_course
 from tests.factories.pages import course_row, make_course_page
 from tests.factories.people import make_administrator, make_editor, make_instructor, make_student, make_user
 
@@ -65,6 +68,24 @@ def test_what_the_page_says_is_compiled_and_shown_to_who_finished(site_tree, cli
         lonely.delete()  # nobody is in this course
 
 
+def test_the_editor_warns_of_a_total_that_nobody_can_reach(site_tree, client):
+    page = make_course_page(modules=1, lessons=1)
+    course_row(page)
+    client.force_login(make_administrator())
+
+    def is_warned(least) -> bool:
+        page.gives_certificate, page.certificate_min_grade = True, least
+        page.save_revision()
+        return "Nobody can get this certificate" in page_of(client, reverse("wagtailadmin_pages:edit", args=[page.pk]))
+
+    assert is_warned(60)
+    assert not is_warned(None)
+    graded = make_graded_course(activities=1)
+    type(page).objects.filter(pk=page.pk).update(translation_key=graded.key)
+    page.refresh_from_db()
+    assert not is_warned(60)
+
+
 def test_an_administrator_decides_in_the_back_office(client, django_assert_max_num_queries):
     office = make_administrator()
     first = make_certificate(needs_approval=True)
@@ -97,6 +118,11 @@ def test_an_administrator_decides_in_the_back_office(client, django_assert_max_n
     several = "?" + "&".join(f"id={row.pk}" for row in [*more[:2], fresh])
     approve = reverse("wagtail_bulk_action", args=["certificates", "certificate", "approve"]) + several
     assert "left out" in page_of(client, approve)
+    of_second = Enrollment.objects.filter(user=more[1].student)
+    of_second.update(status="removed")  # earned no more: said, and left as it is
+    (said,) = get_messages(client.post(approve).wsgi_request)
+    assert "1 certificate was issued. 1 was left" in str(said)
+    of_second.update(status="active")
     client.post(approve)
     decline = reverse("wagtail_bulk_action", args=["certificates", "certificate", "decline"]) + "?id=all"
     assert "This field is required" in client.post(decline, {"reason": ""}).content.decode()

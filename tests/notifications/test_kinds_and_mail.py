@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
-from notifications.channel import Channel, DeliveryFailed, Undeliverable, channels
+from notifications.channel import Channel, DeliveryFailed, NoSuchAddress, Undeliverable, channels
 from notifications.kind import Kind, kinds
 from notifications.rendering import render_content
 from notifications.specs import Content, Message
@@ -78,7 +78,9 @@ def test_a_mail_has_both_forms_and_a_lasting_id(settings):
 @pytest.mark.parametrize(
     "error, expected",
     [
-        (SMTPRecipientsRefused({"x": (550, b"no such user")}), Undeliverable),
+        (SMTPRecipientsRefused({"x": (550, b"5.1.1 no such user")}), NoSuchAddress),
+        (SMTPRecipientsRefused({"x": (550, b"5.7.1 blocked by our policy")}), Undeliverable),
+        (SMTPRecipientsRefused({"x": (554, b"no")}), Undeliverable),
         (SMTPRecipientsRefused({"x": (450, b"try later")}), DeliveryFailed),
         (SMTPServerDisconnected("gone"), DeliveryFailed),
         (ConnectionRefusedError("nobody there"), DeliveryFailed),

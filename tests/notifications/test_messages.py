@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from kombu.exceptions import OperationalError
 
 from core.registry import UnknownMember
-from notifications.channel import DeliveryFailed, Undeliverable
-from notifications.models import OutgoingMessage
+from notifications.channel import DeliveryFailed, NoSuchAddress, Undeliverable
+from notifications.models import Notification, OutgoingMessage, TroubledAddress
 from notifications.services import (
     LEASE,
     MOST_ATTEMPTS,
@@ -185,6 +185,18 @@ def test_an_address_that_does_not_exist_is_tried_once(recorder):
     deliver_message(pk=message.pk, now=NOW)
     assert (row(message).status, row(message).attempts, row(message).text) == ("given_up", 1, "")
     assert resend_due_messages(now=NOW + timedelta(days=30)) == 0
+
+
+def test_an_address_that_the_server_knows_not_gets_no_more_mail_and_its_owner_is_told(recorder):
+    user, graded = make_user("gone@example.org"), {"title": "Averages", "course_title": "Machines", "activity": 17}
+    message = send_message(kind="submission_graded", to=user, context={**graded, "is_milestone": False})
+    recorder.failure = NoSuchAddress("550 no such user")
+    deliver_message(pk=message.pk)
+    assert row(message).status == "given_up" and row(message).text
+    assert TroubledAddress.objects.get().address == "gone@example.org"
+    assert Notification.objects.filter(user=user, kind="address_troubled").count() == 1
+    later = send_message(kind="submission_graded", to=user, context={**graded, "is_milestone": False})
+    assert later.status == "not_wanted"
 
 
 def test_tick_drives_on_what_failed(recorder, commits):

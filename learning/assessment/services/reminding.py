@@ -1,12 +1,14 @@
 """Telling students of exams that are scheduled, that open, and of what closes on those who have not begun."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import Min
 
 from accounts.time_zones import told_moment
 from core import clock
 from learning.courses.models import ActivityVersion, Course
 from learning.courses.selectors import shown_title
-from learning.enrollment.accommodations import accommodations_at, granted_to_open, latest_granted
+from learning.enrollment.accommodations import accommodations_at, granted_to_close, granted_to_open
 from learning.enrollment.deadlines import AHEAD, Deadline, students_of, tell_deadlines
 from learning.enrollment.models import Enrollment
 from notifications.models import OutgoingMessage
@@ -21,6 +23,8 @@ from ..models import Attempt
 from ..quiz_settings import settings_of
 from ..signals import exam_came_near
 from ..terms import Terms
+
+BACK = timedelta(days=7)  # how far a site that stood still looks back for what it has not announced
 
 
 def remind_of_exams(now: datetime | None = None) -> int:
@@ -59,7 +63,9 @@ def key_of(exam: Exam, now: datetime) -> str:
 
 def announce_exams(now: datetime | None = None) -> int:
     """What `tick` runs: every exam with an opening time more than a day ahead, once to each student and time; whoever
-    enrolls later is told then. Two queries an exam, whatever the number of students. Returns how many were told."""
+    enrolls later is told then. News is what was scheduled, or who enrolled, lately: a site that did not announce exams
+    before tells nobody of what stands there for long. Three queries an exam, whatever the number of students. Returns
+    how many were told."""
     now, count = clock.current(now), 0
     for version in _in_source_language(windowed_exams(activity__lesson__course__is_live=True)):
         settings = settings_of(version.definition)
@@ -67,9 +73,19 @@ def announce_exams(now: datetime | None = None) -> int:
             continue  # remind_of_exams tells of it
         prefix = f"exam_scheduled:{version.activity_id}:{int(settings.opens_at.timestamp())}:"
         students = untold(students_of(version.activity.lesson.course, now), prefix)
+        if _scheduled_at(version) <= now - BACK:
+            students = students.filter(enrolled_at__gt=now - BACK)
         tellings = [_announcement(version, settings, student, prefix) for student in students]
         count += len(send_messages(kind="exam_scheduled", tellings=tellings, now=now))
     return count
+
+
+def _scheduled_at(version: ActivityVersion) -> datetime:
+    """When this opening time was first published, however often the exam was changed since."""
+    same = ActivityVersion.objects.filter(
+        activity=version.activity_id, definition__settings__opens_at=version.definition["settings"]["opens_at"]
+    )
+    return same.aggregate(first=Min("created_at"))["first"]
 
 
 def _announcement(version: ActivityVersion, settings, student: Enrollment, prefix: str) -> Telling:
@@ -104,9 +120,11 @@ def remind_of_closings(now: datetime | None = None) -> int:
 
 def _closings(version: ActivityVersion, now: datetime) -> list[Deadline]:
     settings = settings_of(version.definition)
-    if settings.closes_at is None or settings.closes_at > now + AHEAD:
-        return []  # what is granted only puts it off
-    if settings.closes_at <= now and not (latest_granted(version.activity) or now) > now:
+    if settings.closes_at is None:
+        return []
+    # What is granted puts it off, or moves the whole window of one student, which may close earlier.
+    is_near = now < settings.closes_at <= now + AHEAD
+    if not is_near and not granted_to_close(version.activity, after=now, until=now + AHEAD):
         return []
     answered = Attempt.objects.filter(activity=version.activity_id).exclude(state=AttemptState.IN_PROGRESS)
     students = list(students_of(version.activity.lesson.course, now).exclude(pk__in=answered.values("enrollment")))

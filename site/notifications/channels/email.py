@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.site_facts import site_facts
 
-from ..channel import Channel, DeliveryFailed, Undeliverable
+from ..channel import Channel, DeliveryFailed, NoSuchAddress, Undeliverable
 from ..specs import Message
 
 
@@ -35,13 +35,25 @@ class EmailChannel(Channel):
         try:
             mail.send()
         except SMTPRecipientsRefused as error:
-            forever = all(code >= 500 for code, _reason in error.recipients.values())
-            raise (Undeliverable if forever else DeliveryFailed)(str(error)) from error
+            raise _meaning(error)(str(error)) from error
         except (AnymailRecipientsRefused, AnymailInvalidAddress) as error:
             raise Undeliverable(str(error)) from error
         except OSError as error:  # also every SMTPException
             raise DeliveryFailed(str(error)) from error
         return getattr(getattr(mail, "anymail_status", None), "message_id", None)
+
+
+NO_MAILBOX = {550, 551, 553}
+
+
+def _meaning(refused: SMTPRecipientsRefused) -> type[DeliveryFailed]:
+    """What the server says of the one recipient. 5.7 is its policy and 5.2 a full mailbox: they may change."""
+    ((code, reason),) = refused.recipients.values()
+    if code < 500:
+        return DeliveryFailed
+    told = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
+    is_gone = code in NO_MAILBOX and not told.lstrip().startswith(("5.2", "5.7"))
+    return NoSuchAddress if is_gone else Undeliverable
 
 
 def _unsubscribing(url: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from .delivering import (
 )
 from .digesting import send_due_digests
 from .sending import send_message, send_messages
+from .troubling import note_address
 
 __all__ = [
     "AT_ONCE",
@@ -25,6 +26,7 @@ __all__ = [
     "deliver_message",
     "discard_message",
     "forget_old_words",
+    "note_address",
     "resend_due_messages",
     "retry_message",
     "send_due_digests",

@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from core import clock
 from core.audit import record
 
-from ..channel import Undeliverable, channels
-from ..enums import OPEN, MessageStatus
+from ..channel import NoSuchAddress, Undeliverable, channels
+from ..enums import OPEN, AddressTrouble, MessageStatus
 from ..kind import kinds
 from ..models import OutgoingMessage
 from ..rendering import language_for
@@ -18,6 +18,7 @@ from ..specs import Content, Message
 from ..troubles import TROUBLED, troubled_addresses
 from ..unsubscribing import unsubscribe_url
 from .sending import hand_over
+from .troubling import note_address
 
 log = logging.getLogger(__name__)
 
@@ -126,6 +127,8 @@ def _as_plain(message: OutgoingMessage) -> Message:
 def _note_failure(message: OutgoingMessage, error: Exception, now: datetime) -> None:
     log.warning("Message %s (%s) failed: %s", message.pk, message.kind, error)
     reason = f"{type(error).__name__}: {error}"[:500]
+    if isinstance(error, NoSuchAddress):
+        note_address(message=message, trouble=AddressTrouble.BOUNCED, description=str(error), now=now)
     if isinstance(error, Undeliverable) or message.attempts >= MOST_ATTEMPTS:
         _close(message, MessageStatus.GIVEN_UP, error=reason, **_words_left(message))
         return

@@ -1,6 +1,7 @@
 """Approving, declining, issuing by hand, revoking, reissuing, ending: each with its refusals."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -22,8 +23,12 @@ from learning.certificates.services import (
     show_to_others,
 )
 from learning.credentials.models import StatusEntry
+from learning.grades.services import override_grade
+from learning.progress.services import complete_activity
 from notifications.models import OutgoingMessage
 from tests.factories.certificates import make_certificate, make_certificate_by_hand, make_certified_course
+from tests.factories.enrollments import make_enrollment
+from tests.factories.grades import activities_of, make_grade, make_graded_course
 from tests.factories.people import make_administrator, make_student
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +71,33 @@ def test_approval_issues_once_and_declining_needs_a_reason():
     by_hand = issue_by_hand(student=other.student, course=other.course, by=office, reason="It was not copied.")
     assert by_hand.pk == other.pk and by_hand.status == "issued"
     assert OutgoingMessage.objects.filter(kind="certificate_issued").count() == 2
+
+
+def test_what_is_approved_is_what_is_earned_on_that_day():
+    office, rule = make_administrator(), {"min_grade": 60, "months": None, "needs_approval": True}
+    course = make_graded_course(activities=1, gives_certificate=True, certificate_rule=rule)
+    (activity,) = activities_of(course)
+
+    def wait():
+        enrollment = make_enrollment(course)
+        make_grade(enrollment, activity, points="8")
+        complete_activity(enrollment=enrollment, activity=activity)
+        return enrollment, issue_if_due(enrollment=enrollment)
+
+    def lower(enrollment, points):
+        told = {"max_points": Decimal(10), "is_passed": True, "reason": "Counted anew.", "by": office}
+        override_grade(enrollment=enrollment, activity=activity, points=Decimal(points), **told)
+
+    (first, counted), (second, too_low) = wait(), wait()
+    lower(first, 7), lower(second, 5)
+    assert approve_certificate(certificate=counted, by=office).grade == "70 %"
+    with pytest.raises(CertificateRefused, match="earned no more: The grade is below"):
+        approve_certificate(certificate=too_low, by=office)
+    too_low.refresh_from_db()
+    assert too_low.status == "waiting" and events(too_low) == ["waiting"]
+    decline_certificate(certificate=too_low, by=office, reason="The grade was too good by mistake.")
+    message = OutgoingMessage.objects.get(kind="certificate_declined")
+    assert message.user == second.user and "too good by mistake" in message.text
 
 
 def test_issuing_by_hand_asks_for_a_reason_and_for_nobody_with_a_valid_one():

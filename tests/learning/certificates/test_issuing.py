@@ -207,3 +207,10 @@ def test_months_end_on_a_day_that_there_is(day, months, end):
     start = datetime.fromisoformat(f"{day}T12:00:00+00:00")
     assert months_after(start, months) == datetime.fromisoformat(f"{end}T12:00:00+00:00")
     assert months_after(start, None) is None
+
+
+def test_a_name_is_printed_without_what_nobody_sees():
+    certificate = make_certificate(name="\u202eThandi\u202c \x01 \u200bNdou\x0b")
+    assert certificate.student_name == "Thandi Ndou"
+    joined = make_certificate(name="\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645")
+    assert "\u200c" in joined.student_name

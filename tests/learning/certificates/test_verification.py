@@ -77,6 +77,19 @@ def test_it_shows_what_the_student_lets_it(client):
     assert plain(client, certificate.shown_code)["name"] is None
 
 
+def test_what_is_hidden_is_hidden_under_former_codes_as_well(client):
+    office, first = make_administrator(), make_certificate()
+    Certificate.objects.update(grade="87 %", shows_grade=True)
+    first.refresh_from_db()
+    second = reissue_certificate(certificate=first, name="Thandi Mokoena", by=office, reason="Married.")
+    assert plain(client, first.shown_code)["name"] == "Thandi Ndou"
+    show_to_others(certificate=second, shows_name=False, shows_grade=False)
+    for code in (first.shown_code, second.shown_code):
+        told = plain(client, code)
+        assert told["name"] is None and told["grade"] is None
+        assert "Thandi" not in page(client, code) and "87 %" not in page(client, code)
+
+
 def test_the_form_leads_to_the_code_without_scripts(client):
     assert client.get(reverse("verify")).status_code == 200
     code = new_code()
@@ -107,6 +120,13 @@ def test_guessing_finds_nothing_and_is_stopped_for_everything(client, rf, monkey
     assert client.get(reverse("verify_json", args=[right]), **elsewhere).status_code == 200
 
 
+def test_slips_of_the_pen_stop_nobody(client):
+    certificate = make_certificate()
+    for _time in range(verification.MISSES_AN_HOUR + 5):
+        page(client, certificate.shown_code[:-1], 404)  # too short to be a code
+    assert plain(client, certificate.shown_code)["status"] == "valid"
+
+
 def test_a_network_of_ipv6_is_one_asker(client, monkeypatch):
     monkeypatch.setattr(verification, "MISSES_AN_HOUR", 2)
     answers = [
@@ -114,6 +134,11 @@ def test_a_network_of_ipv6_is_one_asker(client, monkeypatch):
         for place in range(1, 5)
     ]
     assert answers == [404, 404, 429, 429]
+    mapped = [
+        client.get(reverse("verify_json", args=[shown_code(new_code())]), REMOTE_ADDR=f"::ffff:203.0.113.{place}")
+        for place in range(1, 5)
+    ]
+    assert [answer.status_code for answer in mapped] == [404] * 4  # addresses of IPv4, each one asker
     other = client.get(reverse("verify_json", args=[shown_code(new_code())]), REMOTE_ADDR="2001:db8:0:1::1")
     assert other.status_code == 404
 
@@ -143,3 +168,13 @@ def test_the_card_of_a_valid_one_is_drawn_once(client, monkeypatch):
     assert drawn[-1].student_name == ""
     revoke_certificate(certificate=certificate, by=make_administrator(), reason="Copied.")
     assert client.get(address).status_code == 404
+
+
+def test_a_grade_that_was_shown_leaves_the_card_when_it_is_hidden(client, monkeypatch):
+    certificate = make_certificate()
+    Certificate.objects.update(grade="87 %")
+    monkeypatch.setattr("learning.certificates.drawing.render_card", lambda facts: f"<{facts.grade}>".encode())
+    address = reverse("certificate_card", args=[certificate.shown_code])
+    for shows_grade, picture in ((True, b"<87 %>"), (False, b"<>"), (True, b"<87 %>")):
+        show_to_others(certificate=certificate, shows_name=True, shows_grade=shows_grade)
+        assert client.get(address).content == picture
