@@ -70,7 +70,7 @@ class WatchTicket:
 class Watched:
     seconds: float
     stretches: Stretches
-    completed: Activity | None = None  # what this report completed
+    completed: Activity | None = None  # what is complete now, and was not when the page was made
     is_noted: bool = True
 
 
@@ -176,11 +176,10 @@ def _written(ticket: WatchTicket, enrollment: Enrollment, reference: int, values
 
 
 def _complete(enrollment: Enrollment, wanted: Wanted, now: datetime) -> Activity | None:
-    activity = Activity.objects.select_related("lesson").filter(
-        pk=wanted.activity, rule=CompletionRule.WATCHED, retired_at=None
-    )
+    """Also what was completed already is told: this page was made before that, and does not show it yet."""
     done = ActivityCompletion.objects.filter(enrollment=enrollment, activity=OuterRef("pk"), reopened_at=None)
-    found = activity.exclude(Exists(done)).first()
-    if found:
+    activities = Activity.objects.select_related("lesson").annotate(is_done=Exists(done))
+    found = activities.filter(pk=wanted.activity, rule=CompletionRule.WATCHED, retired_at=None).first()
+    if found and not found.is_done:
         complete_activity(enrollment=enrollment, activity=found, now=now)
     return found

@@ -5,9 +5,11 @@ from playwright.sync_api import expect
 from .people import sign_in
 from .test_keyboard import press, tab_to
 
+EMAIL, PASSWORD = "bell@example.com", "marula-demo-2026"
 TELL = (
-    "from accounts.models import User; from notifications.services import send_message;"
-    "[send_message(kind='course_finished', to=User.objects.get(email='student@example.com'),"
+    "from accounts.services import create_account; from notifications.services import send_message;"
+    f"user = create_account(email={EMAIL!r}, password={PASSWORD!r}, name='Naledi');"
+    "[send_message(kind='course_finished', to=user,"
     " context={'course_title': title, 'course_key': '5f9c7c1e-6a0e-4a57-9d35-0d9f3f1d7a10'})"
     " for title in ('One', 'Two')]"
 )
@@ -15,7 +17,7 @@ TELL = (
 
 def test_from_the_bell_to_fewer_mails(page, site, axe):
     site.manage("shell", "-v0", "-c", TELL)
-    sign_in(page, site, "student@example.com", "marula-demo-2026")
+    sign_in(page, site, EMAIL, PASSWORD)
     page.wait_for_url("**/learn/")
     page.emulate_media(reduced_motion="reduce")
     press(page, page.get_by_role("link", name="Notifications, 2 unread"))
