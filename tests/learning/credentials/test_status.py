@@ -33,7 +33,9 @@ def test_a_list_has_room_for_many_and_counts_from_the_left():
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"no gzip", gzip.compress(b"short"), gzip.compress(bytes(LENGTH // 8)) + b"more"]
+    "data",
+    [b"", b"no gzip", gzip.compress(b"short"), gzip.compress(bytes(LENGTH // 8)) + b"more"],
+    ids=["nothing", "no gzip", "too short", "more behind it"],
 )
 def test_what_is_no_list_is_not_read(data):
     with pytest.raises(NotMultibase):
