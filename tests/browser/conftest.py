@@ -66,6 +66,15 @@ def site(tmp_path_factory):
         running.stop()
 
 
+@pytest.fixture(autouse=True)
+def is_up(request):
+    """One test stops the server on purpose; where it fails halfway, the others still find a site."""
+    if "site" in request.fixturenames:
+        site = request.getfixturevalue("site")
+        if site.process.poll() is not None:
+            site.start()
+
+
 @pytest.fixture
 def context(context):
     context.set_default_timeout(PATIENCE)
