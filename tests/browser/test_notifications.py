@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from .people import sign_in
-from .test_keyboard import press, tab_to
+from .keys import press, tab_to
 
 EMAIL, PASSWORD = "bell@example.com", "marula-demo-2026"
 TELL = (
