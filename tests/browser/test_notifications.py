@@ -2,8 +2,8 @@
 
 from playwright.sync_api import expect
 
-from .people import sign_in
 from .keys import press, tab_to
+from .people import sign_in
 
 EMAIL, PASSWORD = "bell@example.com", "marula-demo-2026"
 TELL = (
