@@ -60,10 +60,12 @@ def ask(
     headers: Mapping[str, str] | None = None,
     auth: tuple[str, str] | None = None,
     data: Any = None,
+    form: Mapping[str, str] | None = None,
+    content: bytes | None = None,
     seconds: float = 20,
     most_bytes: int = MOST_BYTES,
 ) -> Answer:
-    """`data` is sent as JSON. Raises ServiceAway and ServiceRefused; neither names what was sent."""
+    """`data` is sent as JSON, `form` as that of a browser, `content` as it is. Raises ServiceAway and ServiceRefused; neither names what was sent."""
     parts = httpx.URL(url)
     if parts.scheme != "https" and parts.host not in settings.OUTGOING_PRIVATE_HOSTS:
         raise ServiceAway(f"{parts.host} is not asked without https")
@@ -72,7 +74,10 @@ def ask(
     client = httpx.Client(transport=make_transport(), timeout=step, follow_redirects=False, trust_env=False)
     wanted = {"Accept": "application/json", "Accept-Encoding": "identity", **(headers or {})}
     try:
-        with client, client.stream(method, url, headers=wanted, auth=auth, json=data) as response:
+        with (
+            client,
+            client.stream(method, url, headers=wanted, auth=auth, json=data, data=form, content=content) as response,
+        ):
             body = _read(response, most_bytes, ends)
     except httpx.HTTPError as problem:
         raise ServiceAway(f"{parts.host}: {type(problem).__name__}") from problem

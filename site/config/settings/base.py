@@ -22,6 +22,12 @@ INSTALLED_APPS = [
     "config.apps.ConfigConfig",
     "lms_pages",
     "search",
+    "commerce.checkout",
+    "commerce.payments",
+    "commerce.orders",
+    "commerce.entitlements",
+    "commerce.pricing",
+    "commerce.ledger",
     "learning.access",
     "learning.certificates",
     "learning.statements",
@@ -318,6 +324,37 @@ BUNNY_STREAM_API_KEY = env.text("BUNNY_STREAM_API_KEY", "")
 BUNNY_STREAM_READ_ONLY_KEY = env.text("BUNNY_STREAM_READ_ONLY_KEY", "")
 BUNNY_STREAM_HOST = env.host("BUNNY_STREAM_HOST")
 BUNNY_STREAM_TOKEN_KEY = env.text("BUNNY_STREAM_TOKEN_KEY", "")
+
+# --- payment gateways: commerce.payments.gateway. One is offered where everything it needs is set. The former secrets hold
+# beside the present ones while they are exchanged; addresses are for tests and trials.
+PAYSTACK_SECRET_KEY = env.text("PAYSTACK_SECRET_KEY", "")
+PAYSTACK_FORMER_SECRET_KEY = env.text("PAYSTACK_FORMER_SECRET_KEY", "")
+PAYSTACK_URL = env.url("PAYSTACK_URL", "https://api.paystack.co", schemes=("https", "http"))
+PAYFAST_MERCHANT_ID = env.text("PAYFAST_MERCHANT_ID", "")
+PAYFAST_MERCHANT_KEY = env.text("PAYFAST_MERCHANT_KEY", "")
+PAYFAST_PASSPHRASE = env.text("PAYFAST_PASSPHRASE", "")
+PAYFAST_FORMER_PASSPHRASE = env.text("PAYFAST_FORMER_PASSPHRASE", "")
+PAYFAST_SANDBOX = env.flag("PAYFAST_SANDBOX", False)
+PAYFAST_URL = env.url("PAYFAST_URL", "", schemes=("https", "http"))  # empty: as PAYFAST_SANDBOX says
+PAYFAST_API_URL = env.url("PAYFAST_API_URL", "https://api.payfast.co.za", schemes=("https", "http"))
+PAYFAST_ADDRESSES = env.words("PAYFAST_ADDRESSES", [])
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
+STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "")
+STRIPE_FORMER_WEBHOOK_SECRET = env.text("STRIPE_FORMER_WEBHOOK_SECRET", "")
+STRIPE_URL = env.url("STRIPE_URL", "", schemes=("https", "http"))  # empty: the library's own
+PAYPAL_CLIENT_ID = env.text("PAYPAL_CLIENT_ID", "")
+PAYPAL_CLIENT_SECRET = env.text("PAYPAL_CLIENT_SECRET", "")
+PAYPAL_WEBHOOK_ID = env.text("PAYPAL_WEBHOOK_ID", "")
+PAYPAL_FORMER_WEBHOOK_ID = env.text("PAYPAL_FORMER_WEBHOOK_ID", "")
+PAYPAL_MERCHANT_ID = env.text("PAYPAL_MERCHANT_ID", "")
+PAYPAL_SANDBOX = env.flag("PAYPAL_SANDBOX", False)
+PAYPAL_URL = env.url("PAYPAL_URL", "", schemes=("https", "http"))  # empty: as PAYPAL_SANDBOX says
+RAZORPAY_KEY_ID = env.text("RAZORPAY_KEY_ID", "")
+RAZORPAY_KEY_SECRET = env.text("RAZORPAY_KEY_SECRET", "")
+RAZORPAY_WEBHOOK_SECRET = env.text("RAZORPAY_WEBHOOK_SECRET", "")
+RAZORPAY_FORMER_WEBHOOK_SECRET = env.text("RAZORPAY_FORMER_WEBHOOK_SECRET", "")
+RAZORPAY_URL = env.url("RAZORPAY_URL", "https://api.razorpay.com", schemes=("https", "http"))
+LOCAL_GATEWAY = env.flag("LOCAL_GATEWAY", False)  # the bank that is none
 
 # --- services elsewhere: core.http
 OUTGOING_PRIVATE_HOSTS = env.words("OUTGOING_PRIVATE_HOSTS", [])

@@ -4,6 +4,7 @@ from .base import *  # noqa: F403
 from .base import MAIL_PROVIDER, VAR, env
 
 DEBUG = env.flag("DEBUG", True)
+LOCAL_GATEWAY = env.flag("LOCAL_GATEWAY", DEBUG)
 SECRET_KEY = env.text("SECRET_KEY", "development-only-not-a-secret")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 INTERNAL_IPS = ["127.0.0.1"]
