@@ -15,18 +15,20 @@ STUDENTS = (
     "statements.view_statement",
     "tools.view_aitoolsession",
 )
+SELLING = ("lms_pages.change_commercesettings",)
 # What belongs to pages and collections is given in lms_pages.roles, which knows them.
 ROLES = {
     STUDENT: (),
     INSTRUCTOR: (ACCESS, "courses.author_courses"),
     EDITOR: (ACCESS, "courses.author_courses", "courses.enter_any_lesson", "courses.manage_any_course", *STUDENTS),
-    FINANCE: (ACCESS,),
+    FINANCE: (ACCESS, *SELLING),
     ADMINISTRATOR: (
         ACCESS,
         "courses.author_courses",
         "courses.enter_any_lesson",
         "courses.manage_any_course",
         *STUDENTS,
+        *SELLING,
         "accounts.add_user",
         "accounts.change_user",
         "accounts.delete_user",
