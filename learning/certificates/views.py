@@ -47,6 +47,7 @@ def my_certificates(request):
                 "url": urls.get(row.enrollment.course.key, ""),
                 "key": row.enrollment.course.key,
                 "missing": row.get_missing_display(),
+                "is_unproved": row.missing == Missing.UNPROVED,
             }
             for row in unmet
         ],
