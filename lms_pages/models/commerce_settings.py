@@ -12,6 +12,7 @@ from wagtail.fields import StreamField
 from commerce.money import NoSuchCurrency, digits_of
 from commerce.payments.gateway import gateways
 from commerce.pricing.countries import country_choices
+from commerce.pricing.tax_service import tax_services
 from commerce.pricing.vat_numbers import read_vat_number
 from commerce.seller import SellerFacts
 
@@ -47,6 +48,8 @@ class CommerceSettingsForm(WagtailAdminModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["country"].widget = forms.Select(choices=country_choices())
+        services = [(slug, service.label) for slug, service in tax_services.items()]
+        self.fields["tax_service"].widget = forms.Select(choices=services)
 
 
 @register_setting(icon="tag")
@@ -73,6 +76,7 @@ class CommerceSettings(BaseGenericSetting):
         default=True,
         help_text=_("As consumers must be shown them in South Africa. Otherwise tax is added at the checkout."),
     )
+    tax_service = models.CharField(_("who says what tax is due"), max_length=40, default=USUAL.tax_service)
     currencies = models.CharField(
         _("currencies"),
         max_length=200,
@@ -119,20 +123,29 @@ class CommerceSettings(BaseGenericSetting):
     credit_note_prefix = models.CharField(
         _("credit notes begin with"), max_length=12, default=USUAL.credit_note_prefix, validators=[PREFIX]
     )
+    debit_note_prefix = models.CharField(
+        _("debit notes begin with"),
+        max_length=12,
+        default=USUAL.debit_note_prefix,
+        validators=[PREFIX],
+        help_text=_("They take a credit note back whose refund failed."),
+    )
     invoice_note = models.TextField(_("note on invoices"), max_length=500, blank=True)
 
     base_form_class = CommerceSettingsForm
     panels = [
         MultiFieldPanel(["name", "address", "country", "company_number"], heading=_("Seller")),
         MultiFieldPanel(
-            ["vat_number", FieldRowPanel(["vat_from", "vat_until"]), "prices_include_tax"], heading=_("Tax")
+            ["vat_number", FieldRowPanel(["vat_from", "vat_until"]), "prices_include_tax", "tax_service"],
+            heading=_("Tax"),
         ),
         MultiFieldPanel(["currencies", "order_hours"], heading=_("Orders")),
         FieldPanel("gateways"),
         FieldPanel("bank_lines"),
         MultiFieldPanel([FieldRowPanel(["refund_days", "refund_most_percent"])], heading=_("Money back")),
         MultiFieldPanel(
-            [FieldRowPanel(["invoice_prefix", "credit_note_prefix"]), "invoice_note"], heading=_("Documents")
+            [FieldRowPanel(["invoice_prefix", "credit_note_prefix", "debit_note_prefix"]), "invoice_note"],
+            heading=_("Documents"),
         ),
     ]
 
@@ -154,6 +167,8 @@ class CommerceSettings(BaseGenericSetting):
     def _clean_vat(self) -> dict:
         if self.country not in dict(country_choices()):
             return {"country": _("Choose a country of the list.")}
+        if self.tax_service not in tax_services or not tax_services[self.tax_service].is_ready():
+            return {"tax_service": _("This is not set up here: choose another one, or ask who runs the site.")}
         if not self.vat_number:
             return {}
         try:
@@ -192,15 +207,18 @@ class CommerceSettings(BaseGenericSetting):
         return {}
 
     def _clean_prefixes(self) -> dict:
-        if self.invoice_prefix == self.credit_note_prefix:
-            return {"credit_note_prefix": _("Invoices begin so already: each needs numbers of its own.")}
-        return {}
+        taken, problems = [self.invoice_prefix], {}
+        for name in ("credit_note_prefix", "debit_note_prefix"):
+            if getattr(self, name) in taken:
+                problems[name] = _("Other documents begin so already: each kind needs numbers of its own.")
+            taken.append(getattr(self, name))
+        return problems
 
     def facts(self) -> SellerFacts:
         as_they_are = (
             "name", "country", "company_number", "vat_number", "vat_from", "vat_until",
-            "prices_include_tax", "refund_days", "refund_most_percent", "order_hours", "invoice_prefix",
-            "credit_note_prefix", "invoice_note",
+            "prices_include_tax", "tax_service", "refund_days", "refund_most_percent", "order_hours", "invoice_prefix",
+            "credit_note_prefix", "debit_note_prefix", "invoice_note",
         )  # fmt: skip
         return SellerFacts(
             **{name: getattr(self, name) for name in as_they_are},

@@ -23,12 +23,14 @@ SHOP = {
     "vat_from": "",
     "vat_until": "",
     "prices_include_tax": "on",
+    "tax_service": "local",
     "currencies": "zar, eur",
     "refund_days": "7",
     "refund_most_percent": "20",
     "order_hours": "24",
     "invoice_prefix": "M-",
     "credit_note_prefix": "MC-",
+    "debit_note_prefix": "MD-",
     "invoice_note": "Thank you",
 }
 VENDOR = {"vat_number": "4090 105 588", "vat_from": "2026-04-01"}
@@ -91,6 +93,7 @@ def test_what_finance_settles_holds_at_once_and_is_written_down(finance):
         bank_lines=(("Bank", "First"), ("Account", "62 000 000 000")),
         invoice_prefix="M-",
         credit_note_prefix="MC-",
+        debit_note_prefix="MD-",
         invoice_note="Thank you",
     )
     assert facts.is_vat_vendor(date(2026, 4, 1)) and not facts.is_vat_vendor(date(2026, 3, 31))
@@ -103,7 +106,7 @@ def test_what_finance_settles_holds_at_once_and_is_written_down(finance):
 
 def test_what_cannot_hold_is_refused_with_words_that_help(finance):
     wrong = {
-        "10 digits, of which the first is 4": {**VENDOR, "vat_number": "9090105588"},
+        "ten digits and begins with a 4": {**VENDOR, "vat_number": "9090105588"},
         "Say from which day the number holds": {**VENDOR, "vat_from": ""},
         "This day is not after the first one": {**VENDOR, "vat_until": "2026-04-01"},
         "A tax invoice names it": {**VENDOR, "address": " "},
@@ -113,7 +116,8 @@ def test_what_cannot_hold_is_refused_with_words_that_help(finance):
         "stands in the list once": {"ways": ("local", "local")},
         "say where the money is to go": {"ways": ("manual",)},
         "ending with something that is no digit": {"invoice_prefix": "INV2"},
-        "each needs numbers of its own": {"credit_note_prefix": "M-"},
+        "each kind needs numbers of its own": {"credit_note_prefix": "M-"},
+        "choose another one, or ask who runs": {"tax_service": "soothsayer"},
         "Choose a country of the list": {"country": "QQ"},
         "less than or equal to 100": {"refund_most_percent": "101"},
     }
