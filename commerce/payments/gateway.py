@@ -169,8 +169,8 @@ class PaymentSnapshot:
     included, so that the order in which messages came plays no part.
 
     `amount_minor` and `currency` are what was (or is to be) taken from the buyer. `fee_minor` is None where it is not
-    known (yet). `is_live`: real money, not the gateway's sandbox; None where it does not say. `merchant` is whose account it
-    went to; "" where it does not say.
+    known (yet). `is_live`: real money, not the gateway's sandbox; None where it does not say. `merchant` is whose
+    account it went to; "" where it does not say.
     """
 
     state: PaymentState
@@ -191,8 +191,8 @@ class PaymentSnapshot:
 @dataclass(frozen=True)
 class GatewayEvent:
     """What one message says happened. `key` is the same when the same is told again, and different when something else
-    is (at most 200 characters). One of `reference` (ours) and `gateway_reference` names the payment; `aliases` are further
-    names of the gateway for it. What is said of amounts is not here: nobody believes it."""
+    is (at most 200 characters). One of `reference` (ours) and `gateway_reference` names the payment; `aliases` are
+    further names of the gateway for it. What is said of amounts is not here: nobody believes it."""
 
     kind: EventKind
     key: str
@@ -231,15 +231,16 @@ class Gateway(Protocol):
     def read_webhook(
         self, *, body: bytes, headers: Mapping[str, str], remote_address: str, now: datetime
     ) -> list[GatewayEvent]:
-        """Verify and read, without asking anybody. `headers` does not depend on case. With two secrets set (while one is
+        """Verify and read, without asking anybody. `headers` does not depend on case. With two secrets set (while
+        one is
         exchanged), either will do. Raises WebhookRefused; what is signed but not understood is an IGNORED event."""
 
     def confirm_event(self, *, body: bytes) -> bool:
         """Whether the gateway, asked, says that it sent this; True where its signature is enough."""
 
     def fetch_payment(self, handle: PaymentHandle, *, now: datetime) -> PaymentSnapshot:
-        """The truth. May bring a payment to its end where the gateway waits for that (capture). UNKNOWN where the gateway
-        has never heard of it, as when the buyer never got there."""
+        """The truth. May bring a payment to its end where the gateway waits for that (capture). UNKNOWN where the
+        gateway has never heard of it, as when the buyer never got there."""
 
     def refund(self, handle: PaymentHandle, *, reference: str, amount_minor: int, reason: str) -> RefundSnapshot:
         """`reference` is ours and unique, as that of a charge. After ServiceAway nobody knows whether it was made:

@@ -9,6 +9,13 @@ class Level(models.TextChoices):
     ADVANCED = "advanced", _("Advanced")
 
 
+class Admission(models.TextChoices):
+    """How students come in."""
+
+    SELF = "self", _("By themselves")
+    GRANTED = "granted", _("Somebody or something grants it to them")
+
+
 class LessonKind(models.TextChoices):
     """What a lesson mostly is; decides its icon and word in the outline."""
 

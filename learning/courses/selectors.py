@@ -149,6 +149,7 @@ def stored_outline(course: Course) -> CourseSpec:
         ),
         grading=live_grading(course).definition,
         counts_reported_scores=course.counts_reported_scores,
+        admission=course.admission,
         gives_certificate=course.gives_certificate,
         certificate_template_key=course.certificate_template_key,
         certificate_rule=course.certificate_rule,

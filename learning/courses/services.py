@@ -20,7 +20,7 @@ from .specs import CourseSpec
 
 AS_IN_SPEC = (
     "slug", "is_open", "level", "category_slug", "minutes", "cover_url", "counts_reported_scores", "gives_certificate",
-    "certificate_template_key", "certificate_rule",
+    "certificate_template_key", "certificate_rule", "admission",
 )  # fmt: skip
 
 

@@ -6,6 +6,8 @@ from hashlib import sha256
 from json import dumps, loads
 from uuid import UUID
 
+from .enums import Admission
+
 
 def content_hash(data) -> str:
     """SHA-256 of the canonical JSON of `data`: sorted keys, no white space, not ASCII-escaped."""
@@ -101,6 +103,7 @@ class CourseSpec:
     gives_certificate: bool = False
     certificate_template_key: UUID | None = None
     certificate_rule: dict = field(default_factory=dict)
+    admission: str = Admission.SELF
 
     @property
     def outline_hash(self) -> str:

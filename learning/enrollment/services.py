@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core import clock
 from core.audit import record
+from learning.courses.enums import Admission
 from learning.courses.models import Course
 
 from .enums import EnrollmentSource, EnrollmentStatus
@@ -34,6 +35,8 @@ def require_open_course(*, course: Course) -> None:
     require_listed_course(course=course)
     if not course.is_open:
         raise EnrollmentRefused(_("This course is closed to new students."))
+    if course.admission != Admission.SELF:
+        raise EnrollmentRefused(_("Nobody comes into this course by themselves: see its page for how to get in."))
 
 
 @transaction.atomic

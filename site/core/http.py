@@ -65,7 +65,8 @@ def ask(
     seconds: float = 20,
     most_bytes: int = MOST_BYTES,
 ) -> Answer:
-    """`data` is sent as JSON, `form` as that of a browser, `content` as it is. Raises ServiceAway and ServiceRefused; neither names what was sent."""
+    """`data` is sent as JSON, `form` as that of a browser, `content` as it is. Raises ServiceAway and
+    ServiceRefused; neither names what was sent."""
     parts = httpx.URL(url)
     if parts.scheme != "https" and parts.host not in settings.OUTGOING_PRIVATE_HOSTS:
         raise ServiceAway(f"{parts.host} is not asked without https")

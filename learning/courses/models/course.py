@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ..enums import Level
+from ..enums import Admission, Level
 
 LONGEST_WAIT = timedelta(hours=6)  # between two tries to compile a course that keeps failing
 
@@ -33,6 +33,7 @@ class Course(models.Model):
     source_locale = models.CharField(max_length=20)  # the structure comes from this language
     is_live = models.BooleanField(default=False)
     is_open = models.BooleanField(default=True)  # takes new enrollments
+    admission = models.CharField(max_length=20, choices=Admission, default=Admission.SELF)
     # Whether what interactive content says of itself is graded: it is computed in the browser and can be forged there.
     counts_reported_scores = models.BooleanField(default=False)
     gives_certificate = models.BooleanField(default=False)

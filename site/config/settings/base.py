@@ -325,8 +325,8 @@ BUNNY_STREAM_READ_ONLY_KEY = env.text("BUNNY_STREAM_READ_ONLY_KEY", "")
 BUNNY_STREAM_HOST = env.host("BUNNY_STREAM_HOST")
 BUNNY_STREAM_TOKEN_KEY = env.text("BUNNY_STREAM_TOKEN_KEY", "")
 
-# --- payment gateways: commerce.payments.gateway. One is offered where everything it needs is set. The former secrets hold
-# beside the present ones while they are exchanged; addresses are for tests and trials.
+# --- payment gateways: commerce.payments.gateway. One is offered where everything it needs is set. The former
+# secrets hold beside the present ones while they are exchanged; addresses are for tests and trials.
 PAYSTACK_SECRET_KEY = env.text("PAYSTACK_SECRET_KEY", "")
 PAYSTACK_FORMER_SECRET_KEY = env.text("PAYSTACK_FORMER_SECRET_KEY", "")
 PAYSTACK_URL = env.url("PAYSTACK_URL", "https://api.paystack.co", schemes=("https", "http"))
