@@ -14,6 +14,7 @@ class VisitorOrder(models.Model):
     order = models.OneToOneField(Order, on_delete=models.PROTECT, related_name="visit")
     made_account = models.BooleanField(default=False)
     signed_in_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)  # how to come in
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

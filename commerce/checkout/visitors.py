@@ -20,30 +20,32 @@ from core import clock
 from .models import VisitorOrder
 
 MOST_HELD = 20  # orders that one browser keeps
+MADE = "accounts_made"  # session: ids of the accounts that this browser made by buying
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def account_of(*, email: str, name: str, language: str, is_proved: bool = False) -> tuple[User, bool]:
-    """Whose address this is, and whether the account was made just now. `is_proved`: it was written to, and the link
-    in that mail was followed."""
+def account_of(*, session, email: str, name: str, language: str) -> User:
+    """Whose address this is; an account is made where there is none, and this browser remembers that it did."""
     email = email.strip().lower()
     user = User.objects.filter(email=email).first()
     if user:
-        return user, False
+        return user
     try:
         with transaction.atomic():
-            return _make(email, name, language, is_proved), True
+            user = _make(email, name, language)
     except IntegrityError:  # made at this very moment by another form
-        return User.objects.get(email=email), False
+        return User.objects.get(email=email)
+    session[MADE] = [*session.get(MADE, []), user.pk][-MOST_HELD:]
+    return user
 
 
-def _make(email: str, name: str, language: str, is_proved: bool) -> User:
+def _make(email: str, name: str, language: str) -> User:
     user = User.objects.create_user(email)
     user.profile.language = language
     user.profile.save(update_fields=["language"])
     name_profile(profile=user.profile, name=name)
     grant_role(user=user, role=STUDENT)
-    EmailAddress.objects.create(user=user, email=email, primary=True, verified=is_proved)
+    EmailAddress.objects.create(user=user, email=email, primary=True, verified=False)
     return user
 
 
@@ -65,12 +67,10 @@ def hold_order(session, order: Order) -> None:
     session[SESSION] = [*held, str(order.key)][-MOST_HELD:]
 
 
-def note_visit(*, session, order: Order, made_account: bool) -> None:
-    """Also of a second try: an account that this browser made, and nobody used since, is new still."""
-    made_before = VisitorOrder.objects.filter(
-        order__user=order.user_id, order__key__in=session.get(SESSION, []), made_account=True
-    )
-    is_new = made_account or (made_before.exists() and is_untouched(order.user))
+def note_visit(*, session, order: Order) -> None:
+    """The order was placed here without being signed in. An account that this browser made, and nobody used since, is
+    new also at a second try."""
+    is_new = order.user_id in session.get(MADE, []) and is_untouched(order.user)
     VisitorOrder.objects.get_or_create(order=order, defaults={"made_account": is_new})
     hold_order(session, order)
 
