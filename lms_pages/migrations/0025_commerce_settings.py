@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('lms_pages', '0023_certificate_templates'),
+        ('lms_pages', '0024_selling_of_courses'),
     ]
 
     operations = [
