@@ -11,7 +11,9 @@ from learning.courses.models import Course
 
 class EntitlementQuerySet(models.QuerySet):
     def valid(self, now):
-        return self.filter(Q(valid_to=None) | Q(valid_to__gt=now), revoked_at=None, suspended_at=None, valid_from__lte=now)
+        return self.filter(
+            Q(valid_to=None) | Q(valid_to__gt=now), revoked_at=None, suspended_at=None, valid_from__lte=now
+        )
 
 
 class Entitlement(models.Model):

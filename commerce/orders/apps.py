@@ -9,10 +9,18 @@ class OrdersConfig(AppConfig):
     verbose_name = _("orders")
 
     def ready(self):
+        from django.urls import reverse
+
+        from commerce.pricing.purchases import register_purchases
         from core.audit import register_actions
+        from notifications.targets import register_target
 
         from . import drawing, services
+        from .buyers import has_bought
 
+        register_purchases(has_bought)
+        register_target("order", lambda key, user: reverse("order", args=[key]))
+        register_target("order_record", lambda key, user: reverse("orders:inspect", args=[key]))
         register_actions(
             {
                 "order.pending": _("Ordered"),

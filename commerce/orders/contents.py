@@ -94,7 +94,8 @@ def _taxes(lines: list[dict]) -> list[dict]:
     for line in lines:
         names = ("label", "rate_bp", "category", "is_reverse_charge")
         row = sums.setdefault(
-            tuple(line[name] for name in names), {**{name: line[name] for name in names}, "net_minor": 0, "tax_minor": 0}
+            tuple(line[name] for name in names),
+            {**{name: line[name] for name in names}, "net_minor": 0, "tax_minor": 0},
         )
         row["net_minor"] += line["net_minor"]
         row["tax_minor"] += line["tax_minor"]

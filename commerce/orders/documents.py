@@ -15,8 +15,8 @@ from .drawing import draw_after_commit
 from .enums import SETTLED, DocumentKind
 from .models import DocumentCounter, Order, TaxDocument
 from .refund_lines import as_refunded
-from .stepping import write_event
 from .specs import Buyer, OrderRefused
+from .stepping import write_event
 
 ORDER = "order"
 CORRECTED_WITHIN = timedelta(days=21)
@@ -105,7 +105,9 @@ def current_invoice(order: Order) -> TaxDocument:
 def _issue(order, kind, *, source: str, now: datetime, corrects=None, lines=None, reason="") -> TaxDocument:
     facts = seller_facts()
     form = form_of(order, facts) if kind == DocumentKind.INVOICE or corrects is None else corrects.form
-    content = content_of(order, kind=kind, form=form, facts=facts, corrects=corrects, lines=lines, reason=reason, now=now)
+    content = content_of(
+        order, kind=kind, form=form, facts=facts, corrects=corrects, lines=lines, reason=reason, now=now
+    )
     sign = -1 if kind == DocumentKind.CREDIT_NOTE else 1
     series = {
         DocumentKind.INVOICE: facts.invoice_prefix,

@@ -24,9 +24,7 @@ def lines_of_refund(order: Order, amount_minor: int) -> list[dict]:
 def as_refunded(order: Order, refund) -> list[dict]:
     """The lines of a refund as they stand on its documents."""
     rows = {row["line"]: row for row in refund.lines}
-    return [
-        {**line_facts(line), **_amounts(rows[line.pk])} for line in order.lines.all() if line.pk in rows
-    ]
+    return [{**line_facts(line), **_amounts(rows[line.pk])} for line in order.lines.all() if line.pk in rows]
 
 
 def _amounts(row: dict) -> dict:

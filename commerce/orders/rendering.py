@@ -78,7 +78,11 @@ def _country(code: str, language: str) -> str:
 
 def _line(line: dict, content: dict) -> dict:
     names = ("net", "tax", "gross")
-    return {**line, **{name: _amount(line[f"{name}_minor"], content) for name in names}, "rate": percent(line["rate_bp"])}
+    return {
+        **line,
+        **{name: _amount(line[f"{name}_minor"], content) for name in names},
+        "rate": percent(line["rate_bp"]),
+    }
 
 
 def _tax(tax: dict, content: dict) -> dict:

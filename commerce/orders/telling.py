@@ -33,9 +33,7 @@ def tell_paid(order: Order, *, now: datetime) -> None:
 
 def tell_payment_failed(order: Order, *, key: str, now: datetime | None = None) -> None:
     """`key` names the try, so that each is told once. The order can be paid again."""
-    send_message(
-        kind="payment_failed", to=order.user, key=f"payment_failed:{key}", context=_context(order), now=now
-    )
+    send_message(kind="payment_failed", to=order.user, key=f"payment_failed:{key}", context=_context(order), now=now)
 
 
 def tell_refunded(order: Order, refund: OrderRefund, *, now: datetime) -> None:

@@ -11,8 +11,16 @@ class SaleMode(models.TextChoices):
     BOTH = "both", _("For a price, or included in a subscription")
 
     @property
+    def is_sold(self) -> bool:
+        return self != self.FREE
+
+    @property
     def has_price(self) -> bool:
         return self in {self.ONE_TIME, self.BOTH}
+
+    @property
+    def is_in_plans(self) -> bool:
+        return self in {self.SUBSCRIPTION, self.BOTH}
 
 
 class ProductKind(models.TextChoices):
@@ -58,3 +66,13 @@ class Interval(models.TextChoices):
     MONTH = "month", _("Month")
     QUARTER = "quarter", _("Quarter")
     YEAR = "year", _("Year")
+
+
+class TaxReason(models.TextChoices):
+    """Why a line has the tax it has; part of its evidence."""
+
+    DUE = "due", _("due where the seller is registered")
+    NOT_REGISTERED = "not_registered", _("the seller is not registered for tax")
+    EXPORT = "export", _("sold abroad")
+    REVERSE_CHARGE = "reverse_charge", _("the buyer accounts for the tax")
+    CATEGORY = "category", _("exempt or outside the scope of tax")

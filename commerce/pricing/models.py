@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -152,6 +153,9 @@ class Coupon(models.Model):
     created_at = models.DateTimeField(_("made"), default=timezone.now)
     reserved = models.PositiveIntegerField(default=0, editable=False)
     used = models.PositiveIntegerField(_("used"), default=0, editable=False)
+    # Orders that were paid after their reservation had been given back, when others had used the last: their price
+    # was promised, so they count here and not against `max_uses`.
+    used_late = models.PositiveIntegerField(_("used too late"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("coupon")
@@ -201,8 +205,33 @@ class CouponRedemption(models.Model):
         return f"{self.coupon} {self.order_key}"
 
 
+class TaxRegistration(models.Model):
+    """A country (or a part of it) abroad where the seller is registered for tax: only there, and at home while the
+    shop's settings name a number, tax is charged."""
+
+    country = models.CharField(_("country"), max_length=2)
+    region = models.CharField(_("region"), max_length=50, blank=True, help_text=_("Empty: the whole country."))
+    number = models.CharField(_("tax number there"), max_length=30)
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("until"), null=True, blank=True, help_text=_("The first day without it."))
+
+    class Meta:
+        verbose_name = _("tax registration")
+        verbose_name_plural = _("tax registrations")
+        ordering = ["country", "region", "-valid_from"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="tax_registration_ends_later"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.country} {self.number}"
+
+
 class TaxRate(models.Model):
-    """What is added in one country (or a part of it) for one category, between two days; `valid_to` is excluded."""
+    """What is added in one country (or a part of it) for one category, between two days; `valid_to` is excluded. Of one
+    place and category there is never more than one on a day: save() refuses it (ValidationError)."""
 
     country = models.CharField(_("country"), max_length=2)
     region = models.CharField(_("region"), max_length=50, blank=True)
@@ -210,7 +239,7 @@ class TaxRate(models.Model):
     label = models.CharField(_("name"), max_length=30, help_text=_("As on invoices: VAT, GST."))
     rate_bp = models.PositiveIntegerField(_("basis points"), validators=[MaxValueValidator(10_000)])
     valid_from = models.DateField(_("from"))
-    valid_to = models.DateField(_("until"), null=True, blank=True)
+    valid_to = models.DateField(_("until"), null=True, blank=True, help_text=_("The first day without it."))
 
     class Meta:
         verbose_name = _("tax rate")
@@ -227,3 +256,24 @@ class TaxRate(models.Model):
 
     def __str__(self):
         return f"{self.country} {self.label} {self.rate_bp}"
+
+    def save(self, *args, **kwargs):
+        self._refuse_overlap()
+        super().save(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        self._refuse_overlap()
+
+    def _refuse_overlap(self):
+        if self.valid_from is None:
+            return
+        others = TaxRate.objects.filter(country=self.country, region=self.region, category=self.category)
+        others = others.filter(Q(valid_to=None) | Q(valid_to__gt=self.valid_from)).exclude(pk=self.pk)
+        if self.valid_to:
+            others = others.filter(valid_from__lt=self.valid_to)
+        if other := others.first():
+            raise ValidationError(
+                _("Another rate of this place and category holds from %(begin)s until %(end)s. End that one first.")
+                % {"begin": other.valid_from, "end": other.valid_to or "…"}
+            )

@@ -3,11 +3,18 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from commerce.money import Money
+
 from .enums import SaleMode, TaxCategory
 
 
 class PricingRefused(ValueError):
-    """It cannot be sold so. The message says why and what to do, for people."""
+    """It cannot be sold so. The message says why and what to do, for people. `code` is the coupon code that is to
+    blame, "" where none is."""
+
+    def __init__(self, message: str, *, code: str = ""):
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,29 @@ class CourseOffer:
 
 
 @dataclass(frozen=True)
+class ShownOffer:
+    """How a course is sold, for those who look at it. `price` is in the currency that was asked for where there is one,
+    else in the first of the site's that has one. `tax_label` is what tax is called at home ("VAT") while the seller
+    charges it, and "" else. `plan` is the name of a plan on sale that includes the course."""
+
+    mode: SaleMode = SaleMode.FREE
+    product_key: UUID | None = None
+    price: Money | None = None
+    compare_at: Money | None = None
+    tax_label: str = ""
+    is_tax_included: bool = True
+    plan: str = ""
+
+    @property
+    def is_free(self) -> bool:
+        return self.mode == SaleMode.FREE
+
+    @property
+    def is_buyable(self) -> bool:
+        return self.price is not None
+
+
+@dataclass(frozen=True)
 class Customer:
     """Who would buy. `user_id` is None of a visitor. A business has a VAT number that was checked for its form."""
 
@@ -33,6 +63,14 @@ class Customer:
     country: str = ""
     region: str = ""
     vat_number: str = ""
+
+
+@dataclass(frozen=True)
+class TaxableLine:
+    """`amount_minor` is what is left of its price after discounts, with or without tax as the site's prices are."""
+
+    amount_minor: int
+    category: str = TaxCategory.STANDARD
 
 
 @dataclass(frozen=True)
@@ -90,13 +128,15 @@ class QuotedDiscount:
 
 @dataclass(frozen=True)
 class Quote:
-    """What would have to be paid now. `refusals` maps a code that was not taken to the reason, in words."""
+    """What would have to be paid now. `refusals` maps a code that was not taken to the reason, in words; those of
+    `member_codes`, which are among them, depend on who buys and were not judged because nobody is known yet."""
 
     currency: str
     prices_include_tax: bool
     lines: tuple[QuotedLine, ...]
     discounts: tuple[QuotedDiscount, ...] = ()
     refusals: dict[str, str] = field(default_factory=dict)
+    member_codes: tuple[str, ...] = ()
 
     @property
     def list_minor(self) -> int:

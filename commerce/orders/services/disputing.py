@@ -9,8 +9,8 @@ from core import clock
 
 from ..models import Order
 from ..opening import sources_of
-from ..telling import tell_disputed
 from ..stepping import write_event
+from ..telling import tell_disputed
 
 
 @transaction.atomic

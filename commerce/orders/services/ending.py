@@ -5,14 +5,15 @@ from functools import partial
 
 from django.db import transaction
 
+from commerce.pricing.coupons import release_reservations
 from core import clock
 
 from ..enums import OrderStatus
 from ..models import Order
 from ..signals import order_expired
+from ..stepping import step
 from ..telling import tell_reminder
 from .placing import lock_order
-from ..stepping import step
 
 AT_ONCE = 500  # orders that one tick looks at
 REMINDED_AFTER = timedelta(hours=3)
@@ -81,6 +82,4 @@ def _bought_otherwise(order: Order) -> bool:
 
 def _release(order: Order, now: datetime) -> None:
     if order.discounts:
-        from commerce.pricing.coupons import release_reservations
-
         release_reservations(order_key=order.key, now=now)

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from commerce.pricing.coupons import reserve_discounts
 from commerce.pricing.specs import Quote, QuotedLine
 from commerce.seller import seller_facts
 from core import clock
@@ -64,7 +65,6 @@ def _own(order: Order, user: User) -> Order:
 
 
 def _write_down(quote, user, buyer, intent_key, gift, wants_reminder, evidence, now) -> Order:
-    from commerce.pricing.coupons import reserve_discounts
 
     order = Order.objects.create(
         number=new_order_number(),

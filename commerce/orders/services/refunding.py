@@ -18,8 +18,8 @@ from ..opening import sources_of
 from ..refund_lines import lines_of_refund
 from ..signals import order_refunded
 from ..specs import OrderRefused
-from ..telling import tell_refunded
 from ..stepping import step, write_event
+from ..telling import tell_refunded
 
 
 @transaction.atomic
@@ -47,7 +47,9 @@ def record_refund(
     left = order.total_minor - order.refunded_minor
     if not 0 < amount_minor <= left:
         words = {"left": format_money(Money(left, order.currency))}
-        raise OrderRefused(_("At most %(left)s of this order are left to refund, and at least the smallest coin.") % words)
+        raise OrderRefused(
+            _("At most %(left)s of this order are left to refund, and at least the smallest coin.") % words
+        )
     now = clock.current(now)
     lines = lines_of_refund(order, amount_minor)
     refund = OrderRefund.objects.create(

@@ -5,6 +5,7 @@ from functools import partial
 
 from django.db import transaction
 
+from commerce.pricing.coupons import use_reservations
 from core import clock
 
 from ..documents import issue_invoice
@@ -13,8 +14,8 @@ from ..gifts import make_gifts
 from ..models import Order
 from ..opening import open_courses
 from ..signals import order_paid
-from ..telling import tell_paid, tell_unopened
 from ..stepping import step, write_event
+from ..telling import tell_paid, tell_unopened
 
 
 @transaction.atomic
@@ -26,8 +27,6 @@ def mark_paid(*, order: Order, note: str = "", by=None, now: datetime | None = N
     now = clock.current(now)
     step(order, OrderStatus.PAID, now=now, note=note, by=by, paid_at=now, ended_at=None)
     if order.discounts:
-        from commerce.pricing.coupons import use_reservations
-
         use_reservations(order_key=order.key, now=now)
     if order.is_gift:
         make_gifts(order=order, now=now)
