@@ -189,6 +189,7 @@ class PaymentSnapshot:
     refunds: tuple[RefundSnapshot, ...] = ()
     disputes: tuple[DisputeSnapshot, ...] = ()
     kept: dict = field(default_factory=dict)  # to be kept beside what is kept already
+    aliases: tuple[str, ...] = ()  # further names of the gateway for it, by which messages may call it
 
 
 @dataclass(frozen=True)
@@ -255,7 +256,8 @@ class Gateway(Protocol):
         """A refund we asked for. None: the gateway has none, and it is safe to ask for it again."""
 
     def list_payments(self, *, since: datetime, until: datetime) -> Iterable[PaymentSnapshot]:
-        """Those that succeeded in this stretch (of members with Capability.LISTING)."""
+        """Those that succeeded in this stretch (of members with Capability.LISTING), and those of which something was
+        given back in it, where no message tells so."""
 
 
 gateways = Registry("commerce.payments.gateways", attribute="gateway")
