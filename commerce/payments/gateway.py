@@ -186,6 +186,7 @@ class PaymentSnapshot:
     refunds: tuple[RefundSnapshot, ...] = ()
     disputes: tuple[DisputeSnapshot, ...] = ()
     kept: dict = field(default_factory=dict)  # to be kept beside what is kept already
+    aliases: tuple[str, ...] = ()  # further names of the gateway for it, by which messages may call it
 
 
 @dataclass(frozen=True)
@@ -231,9 +232,10 @@ class Gateway(Protocol):
     def read_webhook(
         self, *, body: bytes, headers: Mapping[str, str], remote_address: str, now: datetime
     ) -> list[GatewayEvent]:
-        """Verify and read, without asking anybody. `headers` does not depend on case. With two secrets set (while
-        one is
-        exchanged), either will do. Raises WebhookRefused; what is signed but not understood is an IGNORED event."""
+        """Verify and read, without asking anybody but for a certificate that is named in the message and not kept yet
+        (PayPal): where that cannot be had, ServiceAway, and the gateway is to send it again. `headers` does not depend
+        on case. With two secrets set (while one is exchanged), either will do. Raises WebhookRefused; what is signed
+        but not understood is an IGNORED event."""
 
     def confirm_event(self, *, body: bytes) -> bool:
         """Whether the gateway, asked, says that it sent this; True where its signature is enough."""
