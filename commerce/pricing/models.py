@@ -136,7 +136,7 @@ class Coupon(models.Model):
     starts_at = models.DateTimeField(_("from"), null=True, blank=True)
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
     max_uses = models.PositiveIntegerField(_("uses in all"), null=True, blank=True)
-    max_uses_each = models.PositiveIntegerField(_("uses per customer"), null=True, blank=True, default=1)
+    max_uses_each = models.PositiveIntegerField(_("uses per customer"), null=True, blank=True)
     is_first_purchase_only = models.BooleanField(_("only on a first purchase"), default=False)
     minimum_minor = models.PositiveBigIntegerField(_("least amount of the order"), null=True, blank=True)
     stacking = models.CharField(_("bears beside it"), max_length=20, choices=Stacking, default=Stacking.ALONE)

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='from')),
                 ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='until')),
                 ('max_uses', models.PositiveIntegerField(blank=True, null=True, verbose_name='uses in all')),
-                ('max_uses_each', models.PositiveIntegerField(blank=True, default=1, null=True, verbose_name='uses per customer')),
+                ('max_uses_each', models.PositiveIntegerField(blank=True, null=True, verbose_name='uses per customer')),
                 ('is_first_purchase_only', models.BooleanField(default=False, verbose_name='only on a first purchase')),
                 ('minimum_minor', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='least amount of the order')),
                 ('stacking', models.CharField(choices=[('alone', 'No other discount'), ('automatic', 'Automatic discounts'), ('any', 'Any other that bears it')], default='alone', max_length=20, verbose_name='bears beside it')),
