@@ -9,6 +9,7 @@ KINDS = (
     ("CHECKOUT.ORDER.", EventKind.PAYMENT),
     ("PAYMENT.CAPTURE.REFUNDED", EventKind.REFUND),
     ("PAYMENT.CAPTURE.REVERSED", EventKind.REFUND),
+    ("PAYMENT.REFUND.", EventKind.REFUND),
     ("PAYMENT.CAPTURE.", EventKind.PAYMENT),
     ("CUSTOMER.DISPUTE.", EventKind.DISPUTE),
 )
@@ -31,12 +32,12 @@ def read_event(body: bytes) -> GatewayEvent:
 
 
 def _names(kind: EventKind, words: str, about: dict) -> dict:
-    """An order names itself; captures and refunds carry our `custom_id`, their order or at least their capture; disputes
-    name the captures they are about."""
+    """An order names itself; captures and refunds carry our `custom_id`, their order or at least their capture;
+    disputes name the captures they are about."""
     if kind == EventKind.DISPUTE:
         disputed = _first(about.get("disputed_transactions"))
         capture = _word(disputed.get("seller_transaction_id"))
-        return {"reference": _word(disputed.get("custom")), "gateway_reference": capture, "aliases": _alias(capture)}
+        return _named(_word(disputed.get("custom")), "", capture)
     if words.startswith("CHECKOUT.ORDER."):
         unit = _first(about.get("purchase_units"))
         return {"reference": _word(unit.get("custom_id")), "gateway_reference": _word(about.get("id"))}
@@ -48,16 +49,12 @@ def _names(kind: EventKind, words: str, about: dict) -> dict:
     capture = above.rpartition("/captures/")[2] if "/captures/" in above else ""
     if not capture and kind == EventKind.PAYMENT:
         capture = _word(about.get("id"))
-    order = _word(related.get("order_id"))
-    return {
-        "reference": _word(about.get("custom_id")),
-        "gateway_reference": order or capture,
-        "aliases": _alias(capture),
-    }
+    return _named(_word(about.get("custom_id")), _word(related.get("order_id")), capture)
 
 
-def _alias(capture: str) -> tuple[str, ...]:
-    return (capture,) if capture else ()
+def _named(ours: str, order: str, capture: str) -> dict:
+    name = order or ("" if ours else capture)
+    return {"reference": ours, "gateway_reference": name, "aliases": (capture,) if capture else ()}
 
 
 def _first(value) -> dict:

@@ -1,8 +1,8 @@
 """Who signed a message of PayPal: checked here, with the certificate the message names.
 
 https://developer.paypal.com/api/rest/webhooks/rest: signed are the id and the time of the transmission, the id of the
-webhook and the CRC-32 of the body, by RSA with SHA-256. The certificate is fetched from PayPal alone, its chain and dates are
-checked each time, and it is kept.
+webhook and the CRC-32 of the body, by RSA with SHA-256. The certificate is fetched from PayPal alone, its chain and
+dates are checked each time, and it is kept.
 """
 
 import zlib

@@ -42,11 +42,12 @@ def read_event(body: bytes, event_id: str) -> GatewayEvent:
     kind = next((ours for start, ours in KINDS if kind.startswith(start)), EventKind.IGNORED)
     if not (order_id or payment_id):
         kind = EventKind.IGNORED
+    reference = _word(order.get("receipt")) or _note(payment) or _note(refund)
     return GatewayEvent(
         kind,
         key=event_id[:200] or hashlib.sha256(body).hexdigest(),
-        reference=_word(order.get("receipt")) or _note(payment) or _note(refund),
-        gateway_reference=order_id or payment_id,
+        reference=reference,
+        gateway_reference=order_id or ("" if reference else payment_id),
         aliases=(payment_id,) if payment_id else (),
         happened_at=happened_at,
     )

@@ -65,7 +65,7 @@ def _names(about: dict) -> dict:
     if ours:
         return {"reference": ours, "aliases": aliases}
     if intent and about.get("object") in {"refund", "dispute"}:  # which carry nothing of ours when made elsewhere
-        return {"gateway_reference": intent}
+        return {"gateway_reference": intent, "aliases": aliases}
     return {}
 
 

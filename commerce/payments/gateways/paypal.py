@@ -1,5 +1,5 @@
-"""PayPal (https://developer.paypal.com/api/orders/v2): a payment is an order there, which the buyer approves and we capture.
-The capture is kept, because refunds and disputes know no other name."""
+"""PayPal (https://developer.paypal.com/api/orders/v2): a payment is an order there, which the buyer approves and we
+capture. The capture is kept, because refunds and disputes know no other name."""
 
 import zlib
 from datetime import datetime, timedelta
@@ -113,8 +113,8 @@ class PayPal:
         return None
 
     def list_payments(self, *, since, until):
-        """Needs "Transaction search" of the app; PayPal knows of a payment there some hours later. What another shop took
-        with the same account is left out."""
+        """Needs "Transaction search" of the app; PayPal knows of a payment there some hours later. What another shop
+        took with the same account is left out."""
         page, pages = 1, 1
         while page <= pages:
             wanted = {

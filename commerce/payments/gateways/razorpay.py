@@ -1,7 +1,7 @@
 """Razorpay (https://razorpay.com/docs/api): a payment is an order there, at which the buyer may try several times.
 
-Buyers post a form of ours to its hosted checkout, which needs no script on our pages. Payment links would need none either,
-but are sent to people and stay open; an order carries a receipt that is taken once, and knows all tries to pay it.
+Buyers post a form of ours to its hosted checkout, which needs no script on our pages. Payment links would need none
+either, but are sent to people and stay open; an order carries a receipt that is taken once, and knows all tries to pay.
 """
 
 from collections.abc import Iterable

@@ -1,5 +1,5 @@
-"""Stripe (https://docs.stripe.com/api): a payment is a Checkout Session; the payment intent it makes is kept, because refunds
-and disputes know no other name."""
+"""Stripe (https://docs.stripe.com/api): a payment is a Checkout Session; the payment intent it makes is kept, because
+refunds and disputes know no other name."""
 
 from datetime import UTC, datetime
 
@@ -131,8 +131,8 @@ class Stripe:
         return None
 
     def list_payments(self, *, since, until):
-        """By what came into the balance, which is when a payment succeeded. What another shop took with the same account
-        is left out."""
+        """By what came into the balance, which is when a payment succeeded. What another shop took with the same
+        account is left out."""
         window = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
         with speaking():
             for kind in ("charge", "payment"):  # cards, and all else
