@@ -31,7 +31,7 @@ UNIT = {"reference_id", "custom_id", "invoice_id", "description", "soft_descript
 SOURCE = {"experience_context", "email_address", "name", "phone", "address", "birth_date"}
 CONTEXT = {"return_url", "cancel_url", "user_action", "shipping_preference", "locale", "brand_name", "landing_page"}
 REFUND = {"amount", "custom_id", "invoice_id", "note_to_payer"}
-# How the next capture turns out: taken, turned down for good, kept back by PayPal, or the buyer is to choose another card.
+# How the next capture turns out: taken, turned down for good, kept back by PayPal, or to be paid by another card.
 TAKEN, DENIED, HELD, ANOTHER_CARD = "COMPLETED", "DECLINED", "PENDING", "INSTRUMENT_DECLINED"
 
 

@@ -228,7 +228,7 @@ class Razorpay(Standin):
         payload = {"payment": {"entity": self._try(payment, told)}}
         if what == "refunds":
             [refund] = about
-            kind = f"refund.{({PENDING: 'created'} | {SUCCEEDED: 'processed', FAILED: 'failed'})[refund.state]}"
+            kind = "refund.created" if refund.state == PENDING else f"refund.{REFUND_STATUS[refund.state]}"
             payload["refund"] = {"entity": self._refund(payment, refund)}
         elif what == "disputes":
             [dispute] = about
