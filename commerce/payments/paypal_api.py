@@ -7,8 +7,9 @@ from decimal import Decimal
 from django.conf import settings
 
 from commerce.money import Money, as_decimal, read_amount
-from core.http import Answer, ServiceAway, ServiceRefused, ask
+from core.http import Answer
 
+from .asking import Refusal, ask_gateway, reading_answer
 from .gateway import GatewayRefused
 from .subunits import named
 
@@ -29,19 +30,11 @@ def api_url() -> str:
     return settings.PAYPAL_URL.rstrip("/") or usual
 
 
-def say(method: str, path: str, data: dict | None = None, *, request_id: str = "") -> dict:
-    """Raises ServiceAway and GatewayRefused."""
-    try:
-        return request(method, path, data, request_id=request_id)
-    except ServiceRefused as refusal:
-        raise GatewayRefused(f"PayPal: {refusal}") from refusal
-
-
-def request(method: str, path: str, data: dict | None = None, *, request_id: str = "") -> dict:
-    """The same, with ServiceRefused as it comes. What is asked for again with the same `request_id` is done once."""
+def ask_paypal(method: str, path: str, data: dict | None = None, *, request_id: str = "") -> dict:
+    """What is asked for again with the same `request_id` is done once. Raises ServiceAway and Refusal."""
     try:
         return _request(method, path, data, request_id).json()
-    except ServiceRefused as refusal:
+    except Refusal as refusal:
         if refusal.status != UNAUTHORIZED:
             raise
         _tokens.clear()  # it was taken back before its time
@@ -52,7 +45,7 @@ def _request(method: str, path: str, data: dict | None, request_id: str) -> Answ
     headers = {"Authorization": f"Bearer {_token()}"}
     if method == "POST":
         headers |= {"Prefer": "return=representation", "PayPal-Request-Id": request_id}
-    return ask(method, f"{api_url()}/{path}", headers=headers, data=data)
+    return ask_gateway(method, f"{api_url()}/{path}", headers=headers, data=data)
 
 
 def _token() -> str:
@@ -63,9 +56,12 @@ def _token() -> str:
         if time.monotonic() < ends:
             return token
         auth = (settings.PAYPAL_CLIENT_ID, settings.PAYPAL_CLIENT_SECRET)
-        said = ask("POST", f"{api_url()}/v1/oauth2/token", auth=auth, form={"grant_type": "client_credentials"}).json()
-        _tokens[account] = (said["access_token"], time.monotonic() + int(said["expires_in"]) - SOON)
-        return said["access_token"]
+        form = {"grant_type": "client_credentials"}
+        said = ask_gateway("POST", f"{api_url()}/v1/oauth2/token", auth=auth, form=form).json()
+        with reading_answer():
+            token, lives = str(said["access_token"]), int(said["expires_in"])
+        _tokens[account] = (token, time.monotonic() + lives - SOON)
+        return token
 
 
 def write_amount(amount_minor: int, currency: str) -> dict:
@@ -80,7 +76,5 @@ def write_amount(amount_minor: int, currency: str) -> dict:
 
 def read_money(said: dict) -> Money:
     """Raises ServiceAway for what is none."""
-    try:
-        return read_amount(str(said["value"]), said["currency_code"])
-    except (ValueError, KeyError, TypeError) as problem:
-        raise ServiceAway("PayPal told no amount") from problem
+    with reading_answer():
+        return read_amount(said["value"], said["currency_code"])

@@ -4,10 +4,9 @@ import logging
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
-from core.http import ServiceRefused
-
-from .gateway import DisputeSnapshot, DisputeState, GatewayRefused
-from .paypal_api import read_money, request, say
+from .asking import Refusal
+from .gateway import DisputeSnapshot, DisputeState
+from .paypal_api import ask_paypal, read_money
 
 log = logging.getLogger(__name__)
 
@@ -18,14 +17,14 @@ LOST = {"RESOLVED_BUYER_FAVOUR", "ACCEPTED"}
 def disputes_of(capture_id: str) -> tuple[DisputeSnapshot, ...]:
     """None where the app at PayPal was not given the right to see disputes: payments must not fail of that."""
     try:
-        found = request("GET", f"v1/customer/disputes?{urlencode({'disputed_transaction_id': capture_id})}")
-    except ServiceRefused as refusal:
-        if refusal.status == FORBIDDEN:
-            log.warning("PayPal does not let the site see disputes: switch them on in the features of its app")
-            return ()
-        raise GatewayRefused(f"PayPal: {refusal}") from refusal
+        found = ask_paypal("GET", f"v1/customer/disputes?{urlencode({'disputed_transaction_id': capture_id})}")
+    except Refusal as refusal:
+        if refusal.status != FORBIDDEN:
+            raise
+        log.warning("PayPal does not let the site see disputes: switch them on in the features of its app")
+        return ()
     ids = [item["dispute_id"] for item in found.get("items") or []]
-    return tuple(_read(say("GET", f"v1/customer/disputes/{quote(dispute_id, safe='')}")) for dispute_id in ids)
+    return tuple(_read(ask_paypal("GET", f"v1/customer/disputes/{quote(dispute_id, safe='')}")) for dispute_id in ids)
 
 
 def _read(said: dict) -> DisputeSnapshot:

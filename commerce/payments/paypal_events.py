@@ -2,8 +2,9 @@
 
 import json
 from datetime import datetime
+from hashlib import sha256
 
-from .gateway import EventKind, GatewayEvent, WebhookRefused
+from .gateway import EventKind, GatewayEvent
 
 KINDS = (
     ("CHECKOUT.ORDER.", EventKind.PAYMENT),
@@ -16,14 +17,13 @@ KINDS = (
 
 
 def read_event(body: bytes) -> GatewayEvent:
-    """Raises WebhookRefused for what is no event."""
     try:
         event = json.loads(body)
         key, about = str(event["id"])[:200], event.get("resource")
         kind = str(event.get("event_type"))
         happened_at = datetime.fromisoformat(event["create_time"]) if event.get("create_time") else None
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise WebhookRefused("not readable") from None
+        return GatewayEvent(EventKind.IGNORED, sha256(body).hexdigest())
     kind = next((ours for start, ours in KINDS if kind.startswith(start)), EventKind.IGNORED)
     names = _names(kind, str(event.get("event_type")), about) if isinstance(about, dict) else {}
     if not names.get("reference") and not names.get("gateway_reference"):

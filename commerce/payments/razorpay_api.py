@@ -4,9 +4,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 
-from core.http import ServiceRefused, ask
-
-from .gateway import GatewayRefused
+from .asking import ask_gateway
 from .subunits import Subunits, named
 
 MOST = 100  # entries of one page
@@ -16,25 +14,18 @@ SUBUNITS = Subunits(
 )
 
 
-def say(method: str, path: str, data: dict | None = None, headers: dict | None = None) -> dict:
-    """Raises ServiceAway and GatewayRefused."""
-    try:
-        return request(method, path, data, headers)
-    except ServiceRefused as refusal:
-        raise GatewayRefused(f"Razorpay: {refusal}") from refusal
-
-
-def request(method: str, path: str, data: dict | None = None, headers: dict | None = None) -> dict:
-    """The same, with ServiceRefused as it comes."""
+def ask_razorpay(method: str, path: str, data: dict | None = None, headers: dict | None = None) -> dict:
+    """Raises ServiceAway and Refusal."""
     auth = (settings.RAZORPAY_KEY_ID, settings.RAZORPAY_KEY_SECRET)
-    return ask(method, f"{settings.RAZORPAY_URL.rstrip('/')}/v1/{path}", auth=auth, data=data, headers=headers).json()
+    url = f"{settings.RAZORPAY_URL.rstrip('/')}/v1/{path}"
+    return ask_gateway(method, url, auth=auth, data=data, headers=headers).json()
 
 
 def every(path: str, **filters) -> list[dict]:
     """All entries of a collection, page by page."""
     found: list[dict] = []
     while True:
-        page = say("GET", f"{path}?{urlencode({**filters, 'count': MOST, 'skip': len(found)})}")["items"]
+        page = ask_razorpay("GET", f"{path}?{urlencode({**filters, 'count': MOST, 'skip': len(found)})}")["items"]
         found += page
         if len(page) < MOST:
             return found

@@ -5,6 +5,7 @@ import hmac
 import json
 from datetime import UTC, datetime
 
+from .asking import is_same
 from .gateway import EventKind, GatewayEvent, WebhookRefused
 
 OURS = "payment"  # in the notes: our reference
@@ -20,7 +21,7 @@ def refuse_unsigned(body: bytes, signature: str, secrets: list[str]) -> None:
     """Raises WebhookRefused unless signed with one of these secrets. Messages carry no time that is signed."""
     if not signature:
         raise WebhookRefused("not signed")
-    if not any(hmac.compare_digest(sign(body, secret).encode(), signature.encode()) for secret in secrets if secret):
+    if not any([is_same(signature, sign(body, secret)) for secret in secrets if secret]):
         raise WebhookRefused("signed by somebody else")
 
 
@@ -29,23 +30,24 @@ def sign(body: bytes, secret: str) -> str:
 
 
 def read_event(body: bytes, event_id: str) -> GatewayEvent:
-    """`event_id` is not signed: who changes it is only heard twice. Raises WebhookRefused for what is no event."""
+    """`event_id` is not signed: who changes it is only heard twice."""
+    key = event_id[:200] or hashlib.sha256(body).hexdigest()
     try:
         event = json.loads(body)
         kind, payload, stamp = str(event["event"]), event["payload"], event.get("created_at")
         payment, order, refund, dispute = (_entity(payload, name) for name in ("payment", "order", "refund", "dispute"))
         happened_at = datetime.fromtimestamp(stamp, UTC) if isinstance(stamp, int) else None
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
-        raise WebhookRefused("not readable") from None
+        return GatewayEvent(EventKind.IGNORED, key)
     payment_id = _word(payment.get("id")) or _word(refund.get("payment_id")) or _word(dispute.get("payment_id"))
     order_id = _word(order.get("id")) or _word(payment.get("order_id"))
     kind = next((ours for start, ours in KINDS if kind.startswith(start)), EventKind.IGNORED)
     if not (order_id or payment_id):
         kind = EventKind.IGNORED
-    reference = _word(order.get("receipt")) or _note(payment) or _note(refund)
+    reference = _word(order.get("receipt")) or note_of(payment) or note_of(refund)
     return GatewayEvent(
         kind,
-        key=event_id[:200] or hashlib.sha256(body).hexdigest(),
+        key,
         reference=reference,
         gateway_reference=order_id or ("" if reference else payment_id),
         aliases=(payment_id,) if payment_id else (),
@@ -58,7 +60,8 @@ def _entity(payload: dict, name: str) -> dict:
     return entity if isinstance(entity, dict) else {}
 
 
-def _note(entity: dict) -> str:
+def note_of(entity: dict) -> str:
+    """Our reference, of what was begun here."""
     notes = entity.get("notes")  # a list, when there are none
     return _word(notes.get(OURS)) if isinstance(notes, dict) else ""
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import stripe
 
@@ -37,13 +38,12 @@ def _signs(secret: str, body: bytes, header: str) -> bool:
 
 
 def read_event(body: bytes) -> GatewayEvent:
-    """Raises WebhookRefused for what is no event."""
     try:
         event = json.loads(body)
         key, kind = str(event["id"])[:200], str(event.get("type"))
         happened_at = _moment(event.get("created"))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
-        raise WebhookRefused("not readable") from None
+        return GatewayEvent(EventKind.IGNORED, sha256(body).hexdigest())
     about = event["data"].get("object") if isinstance(event.get("data"), dict) else None
     names = _names(about) if isinstance(about, dict) else {}
     kind = next((ours for start, ours in KINDS if kind.startswith(start)), EventKind.IGNORED)

@@ -9,6 +9,7 @@ Each is a `standin.Standin`, in a module of its own. What to do with one: that c
 from importlib import import_module
 
 STANDINS = {
+    "payfast": "PayFast",
     "paypal": "PayPal",
     "paystack": "Paystack",
     "razorpay": "Razorpay",

@@ -43,6 +43,13 @@ class PayPal(Standin):
     currency = "USD"
     signature_header = "PAYPAL-TRANSMISSION-SIG"
     reports = frozenset({"approved", "succeeded", "failed", "held", "refunds", "disputes"})
+    odd_bodies = (
+        *Standin.odd_bodies,
+        b'{"id":"WH-1","event_type":"BILLING.PLAN.CREATED","resource":{"id":"P-1"}}',
+        b'{"id":"WH-1","event_type":"PAYMENT.CAPTURE.COMPLETED","resource":[]}',
+        b'{"id":"WH-1","event_type":"CUSTOMER.DISPUTE.CREATED","resource":{"disputed_transactions":[0]}}',
+        b'{"id":"WH-1","event_type":"PAYMENT.CAPTURE.REFUNDED","resource":{"links":"x","supplementary_data":0}}',
+    )
 
     def __init__(self):
         super().__init__()
@@ -221,7 +228,7 @@ class PayPal(Standin):
     def page(self, request: Request) -> Reply:
         payment = self.books.find(request.query["token"])
         if payment is None or payment.told["status"] != "PAYER_ACTION_REQUIRED":
-            return text_reply("There is nothing to pay here.", kind="text/html")
+            return text_reply("There is nothing to pay here.", 400, "text/html")
         unit = payment.told["sent"]["purchase_units"][0]
         lines = [unit["description"], f"{payment.currency} {unit['amount']['value']}"]
         return pay_page("PayPal (stand-in)", lines, action="/checkoutnow", hidden={"token": payment.gateway_reference})

@@ -4,6 +4,8 @@ import hmac
 import json
 from base64 import b64encode
 
+from commerce.payments.gateway import PaymentState
+
 from .books import FAILED, LOST, OPEN, PENDING, SUCCEEDED, WON, Dispute, Payment, Refund
 from .faults import Message
 from .server import Reply, Request, json_reply, pay_page, redirect, route, text_reply
@@ -25,6 +27,13 @@ class Razorpay(Standin):
     currency = "INR"
     signature_header = "X-Razorpay-Signature"
     reports = frozenset({"authorized", "succeeded", "failed", "refunds", "disputes"})
+    after = {"fail": PaymentState.FAILED, "abandon": PaymentState.PENDING}  # orders never end
+    odd_bodies = (
+        *Standin.odd_bodies,
+        b'{"event":"subscription.charged","payload":{"subscription":{"entity":{"id":"sub_1"}}}}',
+        b'{"event":"payment.captured","payload":{"payment":{"entity":[]}}}',
+        b'{"event":"order.paid","payload":[]}',
+    )
 
     def __init__(self):
         super().__init__()
@@ -168,7 +177,7 @@ class Razorpay(Standin):
         if sent["key_id"] != KEY or payment is None or int(sent["amount"]) != payment.amount_minor:
             return text_reply("Payment failed: this order is not yours", 400)
         if payment.state == SUCCEEDED:
-            return text_reply("This order is paid already.", kind="text/html")
+            return text_reply("This order is paid already.", 400, "text/html")
         payment.told["checkout"] = sent
         lines = [sent["name"], f"{payment.currency} {payment.amount_minor / 100:.2f}"]
         return pay_page("Razorpay (stand-in)", lines, action=f"/pay/{payment.gateway_reference}")

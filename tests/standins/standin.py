@@ -1,13 +1,15 @@
 """What every stand-in can do, for tests to use them alike."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 import httpx
 
-from commerce.payments.gateway import PostForm, Redirect, Start
+from commerce.payments.gateway import PaymentState, PostForm, Redirect, Start
 
 from .books import ABANDONED, FAILED, LOST, SUCCEEDED, WON, Books, Dispute, Payment, Refund
 from .faults import Message, Webhooks
@@ -22,6 +24,8 @@ class Standin(Server):
     currency            in which the contract suite pays
     signature_header    that signs messages; "" where the signature stands in the body
     reports             what it tells by itself: of {"succeeded", "failed", "abandoned", "refunds", "disputes"}
+    after               as what a payment is known a day after the buyer pressed fail, or abandon
+    settles_refunds     they are on their way for a while, and can fail then
     fee(amount)         what it keeps of a payment
     """
 
@@ -29,6 +33,8 @@ class Standin(Server):
     currency = "ZAR"
     signature_header = ""
     reports: frozenset[str] = frozenset({"succeeded"})
+    after = {"fail": PaymentState.FAILED, "abandon": PaymentState.EXPIRED}
+    settles_refunds = True
 
     def __init__(self):
         super().__init__()
@@ -68,6 +74,13 @@ class Standin(Server):
         sent = httpx.post(urljoin(str(page.url), form.action), data={**form.hidden, "act": act}, timeout=60)
         assert sent.status_code == 303, sent.text
         return sent.headers["Location"]
+
+    def unsigned(self, message: Message) -> Message:
+        return message.unsigned(self.signature_header)
+
+    def reserialized(self, message: Message) -> Message:
+        """The same words in another dress, which no signature survives."""
+        return replace(message, body=json.dumps(json.loads(message.body), indent=1).encode())
 
     def pay(self, reference: str) -> Payment:
         """The buyer pays (what faults.take_instead says, if anything)."""

@@ -7,8 +7,7 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
-from core.http import ServiceRefused
-
+from ..asking import Refusal, origin_of, reading_answer
 from ..gateway import (
     Capability,
     GatewayRefused,
@@ -18,7 +17,7 @@ from ..gateway import (
     RefundSnapshot,
     RefundState,
 )
-from ..paypal_api import CURRENCIES, WHOLE, read_money, request, say, write_amount
+from ..paypal_api import CURRENCIES, WHOLE, ask_paypal, read_money, write_amount
 from ..paypal_disputes import disputes_of
 from ..paypal_events import read_event
 from ..paypal_signature import refuse_unsigned
@@ -49,7 +48,7 @@ class PayPal:
 
     def form_origins(self):
         usual = "https://www.sandbox.paypal.com" if settings.PAYPAL_SANDBOX else "https://www.paypal.com"
-        return [settings.PAYPAL_URL.rstrip("/") or usual]
+        return [origin_of(settings.PAYPAL_URL or usual)]
 
     def start(self, charge, urls, *, now):
         experience = {
@@ -69,11 +68,10 @@ class PayPal:
             "purchase_units": [unit],
             "payment_source": {"paypal": {"experience_context": experience, "email_address": charge.email}},
         }
-        order = say("POST", "v2/checkout/orders", wanted, request_id=f"{charge.reference}-order")
-        url = next((link["href"] for link in order["links"] if link["rel"] in {"payer-action", "approve"}), None)
-        if url is None:
-            raise GatewayRefused(f"PayPal: order {order['id']} ({order['status']}) leads nowhere")
-        return Redirect(url, gateway_reference=order["id"])
+        order = ask_paypal("POST", "v2/checkout/orders", wanted, request_id=f"{charge.reference}-order")
+        with reading_answer():
+            [url] = [link["href"] for link in order["links"] if link["rel"] in {"payer-action", "approve"}]
+            return Redirect(url, gateway_reference=order["id"])
 
     def read_webhook(self, *, body, headers, remote_address, now):
         ids = [settings.PAYPAL_WEBHOOK_ID, settings.PAYPAL_FORMER_WEBHOOK_ID]
@@ -84,17 +82,18 @@ class PayPal:
         return True
 
     def fetch_payment(self, handle, *, now):
+        is_over = bool(handle.gateway_reference) and now - handle.started_at > ORDER_LIVES
         order = _order(handle.gateway_reference) if handle.gateway_reference else None
         if order is None:
             if handle.kept.get("capture"):
-                raise GatewayRefused("PayPal: does not know the order of a captured payment any more")
-            is_over = handle.gateway_reference and now - handle.started_at > ORDER_LIVES
+                raise GatewayRefused("PayPal does not know the order of a captured payment any more")
             state = PaymentState.EXPIRED if is_over else PaymentState.UNKNOWN
-            return PaymentSnapshot(state, handle.amount_minor, handle.currency)
+            return PaymentSnapshot(state, handle.amount_minor, handle.currency, handle.reference)
         problem = ""
-        if order["status"] == "APPROVED" and not _captures(order):
-            order, problem = _capture(order, handle.reference)
-        return _snapshot(order, problem)
+        with reading_answer():
+            if order["status"] == "APPROVED" and not _captures(order):
+                order, problem = _capture(order, handle.reference)
+            return _snapshot(order, problem, is_over)
 
     def refund(self, handle, *, reference, amount_minor, reason):
         wanted = {
@@ -103,13 +102,15 @@ class PayPal:
             "invoice_id": reference,
         }
         path = f"v2/payments/captures/{quote(_capture_id(handle), safe='')}/refund"
-        return _refund(say("POST", path, wanted, request_id=f"{reference}-refund"))
+        with reading_answer():
+            return _refund(ask_paypal("POST", path, wanted, request_id=f"{reference}-refund"))
 
     def find_refund(self, handle, *, reference, gateway_reference, amount_minor):
-        order = say("GET", f"v2/checkout/orders/{quote(handle.gateway_reference, safe='')}")
-        for refund in _refunds(order):
-            if reference == refund.reference or gateway_reference == refund.gateway_reference:
-                return refund
+        order = ask_paypal("GET", f"v2/checkout/orders/{quote(handle.gateway_reference, safe='')}")
+        with reading_answer():
+            for refund in _refunds(order):
+                if reference == refund.reference or gateway_reference == refund.gateway_reference:
+                    return refund
         return None
 
     def list_payments(self, *, since, until):
@@ -125,22 +126,23 @@ class PayPal:
                 "page_size": 500,
                 "page": page,
             }
-            said = say("GET", f"v1/reporting/transactions?{urlencode(wanted)}")
-            for entry in said["transaction_details"]:
-                told = entry["transaction_info"]
-                if told.get("custom_field") and told["transaction_event_code"].startswith(RECEIVED):
-                    if read_money(told["transaction_amount"]).amount_minor > 0:
-                        yield _listed(told)
+            said = ask_paypal("GET", f"v1/reporting/transactions?{urlencode(wanted)}")
+            with reading_answer():
+                for entry in said["transaction_details"]:
+                    told = entry["transaction_info"]
+                    if told.get("custom_field") and told["transaction_event_code"].startswith(RECEIVED):
+                        if read_money(told["transaction_amount"]).amount_minor > 0:
+                            yield _listed(told)
             page, pages = page + 1, said.get("total_pages", 1)
 
 
 def _order(order_id: str) -> dict | None:
     try:
-        return request("GET", f"v2/checkout/orders/{quote(order_id, safe='')}")
-    except ServiceRefused as refusal:
+        return ask_paypal("GET", f"v2/checkout/orders/{quote(order_id, safe='')}")
+    except Refusal as refusal:
         if refusal.status == MISSING:
             return None
-        raise GatewayRefused(f"PayPal: {refusal}") from refusal
+        raise
 
 
 def _capture(order: dict, reference: str) -> tuple[dict, str]:
@@ -148,12 +150,12 @@ def _capture(order: dict, reference: str) -> tuple[dict, str]:
     approval = zlib.crc32(str(order.get("update_time")).encode())
     path = f"v2/checkout/orders/{quote(order['id'], safe='')}"
     try:
-        return request("POST", f"{path}/capture", {}, request_id=f"{reference}-capture-{approval}"), ""
-    except ServiceRefused as refusal:  # declined, or somebody was faster: the order itself tells
-        return say("GET", path), str(refusal)
+        return ask_paypal("POST", f"{path}/capture", {}, request_id=f"{reference}-capture-{approval}"), ""
+    except Refusal as refusal:  # declined, or somebody was faster: the order itself tells
+        return ask_paypal("GET", path), str(refusal)
 
 
-def _snapshot(order: dict, problem: str) -> PaymentSnapshot:
+def _snapshot(order: dict, problem: str, is_over: bool) -> PaymentSnapshot:
     unit = order["purchase_units"][0]
     captures = _captures(order)
     taken = next((capture for capture in captures if capture["status"] in TAKEN), None)
@@ -162,12 +164,13 @@ def _snapshot(order: dict, problem: str) -> PaymentSnapshot:
     fee = ((taken or {}).get("seller_receivable_breakdown") or {}).get("paypal_fee")
     reason = ((last or {}).get("status_details") or {}).get("reason") or problem
     return PaymentSnapshot(
-        state=_state(order, last),
+        state=_state(order, last, is_over),
         amount_minor=money.amount_minor,
         currency=money.currency,
         reference=unit.get("custom_id") or "",
         gateway_reference=order["id"],
         fee_minor=read_money(fee).amount_minor if fee and fee["currency_code"] == money.currency else None,
+        is_live=gateway.is_live(),  # the sandbox and the real service know nothing of each other's
         merchant=(unit.get("payee") or {}).get("merchant_id") or "",
         paid_at=datetime.fromisoformat(taken["create_time"]) if taken else None,
         problem="" if taken else reason,
@@ -178,10 +181,12 @@ def _snapshot(order: dict, problem: str) -> PaymentSnapshot:
     )
 
 
-def _state(order: dict, capture: dict | None) -> PaymentState:
+def _state(order: dict, capture: dict | None, is_over: bool) -> PaymentState:
     """A completed order may hold a capture that is not."""
+    if capture is None and order["status"] == "COMPLETED":
+        return PaymentState.PROCESSING
     if capture is None:
-        return PaymentState.EXPIRED if order["status"] == "VOIDED" else PaymentState.PENDING
+        return PaymentState.EXPIRED if is_over or order["status"] == "VOIDED" else PaymentState.PENDING
     if capture["status"] in TAKEN:
         return PaymentState.SUCCEEDED
     return PaymentState.PROCESSING if capture["status"] == "PENDING" else PaymentState.FAILED

@@ -11,8 +11,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from core.http import ServiceRefused
-
+from ..asking import Refusal, origin_of, reading_answer
 from ..gateway import (
     Capability,
     DisputeSnapshot,
@@ -24,8 +23,8 @@ from ..gateway import (
     RefundSnapshot,
     RefundState,
 )
-from ..razorpay_api import SUBUNITS, every, request, say
-from ..razorpay_events import OURS, read_event, refuse_unsigned
+from ..razorpay_api import SUBUNITS, ask_razorpay, every
+from ..razorpay_events import OURS, note_of, read_event, refuse_unsigned
 
 LEAST = {"INR": 100}
 PAID = {"captured", "refunded"}  # refunded: all of it
@@ -50,7 +49,7 @@ class Razorpay:
         return ""
 
     def form_origins(self):
-        return [settings.RAZORPAY_URL.rstrip("/")]
+        return [origin_of(settings.RAZORPAY_URL)]
 
     def start(self, charge, urls, *, now):
         amount = SUBUNITS.theirs(charge.amount_minor, charge.currency)
@@ -61,12 +60,14 @@ class Razorpay:
             "unique_receipt": True,  # asked again, it gives the same order
             "notes": {OURS: charge.reference},
         }
-        order = say("POST", "orders", wanted)
-        if order["amount"] != amount or order["currency"] != charge.currency:
+        order = ask_razorpay("POST", "orders", wanted)
+        with reading_answer():
+            order_id, is_other = order["id"], (order["amount"], order["currency"]) != (amount, charge.currency)
+        if is_other:
             raise GatewayRefused("Razorpay: this receipt was used for another amount")
         fields = {
             "key_id": settings.RAZORPAY_KEY_ID,
-            "order_id": order["id"],
+            "order_id": order_id,
             "amount": str(amount),
             "currency": charge.currency,
             "name": charge.description,
@@ -77,7 +78,7 @@ class Razorpay:
             "cancel_url": urls.canceled,
         }
         action = f"{settings.RAZORPAY_URL.rstrip('/')}/v1/checkout/embedded"
-        return PostForm(action, tuple((name, value) for name, value in fields.items() if value), order["id"])
+        return PostForm(action, tuple((name, value) for name, value in fields.items() if value), order_id)
 
     def read_webhook(self, *, body, headers, remote_address, now):
         secrets = [settings.RAZORPAY_WEBHOOK_SECRET, settings.RAZORPAY_FORMER_WEBHOOK_SECRET]
@@ -88,16 +89,16 @@ class Razorpay:
         return True
 
     def fetch_payment(self, handle, *, now):
-        order = _order(handle)
-        if order is None:
-            return PaymentSnapshot(PaymentState.UNKNOWN, handle.amount_minor, handle.currency)
-        tries = _tries(order["id"])
-        if not any(payment["status"] in PAID for payment in tries):
+        with reading_answer():
+            order = _order(handle)
+            if order is None:
+                return PaymentSnapshot(PaymentState.UNKNOWN, handle.amount_minor, handle.currency, handle.reference)
+            tries = _tries(order["id"])
             waiting = [payment for payment in tries if payment["status"] == "authorized"]
-            if waiting:
+            if waiting and not any(payment["status"] in PAID for payment in tries):
                 _capture(waiting[0])
                 tries = _tries(order["id"])
-        return _snapshot(order, tries)
+            return _snapshot(order, tries)
 
     def refund(self, handle, *, reference, amount_minor, reason):
         wanted = {
@@ -107,22 +108,24 @@ class Razorpay:
             "notes": {OURS: handle.reference, "reason": reason[:250]},
         }
         headers = {"X-Refund-Idempotency": f"refund-{reference}"}
-        return _refund(say("POST", f"payments/{_paid_id(handle)}/refund", wanted, headers))
+        with reading_answer():
+            return _refund(ask_razorpay("POST", f"payments/{_paid_id(handle)}/refund", wanted, headers))
 
     def find_refund(self, handle, *, reference, gateway_reference, amount_minor):
-        for refund in _refunds(_paid_id(handle)):
-            if reference == refund.reference or gateway_reference == refund.gateway_reference:
-                return refund
+        with reading_answer():
+            for refund in _refunds(_paid_id(handle)):
+                if reference == refund.reference or gateway_reference == refund.gateway_reference:
+                    return refund
         return None
 
     def list_payments(self, *, since, until):
         """Of those begun in it. What another shop took with the same account is left out."""
         window = {"from": int(since.timestamp()), "to": int(until.timestamp()) - 1}  # both included
-        for payment in every("payments", **window):
-            notes = payment.get("notes")
-            if payment["status"] in PAID and payment.get("order_id") and isinstance(notes, dict) and notes.get(OURS):
-                order = {"id": payment["order_id"], "receipt": notes[OURS]}
-                yield _snapshot(order | {name: payment[name] for name in ("amount", "currency")}, [payment], more=False)
+        with reading_answer():
+            for payment in every("payments", **window):
+                ours = note_of(payment)
+                if payment["status"] in PAID and payment.get("order_id") and ours:
+                    yield _snapshot({"id": payment["order_id"], "receipt": ours}, [payment], more=False)
 
 
 def _order(handle) -> dict | None:
@@ -131,22 +134,22 @@ def _order(handle) -> dict | None:
         found = every("orders", receipt=handle.reference)
         return found[0] if found else None
     try:
-        return request("GET", f"orders/{quote(handle.gateway_reference, safe='')}")
-    except ServiceRefused as refusal:
+        return ask_razorpay("GET", f"orders/{quote(handle.gateway_reference, safe='')}")
+    except Refusal as refusal:
         if refusal.status in {400, 404}:  # 400: "The id provided does not exist"
             return None
-        raise GatewayRefused(f"Razorpay: {refusal}") from refusal
+        raise
 
 
 def _tries(order_id: str) -> list[dict]:
-    return say("GET", f"orders/{quote(order_id, safe='')}/payments")["items"]
+    return ask_razorpay("GET", f"orders/{quote(order_id, safe='')}/payments")["items"]
 
 
 def _capture(payment: dict) -> None:
     """Money that is authorized and not captured goes back to the buyer after some days."""
     wanted = {"amount": payment["amount"], "currency": payment["currency"]}
-    with suppress(ServiceRefused):  # somebody was faster, or it went back already: the payment itself tells
-        request("POST", f"payments/{payment['id']}/capture", wanted)
+    with suppress(Refusal):  # somebody was faster, or it went back already: the payment itself tells
+        ask_razorpay("POST", f"payments/{payment['id']}/capture", wanted)
 
 
 def _snapshot(order: dict, tries: list[dict], *, more: bool = True) -> PaymentSnapshot:
@@ -162,6 +165,7 @@ def _snapshot(order: dict, tries: list[dict], *, more: bool = True) -> PaymentSn
         reference=order.get("receipt") or "",
         gateway_reference=order["id"],
         fee_minor=_fee(paid) if paid else None,
+        is_live=gateway.is_live(),  # the keys of one mode see nothing of the other
         paid_at=_moment(paid["created_at"]) if paid else None,
         problem="" if paid else last.get("error_description") or "",
         refunds=_refunds(paid["id"]) if paid and more else (),

@@ -1,11 +1,12 @@
 """Stripe (https://docs.stripe.com/api): a payment is a Checkout Session; the payment intent it makes is kept, because
 refunds and disputes know no other name."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import stripe  # the library: this module is commerce.payments.gateways.stripe
 from django.conf import settings
 
+from ..asking import origin_of, reading_answer
 from ..gateway import (
     Capability,
     DisputeSnapshot,
@@ -20,7 +21,8 @@ from ..stripe_client import CURRENCIES, LEAST, SUBUNITS, is_missing, make_client
 from ..stripe_events import OURS, read_event, refuse_unsigned
 
 REFUND = "refund"  # in the metadata: our reference of the refund
-EXPAND = ["payment_intent.latest_charge.balance_transaction"]
+EXPAND = "payment_intent.latest_charge.balance_transaction"
+SLOWEST = timedelta(days=15)  # from the begin of a session till the slowest ways to pay are through
 REFUNDS = {
     "succeeded": RefundState.SUCCEEDED,
     "failed": RefundState.FAILED,
@@ -52,7 +54,7 @@ class Stripe:
         return ""
 
     def form_origins(self):
-        return [settings.STRIPE_URL.rstrip("/") or "https://checkout.stripe.com"]
+        return [origin_of(settings.STRIPE_URL or "https://checkout.stripe.com")]
 
     def start(self, charge, urls, *, now):
         metadata = {OURS: charge.reference}
@@ -87,34 +89,17 @@ class Stripe:
         return True
 
     def fetch_payment(self, handle, *, now):
-        with speaking():
+        with speaking(), reading_answer():
             session = _session(handle)
             if session is None:
-                return PaymentSnapshot(PaymentState.UNKNOWN, handle.amount_minor, handle.currency)
-            intent = session["payment_intent"] or {}
-            refunds = _refunds(intent["id"]) if intent else ()
-            disputes = _disputes(intent["id"]) if intent else ()
-        currency = session["currency"].upper()
-        charge = intent.get("latest_charge") or {}
-        failure = (intent.get("last_payment_error") or {}).get("message") or ""
-        return PaymentSnapshot(
-            state=_state(session, intent),
-            amount_minor=SUBUNITS.ours(session["amount_total"], currency),
-            currency=currency,
-            reference=session["client_reference_id"] or "",
-            gateway_reference=session["id"],
-            fee_minor=_fee(charge, currency),
-            is_live=session["livemode"],
-            paid_at=_moment(charge.get("created")),
-            problem=failure,
-            refunds=refunds,
-            disputes=disputes,
-            kept={"payment_intent": intent["id"]} if intent else {},
-            aliases=(intent["id"],) if intent else (),
-        )
+                return PaymentSnapshot(PaymentState.UNKNOWN, handle.amount_minor, handle.currency, handle.reference)
+            intent = (session["payment_intent"] or {}).get("id", "")
+            refunds = _refunds(intent) if intent else ()
+            disputes = _disputes(intent) if intent else ()
+            return _snapshot(session, now, refunds=refunds, disputes=disputes)
 
     def refund(self, handle, *, reference, amount_minor, reason):
-        with speaking():
+        with speaking(), reading_answer():
             wanted = {
                 "payment_intent": _intent_of(handle),
                 "amount": SUBUNITS.theirs(amount_minor, handle.currency),
@@ -124,43 +109,65 @@ class Stripe:
             return _refund(made.to_dict())
 
     def find_refund(self, handle, *, reference, gateway_reference, amount_minor):
-        with speaking():
+        with speaking(), reading_answer():
             for refund in _refunds(_intent_of(handle)):
                 if reference == refund.reference or gateway_reference == refund.gateway_reference:
                     return refund
         return None
 
     def list_payments(self, *, since, until):
-        """By what came into the balance, which is when a payment succeeded. What another shop took with the same
-        account is left out."""
-        window = {"gte": int(since.timestamp()), "lt": int(until.timestamp())}
-        with speaking():
-            for kind in ("charge", "payment"):  # cards, and all else
-                wanted = {"type": kind, "created": window, "limit": 100, "expand": ["data.source"]}
-                for entry in make_client().v1.balance_transactions.list(wanted).auto_paging_iter():
-                    charge = entry.to_dict()["source"]
-                    if (charge.get("metadata") or {}).get(OURS):
-                        yield _listed(charge, entry.to_dict())
+        """By when the money came; a session may be begun long before. What another shop took with the same account, is
+        left out."""
+        window = {"gte": int((since - SLOWEST).timestamp()), "lt": int(until.timestamp())}
+        wanted = {"created": window, "status": "complete", "limit": 100, "expand": [f"data.{EXPAND}"]}
+        with speaking(), reading_answer():
+            for found in make_client().v1.checkout.sessions.list(wanted).auto_paging_iter():
+                session = found.to_dict()
+                paid = _snapshot(session, until) if session["client_reference_id"] else None
+                if paid and paid.paid_at and since <= paid.paid_at < until:
+                    yield paid
 
 
 def _session(handle) -> dict | None:
     if not handle.gateway_reference:
         return None  # it was never made, or nobody was led there
     try:
-        return make_client().v1.checkout.sessions.retrieve(handle.gateway_reference, {"expand": EXPAND}).to_dict()
+        return make_client().v1.checkout.sessions.retrieve(handle.gateway_reference, {"expand": [EXPAND]}).to_dict()
     except stripe.InvalidRequestError as said:
         if is_missing(said):
             return None
         raise
 
 
-def _state(session: dict, intent: dict) -> PaymentState:
+def _snapshot(session: dict, now: datetime, *, refunds=(), disputes=()) -> PaymentSnapshot:
+    intent, currency = session["payment_intent"] or {}, session["currency"].upper()
+    state = _state(session, intent, now)
+    charge = (intent.get("latest_charge") or {}) if state == PaymentState.SUCCEEDED else {}
+    entry = charge.get("balance_transaction") or {}  # there when the money is
+    return PaymentSnapshot(
+        state=state,
+        amount_minor=SUBUNITS.ours(session["amount_total"], currency),
+        currency=currency,
+        reference=session["client_reference_id"] or "",
+        gateway_reference=session["id"],
+        fee_minor=SUBUNITS.ours(entry["fee"], currency) if entry.get("currency") == session["currency"] else None,
+        is_live=session["livemode"],
+        paid_at=_moment(entry.get("created") or charge.get("created")),
+        problem=(intent.get("last_payment_error") or {}).get("message") or "",
+        refunds=refunds,
+        disputes=disputes,
+        kept={"payment_intent": intent["id"]} if intent else {},
+        aliases=(intent["id"],) if intent else (),
+    )
+
+
+def _state(session: dict, intent: dict, now: datetime) -> PaymentState:
     if session["payment_status"] != "unpaid":
         return PaymentState.SUCCEEDED
-    if session["status"] == "expired":
-        return PaymentState.EXPIRED
-    if session["status"] == "open":
+    if session["status"] == "open" and now.timestamp() < session["expires_at"]:
         return PaymentState.PENDING  # also after a card was declined: the buyer may take another
+    if session["status"] != "complete":
+        return PaymentState.EXPIRED
     is_over = intent.get("status") in {"requires_payment_method", "canceled"}
     return PaymentState.FAILED if is_over else PaymentState.PROCESSING  # a method that takes days
 
@@ -208,27 +215,6 @@ def _dispute(said: dict) -> DisputeSnapshot:
         fee_minor=SUBUNITS.ours(fees, currency),
         reason=said.get("reason") or "",
         due_at=_moment((said.get("evidence_details") or {}).get("due_by")),
-    )
-
-
-def _fee(charge: dict, currency: str) -> int | None:
-    entry = charge.get("balance_transaction")
-    if not isinstance(entry, dict) or entry["currency"].upper() != currency:
-        return None  # not there yet, or in the currency of the account
-    return SUBUNITS.ours(entry["fee"], currency)
-
-
-def _listed(charge: dict, entry: dict) -> PaymentSnapshot:
-    currency = charge["currency"].upper()
-    return PaymentSnapshot(
-        state=PaymentState.SUCCEEDED,
-        amount_minor=SUBUNITS.ours(charge["amount"], currency),
-        currency=currency,
-        reference=charge["metadata"][OURS],
-        fee_minor=_fee({"balance_transaction": entry}, currency),
-        is_live=charge["livemode"],
-        paid_at=_moment(entry["created"]),
-        aliases=(charge["payment_intent"],),
     )
 
 
