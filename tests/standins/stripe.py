@@ -40,7 +40,7 @@ class Stripe(Standin):
     after = {
         "fail": PaymentState.EXPIRED,
         "abandon": PaymentState.EXPIRED,
-    }  # a declined card may be followed by another
+    }  # another card may follow
     odd_bodies = (
         *(body for body in Standin.odd_bodies if body != b"\xff"),  # its library reads text before it looks who signed
         b'{"id":"evt_1","object":"event","type":"account.updated","data":{"object":{"id":"acct_1"}}}',
