@@ -42,7 +42,14 @@ class PayFast(Standin):
     slug = "payfast"
     reports = frozenset({"succeeded", "failed"})
     after = {"fail": PaymentState.FAILED, "abandon": PaymentState.UNKNOWN}  # it does not say who only looked
+    pays_once = False
     settles_refunds = False
+    odd_bodies = (
+        b"a=b",
+        b"payment_status=COMPLETE",
+        b"m_payment_id=x&pf_payment_id=&payment_status=COMPLETE",
+        b"m_payment_id=x&pf_payment_id=7&payment_status=STRANGE",
+    )
 
     def __init__(self):
         super().__init__()
