@@ -10,7 +10,10 @@ from importlib import import_module
 
 STANDINS = {
     "payfast": "PayFast",
+    "paypal": "PayPal",
     "paystack": "Paystack",
+    "razorpay": "Razorpay",
+    "stripe": "Stripe",
 }
 # Members that ask nobody: they have tests of their own.
 WITHOUT_STANDIN = {"local", "manual"}
