@@ -16,8 +16,7 @@ from commerce.ledger.accounts import (
 from commerce.ledger.enums import TransactionKind
 from commerce.ledger.selectors import posted_entries, times_posted
 from commerce.ledger.services import post
-from commerce.money import share_out
-from commerce.orders.models import Order
+from commerce.orders.models import Order, OrderRefund
 
 from .gateway import DisputeState
 from .models import Dispute, Payment, Refund
@@ -54,14 +53,17 @@ def book_fee(*, payment: Payment, more_minor: int, now: datetime) -> None:
 
 
 def book_refund(
-    *, order: Order, payment: Payment, refund: Refund, before_minor: int, counted_minor: int, now: datetime
+    *, order: Order, payment: Payment, refund: Refund, taken_back: OrderRefund | None, now: datetime
 ) -> None:
-    """Money is owed back. `counted_minor` of it is of the order, of which `before_minor` was paid back before; revenue
-    and tax shrink by what they hold of it. What goes beyond that is a loss."""
+    """Money is owed back. `taken_back` says what of it is of which line of the order, so that books and credit note
+    agree; what goes beyond the order is a loss."""
+    rows = taken_back.lines if taken_back else []
+    countries = dict(order.lines.values_list("pk", "tax_country"))
     entries: dict[str, int] = defaultdict(int)
-    for code, amount in refunded(order, before_minor, counted_minor).items():
-        entries[code] += amount
-    entries[CHARGEBACK_LOSS] += refund.amount_minor - counted_minor
+    for row in rows:
+        entries[vat_output(countries[row["line"]])] += row["tax_minor"]
+        entries[PLATFORM_REVENUE] += row["gross_minor"] - row["tax_minor"]
+    entries[CHARGEBACK_LOSS] += refund.amount_minor - sum(row["gross_minor"] for row in rows)
     entries[REFUNDS_PAYABLE] -= refund.amount_minor
     _post(TransactionKind.REFUND, payment, entries, now, source=f"refund:{refund.pk}", memo=refund.reference)
 
@@ -112,18 +114,6 @@ def earned(order: Order) -> dict[str, int]:
             parts[vat_output(line.tax_country)] += line.tax_minor
     parts[PLATFORM_REVENUE] = order.total_minor - sum(parts.values())
     return dict(parts)
-
-
-def refunded(order: Order, before_minor: int, amount_minor: int) -> dict[str, int]:
-    """What of `earned` goes back with this amount, after so much went back before: by difference, so that all refunds
-    together take back exactly what was earned."""
-    parts = earned(order)
-    codes = sorted(parts)
-    if not sum(parts.values()):
-        return {}
-    weights = [parts[code] for code in codes]
-    then, now = share_out(before_minor, weights), share_out(before_minor + amount_minor, weights)
-    return {code: later - earlier for code, earlier, later in zip(codes, then, now, strict=True)}
 
 
 def _post(

@@ -20,7 +20,7 @@ def take_over_disputes(order: Order, payment: Payment, snapshots: Iterable[Dispu
     if told and payment.status == PaymentStatus.CONFIRMED:
         is_disputed = payment.disputes.exclude(state=DisputeState.WON).exists()
         if is_disputed and not order.is_frozen:
-            freeze_order(order=order, now=now)
+            freeze_order(order=order, reason=told[-1].reason, now=now)
         elif not is_disputed and order.is_frozen:
             unfreeze_order(order=order, now=now)
 
@@ -44,8 +44,8 @@ def _take_over(payment: Payment, snapshot: DisputeSnapshot, now: datetime) -> Di
         dispute.closed_at = now
     dispute.save()
     book_dispute(payment=payment, dispute=dispute, was=was, now=now)
-    if created or dispute.state != state_before:
-        _tell(payment, dispute)
+    if dispute.state != state_before or (created and payment.status != PaymentStatus.CONFIRMED):
+        _tell(payment, dispute)  # a frozen order is told of with the order
     return dispute
 
 

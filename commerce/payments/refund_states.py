@@ -56,21 +56,19 @@ def _begin(order: Order, payment: Payment, refund: Refund, now: datetime) -> Non
         payment.refunded_minor += refund.amount_minor
         _look_for_too_much(payment, refund, now)
         return
-    before = order.refunded_minor
-    counted = min(refund.amount_minor, order.total_minor - before)
-    book_refund(
-        order=order, payment=payment, refund=refund, before_minor=before, counted_minor=counted, now=now
-    )
-    payment.refunded_minor += refund.amount_minor
-    if counted:
-        record_refund(
+    taken_back = None
+    if counted := min(refund.amount_minor, order.total_minor - order.refunded_minor):
+        taken_back = record_refund(
             order=order,
             source=f"refund:{refund.pk}",
             amount_minor=counted,
             reason=refund.reason,
-            ends_access=refund.ends_access,
+            ends_access=None if refund.origin == RefundOrigin.GATEWAY else refund.ends_access,
+            by=refund.by,
             now=now,
         )
+    book_refund(order=order, payment=payment, refund=refund, taken_back=taken_back, now=now)
+    payment.refunded_minor += refund.amount_minor
     _look_for_too_much(payment, refund, now)
 
 
@@ -102,15 +100,13 @@ def _same_refund(payment: Payment, snapshot: RefundSnapshot) -> Refund | None:
 
 
 def _from_dashboard(payment: Payment, snapshot: RefundSnapshot, now: datetime) -> Refund:
-    is_all = payment.refunded_minor + snapshot.amount_minor >= (payment.received_minor or 0)
     return Refund.objects.create(
         payment=payment,
         reference=next_reference(payment),
         gateway_reference=snapshot.gateway_reference,
         amount_minor=snapshot.amount_minor,
         currency=payment.received_currency or payment.currency,
-        origin=RefundOrigin.GATEWAY,
-        ends_access=is_all,
+        origin=RefundOrigin.GATEWAY,  # it ends access once all is paid back
         requested_at=now,
     )
 

@@ -124,9 +124,7 @@ def _ask(refund: Refund) -> RefundSnapshot:
         )
         if found or refund.status == RefundStatus.PENDING:
             return found or RefundSnapshot(refund.gateway_reference, RefundState.PENDING, refund.amount_minor)
-    return gateway.refund(
-        handle, reference=refund.reference, amount_minor=refund.amount_minor, reason=refund.reason
-    )
+    return gateway.refund(handle, reference=refund.reference, amount_minor=refund.amount_minor, reason=refund.reason)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from commerce.orders.enums import SETTLED, OrderStatus
 from commerce.orders.models import Order
 from commerce.orders.services import lock_order, mark_paid
 from commerce.orders.specs import OrderRefused
+from commerce.orders.telling import tell_payment_failed
 from core import clock
 
 from .booking import book_fee, book_sale, book_unassigned
@@ -64,7 +65,7 @@ def apply_snapshot(
     if snapshot.state == PaymentState.SUCCEEDED:
         _money_came(order, payment, snapshot, merchant, now)
     elif snapshot.state in STATUS_OF:
-        _move(payment, STATUS_OF[snapshot.state], snapshot)
+        _move(payment, STATUS_OF[snapshot.state], snapshot, now)
     if payment.received_minor is not None:
         _note_fee(payment, snapshot, now)
         take_over_refunds(order, payment, snapshot.refunds, now)
@@ -90,11 +91,13 @@ def _remember(payment: Payment, snapshot: PaymentSnapshot) -> None:
         PaymentAlias.objects.bulk_create(aliases, ignore_conflicts=True)
 
 
-def _move(payment: Payment, status: PaymentStatus, snapshot: PaymentSnapshot) -> None:
+def _move(payment: Payment, status: PaymentStatus, snapshot: PaymentSnapshot, now: datetime) -> None:
     """Forward only: what was told late of a payment that got further changes nothing."""
     if status in FOLLOWS[payment.status]:
         payment.status = status
         payment.problem = snapshot.problem[:500]
+        if status == PaymentStatus.FAILED and payment.order.status == OrderStatus.PENDING:
+            tell_payment_failed(payment.order, key=payment.reference, now=now)
 
 
 def _money_came(order: Order, payment: Payment, snapshot: PaymentSnapshot, merchant: str, now: datetime) -> None:

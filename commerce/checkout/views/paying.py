@@ -102,10 +102,8 @@ def pay_order(request, key):
     if request.method == "POST" and offered:
         if is_too_often(f"pay_order:{order.pk}", most=TRIES_AN_HOUR, seconds=3600):
             messages.error(request, _("You tried many times. Wait a little; your order is kept."))
-        elif request.POST.get("gateway") in dict(offered):
-            return lead_to_payment(request, order, request.POST["gateway"])
-        else:
-            messages.error(request, _("Choose how you would like to pay."))
+        elif (wish := _wish(request, offered)) is not None:
+            return lead_to_payment(request, order, wish)
         return redirect("pay_order", key=key)
     last = order.payments.exclude(status__in=OPEN).order_by("-pk").first()
     line = order.lines.select_related("product").first()
@@ -131,3 +129,10 @@ def order_done(request, key) -> HttpResponse:
     if order.status not in SETTLED:
         raise Http404("Not paid.")
     return finish(request, order)
+
+
+def _wish(request, offered) -> str | None:
+    """The way that was chosen, or the only one. None where the button of the order's page leads to the choice."""
+    slugs = [slug for slug, _gateway in offered]
+    wish = request.POST.get("gateway") or (slugs[0] if len(slugs) == 1 else "")
+    return wish if wish in slugs else None
