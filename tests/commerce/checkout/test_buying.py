@@ -225,6 +225,8 @@ def test_prices_of_several_currencies(client, course):
     client.force_login(make_student())
     page = text_of(client.get(address_of(course) + "?currency=EUR"))
     assert "€29.00" in page and "?currency=ZAR" in page
-    assert "has to name your address" in text_of(order(client, course, page=page))  # how much that is in rand, who knows
+    assert "has to name your address" in text_of(
+        order(client, course, page=page)
+    )  # how much that is in rand, who knows
     assert order(client, course, page=page, country="DE").status_code == 302  # sold abroad
     assert Order.objects.get().currency == "EUR"
