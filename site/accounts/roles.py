@@ -15,18 +15,20 @@ STUDENTS = (
     "statements.view_statement",
     "tools.view_aitoolsession",
 )
+ORDERS = ("orders.manage_orders", "orders.view_order", "orders.view_taxdocument")
 # What belongs to pages and collections is given in lms_pages.roles, which knows them.
 ROLES = {
     STUDENT: (),
     INSTRUCTOR: (ACCESS, "courses.author_courses"),
     EDITOR: (ACCESS, "courses.author_courses", "courses.enter_any_lesson", "courses.manage_any_course", *STUDENTS),
-    FINANCE: (ACCESS,),
+    FINANCE: (ACCESS, *ORDERS),
     ADMINISTRATOR: (
         ACCESS,
         "courses.author_courses",
         "courses.enter_any_lesson",
         "courses.manage_any_course",
         *STUDENTS,
+        *ORDERS,
         "accounts.add_user",
         "accounts.change_user",
         "accounts.delete_user",
