@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from commerce.orders import payment_states
@@ -91,17 +93,12 @@ def test_the_page_follows_the_order(states):
     )
 
 
-def test_the_history_costs_the_same_for_one_order_and_for_three(
-    django_assert_num_queries, django_assert_max_num_queries
-):
+def test_the_history_costs_the_same_for_one_order_and_for_three(django_assert_num_queries):
     student = make_student()
     client = signed_in(student)
     make_paid_order(user=student)
     url = reverse("my_orders")
     client.get(url)
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as one:
         client.get(url)
     make_order(user=student)

@@ -9,7 +9,7 @@ from django.db import transaction
 from commerce.orders.enums import DocumentKind
 from commerce.orders.gifts import redeem_gift
 from commerce.orders.models import Order, TaxDocument
-from commerce.orders.services import lock_order, record_refund, undo_refund
+from commerce.orders.services import lock_order, mark_paid, record_refund, undo_refund
 from commerce.orders.signals import order_refunded
 from commerce.orders.specs import GiftWish, OrderRefused
 from learning.enrollment.models import Enrollment
@@ -126,8 +126,6 @@ def test_fault_32_rate_or_registration_changes_at_midnight(noon, monkeypatch):
     before = make_order(now=last_day)
     after = make_order(now=next_day)
     with transaction.atomic():
-        from commerce.orders.services import mark_paid
-
         for order in (before, after):
             mark_paid(order=lock_order(order.pk), now=next_day)
     assert [(o.tax_minor, o.documents.get().form) for o in (before, after)] == [(6_509, "abridged"), (0, "plain")]
