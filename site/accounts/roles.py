@@ -18,7 +18,6 @@ STUDENTS = (
 PAYMENTS = (
     "ledger.view_ledgeraccount",
     "ledger.view_ledgertransaction",
-    "orders.manage_orders",
     "payments.view_dispute",
     "payments.view_gatewaycheck",
     "payments.view_payment",
@@ -26,18 +25,20 @@ PAYMENTS = (
     "payments.view_reviewcase",
     "payments.view_webhookevent",
 )
+ORDERS = ("orders.manage_orders", "orders.view_order", "orders.view_taxdocument")
 # What belongs to pages and collections is given in lms_pages.roles, which knows them.
 ROLES = {
     STUDENT: (),
     INSTRUCTOR: (ACCESS, "courses.author_courses"),
     EDITOR: (ACCESS, "courses.author_courses", "courses.enter_any_lesson", "courses.manage_any_course", *STUDENTS),
-    FINANCE: (ACCESS, *PAYMENTS),
+    FINANCE: (ACCESS, *ORDERS, *PAYMENTS),
     ADMINISTRATOR: (
         ACCESS,
         "courses.author_courses",
         "courses.enter_any_lesson",
         "courses.manage_any_course",
         *STUDENTS,
+        *ORDERS,
         *PAYMENTS,
         "accounts.add_user",
         "accounts.change_user",
