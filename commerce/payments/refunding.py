@@ -112,7 +112,7 @@ def send_refund(*, pk: int, now: datetime | None = None) -> bool:
 
 def _ask(refund: Refund) -> RefundSnapshot:
     payment = refund.payment
-    gateway, handle = gateway_of(payment), handle_of(payment)
+    gateway, handle = gateway_of(payment), handle_of(payment, about=refund)
     if Capability.REFUND not in gateway.capabilities:
         return RefundSnapshot("", RefundState.MANUAL, refund.amount_minor)
     if refund.checks > 1 or refund.status == RefundStatus.PENDING:

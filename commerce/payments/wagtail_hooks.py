@@ -270,8 +270,8 @@ class MessageViewSet(RecordViewSet):
     ordering = ["-received_at", "-pk"]
     select_related = ("payment",)
     list_export = [
-        "gateway", "event_key", "kind", "reference", "gateway_reference", "status", "attempts", "received_at", "done_at",
-        "problem",
+        "gateway", "event_key", "kind", "reference", "gateway_reference", "status", "attempts", "received_at",
+        "done_at", "problem",
     ]  # fmt: skip
     inspect_view_fields = [
         "gateway", "event_key", "kind", "reference", "gateway_reference", "payment", "status", "attempts",

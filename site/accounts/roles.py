@@ -19,7 +19,6 @@ SELLING = ("lms_pages.change_commercesettings",)
 PAYMENTS = (
     "ledger.view_ledgeraccount",
     "ledger.view_ledgertransaction",
-    "orders.manage_orders",
     "payments.view_dispute",
     "payments.view_gatewaycheck",
     "payments.view_payment",
@@ -27,12 +26,13 @@ PAYMENTS = (
     "payments.view_reviewcase",
     "payments.view_webhookevent",
 )
+ORDERS = ("orders.manage_orders", "orders.view_order", "orders.view_taxdocument")
 # What belongs to pages and collections is given in lms_pages.roles, which knows them.
 ROLES = {
     STUDENT: (),
     INSTRUCTOR: (ACCESS, "courses.author_courses"),
     EDITOR: (ACCESS, "courses.author_courses", "courses.enter_any_lesson", "courses.manage_any_course", *STUDENTS),
-    FINANCE: (ACCESS, *SELLING, *PAYMENTS),
+    FINANCE: (ACCESS, *SELLING, *ORDERS, *PAYMENTS),
     ADMINISTRATOR: (
         ACCESS,
         "courses.author_courses",
@@ -40,6 +40,7 @@ ROLES = {
         "courses.manage_any_course",
         *STUDENTS,
         *SELLING,
+        *ORDERS,
         *PAYMENTS,
         "accounts.add_user",
         "accounts.change_user",
