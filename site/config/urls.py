@@ -32,6 +32,7 @@ urlpatterns = [
     path("uploads/", include("core.uploads.urls")),
     path("", include("learning.certificates.urls_plain")),
     path("", include("learning.credentials.urls")),
+    path("", include("commerce.payments.urls_plain")),
     path("", include("lms_pages.urls_plain")),
 ]
 if settings.DJANGO_ADMIN:
