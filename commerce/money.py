@@ -117,5 +117,10 @@ def part_of(amount: int, basis_points: int) -> int:
     return _half_up(amount * basis_points, BASIS_POINTS)
 
 
+def part_of_whole(amount: int, part: int, whole: int) -> int:
+    """What falls on `part` of `whole`, rounded likewise; all of the amount on all of it."""
+    return _half_up(amount * part, whole)
+
+
 def _half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)

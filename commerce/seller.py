@@ -40,6 +40,7 @@ class SellerFacts:
     bank_lines: tuple[tuple[str, str], ...] = ()  # of a bank transfer: (label, value)
     invoice_prefix: str = "INV-"
     credit_note_prefix: str = "CN-"
+    debit_note_prefix: str = "DN-"
     invoice_note: str = ""
 
     def is_vat_vendor(self, day: date) -> bool:

@@ -71,12 +71,18 @@ def way_back(wrapper):
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         tables = [name for (name,) in cursor.fetchall()]
         rows = {name: content for name in tables if (content := _rows(cursor, name))}
+        cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE tgtype & 32 > 0")  # TRUNCATE
+        guarded = [sql.Identifier(name.strip('"')) for (name,) in cursor.fetchall()]
     empty_all = sql.SQL("TRUNCATE {}").format(sql.SQL(", ").join(map(sql.Identifier, tables)))
 
     def bring_back(_test_case=None) -> None:
         wrapper.ensure_connection()
         with wrapper.connection.transaction(), wrapper.cursor() as cursor:  # references are looked at when it ends
+            for table in guarded:
+                cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(table))
             cursor.execute(empty_all)
+            for table in guarded:
+                cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(table))
             for name, content in rows.items():
                 with cursor.copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(name))) as copy:
                     copy.write(content)

@@ -11,7 +11,9 @@ from learning.courses.models import Course
 
 class EntitlementQuerySet(models.QuerySet):
     def valid(self, now):
-        return self.filter(Q(valid_to=None) | Q(valid_to__gt=now), revoked_at=None, valid_from__lte=now)
+        return self.filter(
+            Q(valid_to=None) | Q(valid_to__gt=now), revoked_at=None, suspended_at=None, valid_from__lte=now
+        )
 
 
 class Entitlement(models.Model):
@@ -25,6 +27,7 @@ class Entitlement(models.Model):
     valid_from = models.DateTimeField(default=timezone.now)
     valid_to = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)  # while the bank looks into it
     reason = models.CharField(max_length=300, blank=True)  # why it was revoked
 
     objects = EntitlementQuerySet.as_manager()

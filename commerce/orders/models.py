@@ -168,6 +168,8 @@ class TaxDocument(models.Model):
     tax_minor = models.BigIntegerField(default=0)
     content = models.JSONField()
     pdf = models.FileField(storage=private_storage, upload_to="invoices", max_length=200, blank=True)
+    copy_pdf = models.FileField(storage=private_storage, upload_to="invoices", max_length=200, blank=True)
+    handed_out_at = models.DateTimeField(null=True, blank=True)  # the buyer has the original: from then on copies
     drawn_at = models.DateTimeField(null=True, blank=True)
     draw_attempts = models.PositiveSmallIntegerField(default=0)
     draw_next_at = models.DateTimeField(null=True, blank=True)
@@ -190,6 +192,35 @@ class TaxDocument(models.Model):
     @property
     def shown_number(self) -> str:
         return f"{self.series}{self.number:06d}"
+
+
+class OrderRefund(models.Model):
+    """A part of an order, or all of it, that was paid back. `source` names it in the room that moved the money.
+    `lines` is [{"line", "gross_minor", "tax_minor"}]: what of each line it takes back. `ends_access` is what was asked
+    for; None leaves it to the rule (see services.ends_access)."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
+    source = models.CharField(max_length=64)
+    amount_minor = models.PositiveBigIntegerField(_("amount"))
+    tax_minor = models.PositiveBigIntegerField(default=0)
+    lines = models.JSONField(default=list)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    ends_access = models.BooleanField(null=True, blank=True)
+    at = models.DateTimeField(_("refunded"), default=timezone.now)
+    undone_at = models.DateTimeField(null=True, blank=True)  # it failed after all
+
+    class Meta:
+        verbose_name = _("refund of an order")
+        verbose_name_plural = _("refunds of orders")
+        default_permissions = ()
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "source"], name="order_refund_once"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="order_refund_is_something"),
+        ]
+
+    def __str__(self):
+        return f"{self.order_id} {self.source}"
 
 
 class Gift(models.Model):

@@ -68,5 +68,27 @@ class ReviewReason(models.TextChoices):
     PAID_TWICE = "paid_twice", _("The order had been paid already")
     UNKNOWN = "unknown", _("No payment here has this reference")
     NOT_GRANTED = "not_granted", _("Paid, but what was bought could not be opened")
+    REFUND_FAILED = "refund_failed", _("A refund failed")
     OVER_REFUNDED = "over_refunded", _("More was refunded than was paid")
     DIFFERENCE = "difference", _("Books of gateway and site differ")
+
+
+class LocalBankState(models.TextChoices):
+    """Of a payment at the bank that is none."""
+
+    OPEN = "open", _("Open")
+    LATER = "later", _("Pays later")
+    PAID = "paid", _("Paid")
+    FAILED = "failed", _("Failed")
+    CLOSED = "closed", _("Window closed")
+
+
+REFUND_FOLLOWS = {
+    RefundStatus.REQUESTED: {RefundStatus.PENDING, RefundStatus.SUCCEEDED, RefundStatus.FAILED, RefundStatus.MANUAL},
+    RefundStatus.PENDING: {RefundStatus.SUCCEEDED, RefundStatus.FAILED, RefundStatus.MANUAL},
+    RefundStatus.MANUAL: {RefundStatus.PENDING, RefundStatus.SUCCEEDED, RefundStatus.FAILED},
+    RefundStatus.SUCCEEDED: {RefundStatus.FAILED},  # the buyer's bank sent it back
+    RefundStatus.FAILED: set(),
+}
+REFUND_OPEN = (RefundStatus.REQUESTED, RefundStatus.PENDING)  # the gateway is asked about these again
+REFUND_BEGUN = (RefundStatus.PENDING, RefundStatus.MANUAL, RefundStatus.SUCCEEDED)  # stand in the books

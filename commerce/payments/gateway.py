@@ -126,7 +126,8 @@ Start = Redirect | PostForm | Instructions
 @dataclass(frozen=True)
 class PaymentHandle:
     """What is known here of a payment. `notices` are the raw bodies of messages about it that were verified, oldest
-    first: of gateways that cannot be asked, they are the only truth."""
+    first: of gateways that cannot be asked, they are the only truth. `claimed` are the gateway's names of those of its
+    refunds that are known here as others than the one in question."""
 
     reference: str
     gateway_reference: str
@@ -135,12 +136,14 @@ class PaymentHandle:
     started_at: datetime
     kept: dict = field(default_factory=dict)
     notices: Sequence[bytes] = ()
+    claimed: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class RefundSnapshot:
     """`reference` is ours when we asked for it and the gateway tells; a refund made in the gateway's own dashboard has
-    none. `amount_minor` is positive."""
+    none. Where a gateway keeps no references of ours (PayFast), none has: one of the same amount as a refund we asked
+    for, whose answer was lost, is that one. `amount_minor` is positive."""
 
     gateway_reference: str
     state: RefundState
@@ -186,6 +189,7 @@ class PaymentSnapshot:
     refunds: tuple[RefundSnapshot, ...] = ()
     disputes: tuple[DisputeSnapshot, ...] = ()
     kept: dict = field(default_factory=dict)  # to be kept beside what is kept already
+    aliases: tuple[str, ...] = ()  # further names of the gateway for it, by which messages may call it
 
 
 @dataclass(frozen=True)
@@ -231,9 +235,10 @@ class Gateway(Protocol):
     def read_webhook(
         self, *, body: bytes, headers: Mapping[str, str], remote_address: str, now: datetime
     ) -> list[GatewayEvent]:
-        """Verify and read, without asking anybody. `headers` does not depend on case. With two secrets set (while
-        one is
-        exchanged), either will do. Raises WebhookRefused; what is signed but not understood is an IGNORED event."""
+        """Verify and read, without asking anybody but for a certificate that is named in the message and not kept yet
+        (PayPal): where that cannot be had, ServiceAway, and the gateway is to send it again. `headers` does not depend
+        on case. With two secrets set (while one is exchanged), either will do. Raises WebhookRefused; what is signed
+        but not understood is an IGNORED event."""
 
     def confirm_event(self, *, body: bytes) -> bool:
         """Whether the gateway, asked, says that it sent this; True where its signature is enough."""
@@ -252,7 +257,8 @@ class Gateway(Protocol):
         """A refund we asked for. None: the gateway has none, and it is safe to ask for it again."""
 
     def list_payments(self, *, since: datetime, until: datetime) -> Iterable[PaymentSnapshot]:
-        """Those that succeeded in this stretch (of members with Capability.LISTING)."""
+        """Those that succeeded in this stretch (of members with Capability.LISTING), and those of which something was
+        given back in it, where no message tells so."""
 
 
 gateways = Registry("commerce.payments.gateways", attribute="gateway")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce.orders.models import Order
 
-from .enums import OPEN, InboxStatus, PaymentStatus, RefundOrigin, RefundStatus, ReviewReason
+from .enums import OPEN, InboxStatus, LocalBankState, PaymentStatus, RefundOrigin, RefundStatus, ReviewReason
 from .gateway import DisputeState
 
 CURRENCY = {"max_length": 3, "verbose_name": _("currency")}
@@ -206,4 +206,56 @@ class ReviewCase(models.Model):
         indexes = [models.Index(fields=["opened_at"], condition=Q(closed_at=None), name="review_case_open")]
 
     def __str__(self):
-        return f"{self.reason} {self.key}"
+        return f"{self.get_reason_display()}: {self.payment or self.key}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+class GatewayCheck(models.Model):
+    """One day's comparison of a gateway's list of payments with the rows here, in both directions."""
+
+    gateway = models.CharField(_("gateway"), max_length=40)
+    day = models.DateField(_("day"))
+    began_at = models.DateTimeField(_("begun"), default=timezone.now)
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    listed = models.PositiveIntegerField(_("listed there"), default=0)
+    settled = models.PositiveIntegerField(_("settled by it"), default=0)  # of which the site had not known
+    differences = models.PositiveIntegerField(_("differences"), default=0)
+    problem = models.CharField(_("problem"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("daily comparison")
+        verbose_name_plural = _("daily comparisons")
+        default_permissions = ("view",)
+        ordering = ["-day", "gateway"]
+        constraints = [models.UniqueConstraint(fields=["gateway", "day"], name="gateway_check_once_a_day")]
+
+    def __str__(self):
+        return f"{self.gateway} {self.day}"
+
+
+class LocalBankPayment(models.Model):
+    """The books of the bank that is none: what `gateways.local` asks. The site's own rows are elsewhere."""
+
+    token = models.UUIDField(default=uuid4, unique=True, editable=False)
+    reference = models.CharField(max_length=40, unique=True)
+    amount_minor = models.PositiveBigIntegerField()
+    currency = models.CharField(**CURRENCY)
+    description = models.CharField(max_length=100, blank=True)
+    done_url = models.CharField(max_length=500)
+    canceled_url = models.CharField(max_length=500)
+    state = models.CharField(max_length=20, choices=LocalBankState, default=LocalBankState.OPEN)
+    started_at = models.DateTimeField(default=timezone.now)
+    pays_at = models.DateTimeField(null=True, blank=True)  # of one that pays later
+    paid_at = models.DateTimeField(null=True, blank=True)
+    refunds = models.JSONField(default=list, blank=True)  # [{"number", "reference", "amount_minor"}]
+
+    class Meta:
+        verbose_name = _("payment at the local bank")
+        verbose_name_plural = _("payments at the local bank")
+        default_permissions = ()
+
+    def __str__(self):
+        return self.reference

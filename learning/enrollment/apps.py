@@ -14,6 +14,7 @@ class EnrollmentConfig(AppConfig):
             {
                 "enrollment.enrolled": _("Enrolled"),
                 "enrollment.left": _("Left the course"),
+                "enrollment.ended": _("Access to the course ended"),
                 "enrollment.removed": _("Taken out of the course"),
                 "accommodation.granted": _("Accommodation granted"),
                 "accommodation.withdrawn": _("Accommodation withdrawn"),

@@ -57,26 +57,100 @@ def enroll_student(
     enrollment = Enrollment.objects.select_for_update().filter(course=course, user=user).first()
     if enrollment and enrollment.is_active(now):
         return enrollment
+    if source == EnrollmentSource.FREE and enrollment and may_come_back(enrollment, now):
+        return _revive(enrollment, source=enrollment.source, ends_at=enrollment.ends_at, now=now)
     require_listed_course(course=course)
     if source == EnrollmentSource.FREE:
         require_open_course(course=course)
         if enrollment and enrollment.status == EnrollmentStatus.REMOVED:
             raise EnrollmentRefused(_("Staff took you out of this course. Write to them if that was a mistake."))
     if enrollment is None:
-        # get_or_create: two tabs may press the button at once
-        enrollment, created = Enrollment.objects.get_or_create(
-            course=course, user=user, defaults={"source": source, "enrolled_at": now, "ends_at": ends_at}
-        )
-        if not created:
-            return enrollment
-    else:
-        enrollment.status, enrollment.source = EnrollmentStatus.ACTIVE, source
-        enrollment.left_at, enrollment.ends_at = None, ends_at
-        enrollment.save()
-    record(action="enrollment.enrolled", target=enrollment, data={"source": str(source)})
-    EnrollmentWish.objects.filter(course=course, user=user, fulfilled_at=None).update(fulfilled_at=now)
-    transaction.on_commit(partial(student_enrolled.send, Enrollment, enrollment=enrollment))
+        return _enter(course=course, user=user, source=source, ends_at=ends_at, now=now)
+    return _revive(enrollment, source=source, ends_at=ends_at, now=now)
+
+
+def may_come_back(enrollment: Enrollment, now: datetime) -> bool:
+    """Whether somebody who left may return by themselves whatever the course asks of others: it was granted to them,
+    and what granted it has not ended."""
+    was_granted = enrollment.source == EnrollmentSource.PURCHASE
+    is_valid = enrollment.ends_at is None or enrollment.ends_at > now
+    return enrollment.status == EnrollmentStatus.LEFT and was_granted and is_valid
+
+
+@transaction.atomic
+def grant_access(
+    *, course: Course, user: User, ends_at: datetime | None, comes_back: bool, now: datetime | None = None
+) -> Enrollment:
+    """Something outside (a purchase) says that this person may be in the course until `ends_at`, None: for good. That
+    holds also while the course is archived or closed to new students.
+
+    Who is in it for free or by staff stays as they are. Who left comes in again when `comes_back`; until then only
+    their way back stays open. Who was removed by staff stays out: staff alone lets them in again.
+    """
+    now = clock.current(now)
+    enrollment = Enrollment.objects.select_for_update().filter(course=course, user=user).first()
+    source = EnrollmentSource.PURCHASE
+    if enrollment is None:
+        return _enter(course=course, user=user, source=source, ends_at=ends_at, now=now)
+    if enrollment.status == EnrollmentStatus.REMOVED:
+        return enrollment
+    if enrollment.source != source and enrollment.is_active(now):
+        return enrollment
+    if enrollment.status == EnrollmentStatus.LEFT and not comes_back:
+        return _keep_until(enrollment, ends_at) if enrollment.source == source else enrollment
+    if enrollment.is_active(now):
+        return _keep_until(enrollment, ends_at)
+    return _revive(enrollment, source=source, ends_at=ends_at, now=now)
+
+
+@transaction.atomic
+def end_access(*, course: Course, user: User, now: datetime | None = None) -> bool:
+    """Nothing outside grants it any more. Ends what was granted, and nothing else; what was learned stays. Returns
+    whether somebody was in the course by it until now."""
+    now = clock.current(now)
+    enrollment = Enrollment.objects.select_for_update().filter(course=course, user=user).first()
+    if enrollment is None or enrollment.source != EnrollmentSource.PURCHASE:
+        return False
+    if enrollment.ends_at is not None and enrollment.ends_at <= now:
+        return False
+    was_in = enrollment.is_active(now)
+    _keep_until(enrollment, now)
+    if was_in:
+        record(action="enrollment.ended", target=enrollment)
+        transaction.on_commit(partial(student_left.send, Enrollment, enrollment=enrollment))
+    return was_in
+
+
+def _enter(*, course: Course, user: User, source: str, ends_at: datetime | None, now: datetime) -> Enrollment:
+    # get_or_create: two tabs may press the button at once
+    enrollment, created = Enrollment.objects.get_or_create(
+        course=course, user=user, defaults={"source": source, "enrolled_at": now, "ends_at": ends_at}
+    )
+    if created:
+        _tell(enrollment, now)
     return enrollment
+
+
+def _revive(enrollment: Enrollment, *, source: str, ends_at: datetime | None, now: datetime) -> Enrollment:
+    enrollment.status, enrollment.source = EnrollmentStatus.ACTIVE, source
+    enrollment.left_at, enrollment.ends_at = None, ends_at
+    enrollment.save()
+    _tell(enrollment, now)
+    return enrollment
+
+
+def _keep_until(enrollment: Enrollment, ends_at: datetime | None) -> Enrollment:
+    if enrollment.ends_at != ends_at:
+        enrollment.ends_at = ends_at
+        enrollment.save(update_fields=["ends_at"])
+    return enrollment
+
+
+def _tell(enrollment: Enrollment, now: datetime) -> None:
+    record(action="enrollment.enrolled", target=enrollment, data={"source": str(enrollment.source)})
+    wishes = EnrollmentWish.objects.filter(course=enrollment.course_id, user=enrollment.user_id, fulfilled_at=None)
+    wishes.update(fulfilled_at=now)
+    transaction.on_commit(partial(student_enrolled.send, Enrollment, enrollment=enrollment))
 
 
 def lock_enrollment(*, enrollment: Enrollment) -> Enrollment:

@@ -32,6 +32,7 @@ urlpatterns = [
     path("uploads/", include("core.uploads.urls")),
     path("", include("learning.certificates.urls_plain")),
     path("", include("learning.credentials.urls")),
+    path("", include("commerce.payments.urls_plain")),
     path("", include("lms_pages.urls_plain")),
 ]
 if settings.DJANGO_ADMIN:
@@ -51,6 +52,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
     path("notifications/", include("notifications.urls")),
     path("learn/", include("learning.enrollment.urls")),
+    path("", include("commerce.orders.urls")),
     path("", include("learning.certificates.urls")),
     path("", include("lms_pages.urls")),
     path("search/", include("search.urls")),

@@ -1,15 +1,15 @@
 """Tables that the database itself lets nobody change or empty row by row: for migrations.
 
 What Python refuses (core.append_only) can be got around by SQL; a trigger cannot without a right of its own, and
-leaves a trace in the schema. Dropping or truncating a whole table stays possible to the owner of the database, as
-restoring a backup needs it.
+leaves a trace in the schema. Dropping a whole table stays possible to the owner of the database, as restoring a backup
+needs it; emptying one is refused where the migration says so (PostgreSQL; SQLite knows no TRUNCATE).
 """
 
 REFUSAL = "only added to: entries are neither changed nor deleted"
 FUNCTION = "refuse_to_rewrite"
 
-
 CHANGES = ("UPDATE", "DELETE")
+EVERY_CHANGE = (*CHANGES, "TRUNCATE")
 
 
 def protect(schema_editor, table: str, changes: tuple[str, ...] = CHANGES) -> None:
@@ -20,7 +20,7 @@ def protect(schema_editor, table: str, changes: tuple[str, ...] = CHANGES) -> No
 
 def unprotect(schema_editor, table: str) -> None:
     vendor = schema_editor.connection.vendor
-    for change in CHANGES:
+    for change in EVERY_CHANGE:
         on = f' ON "{table}"' if vendor == "postgresql" else ""
         schema_editor.execute(f'DROP TRIGGER IF EXISTS "{_name(table, change)}"{on}')
 
@@ -37,8 +37,9 @@ def _statements(vendor: str, table: str, changes: tuple[str, ...]):
         name = _name(table, change)
         if vendor == "postgresql":
             yield f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"'
-            yield f'CREATE TRIGGER "{name}" BEFORE {change} ON "{table}" FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()'
-        elif vendor == "sqlite":
+            each = "STATEMENT" if change == "TRUNCATE" else "ROW"
+            yield f'CREATE TRIGGER "{name}" BEFORE {change} ON "{table}" FOR EACH {each} EXECUTE FUNCTION {FUNCTION}()'
+        elif vendor == "sqlite" and change in CHANGES:
             yield f'DROP TRIGGER IF EXISTS "{name}"'
             yield f"""CREATE TRIGGER "{name}" BEFORE {change} ON "{table}"
                 BEGIN SELECT RAISE(ABORT, '{table} is {REFUSAL}'); END"""

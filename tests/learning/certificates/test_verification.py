@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from core.spoken_codes import ALPHABET
 from learning.certificates import verification
-from learning.certificates.codes import ALPHABET, LENGTH, new_code, shown_code
+from learning.certificates.codes import LENGTH, new_code, shown_code
 from learning.certificates.models import Certificate
 from learning.certificates.services import reissue_certificate, revoke_certificate, show_to_others
 from tests.factories.certificates import make_certificate

@@ -6,8 +6,9 @@ from uuid import uuid4
 
 import pytest
 
+from core.pdf import PdfUnavailable, library
 from learning.certificates.credential import build_credential
-from learning.certificates.rendering.pdf import PdfUnavailable, library, render_pdf
+from learning.certificates.rendering.pdf import render_pdf
 from learning.credentials.proofs import BadProof
 from learning.credentials.seal import check_seal
 from learning.credentials.selectors import issuer_profile, issuer_url, public_keys
@@ -57,7 +58,7 @@ def test_a_certificate_is_checked_offline_and_one_other_bit_anywhere_fails():
 
 
 def test_nothing_is_fetched_to_make_one(monkeypatch):
-    from learning.certificates.rendering.fetcher import OwnFilesFetcher
+    from core.pdf_fetcher import OwnFilesFetcher
 
     def refuse(*arguments, **options):
         raise AssertionError("the network was asked")

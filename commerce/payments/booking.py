@@ -1,0 +1,124 @@
+"""What happens to money, as transactions of the books. Each is posted once; whoever calls holds the payment's lock."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+
+from commerce.ledger.accounts import (
+    CHARGEBACK_LOSS,
+    DISPUTED,
+    GATEWAY_FEES,
+    PLATFORM_REVENUE,
+    REFUNDS_PAYABLE,
+    gateway_clearing,
+    vat_output,
+)
+from commerce.ledger.enums import TransactionKind
+from commerce.ledger.selectors import posted_entries, times_posted
+from commerce.ledger.services import post
+from commerce.orders.models import Order, OrderRefund
+
+from .gateway import DisputeState
+from .models import Dispute, Payment, Refund
+
+
+def book_sale(*, order: Order, payment: Payment, now: datetime) -> None:
+    """The payment pays for the order: what is not tax is revenue of the platform, until shares are taken out of it.
+    The order's lines hold what that needs."""
+    entries = {gateway_clearing(payment.gateway): payment.received_minor}
+    entries |= {code: -amount for code, amount in earned(order).items()}
+    _post(TransactionKind.PAYMENT, payment, entries, now, memo=f"{order.number} {payment.reference}")
+
+
+def book_unassigned(*, payment: Payment, now: datetime) -> None:
+    """Money came that pays for nothing: it is the buyer's until somebody decides."""
+    entries = {gateway_clearing(payment.gateway): payment.received_minor, REFUNDS_PAYABLE: -payment.received_minor}
+    _post(TransactionKind.PAYMENT, payment, entries, now, memo=payment.reference)
+
+
+def book_acceptance(*, order: Order, payment: Payment, now: datetime) -> None:
+    """Somebody decided that unassigned money pays for the order after all. What it is short of, or over, is revenue."""
+    parts = earned(order)
+    parts[PLATFORM_REVENUE] = parts.get(PLATFORM_REVENUE, 0) + payment.received_minor - order.total_minor
+    entries = {REFUNDS_PAYABLE: payment.received_minor} | {code: -amount for code, amount in parts.items()}
+    _post(TransactionKind.PAYMENT_ACCEPTED, payment, entries, now, memo=f"{order.number} {payment.reference}")
+
+
+def book_fee(*, payment: Payment, more_minor: int, now: datetime) -> None:
+    """`more_minor`: by how much the fee is more than what was known of it."""
+    entries = {GATEWAY_FEES: more_minor, gateway_clearing(payment.gateway): -more_minor}
+    source = f"payment:{payment.pk}:fee:"
+    number = times_posted(source_prefix=source) + 1
+    _post(TransactionKind.FEE, payment, entries, now, source=f"{source}{number}")
+
+
+def book_refund(
+    *, order: Order, payment: Payment, refund: Refund, taken_back: OrderRefund | None, now: datetime
+) -> None:
+    """Money is owed back. `taken_back` says what of it is of which line of the order, so that books and credit note
+    agree; what goes beyond the order is a loss."""
+    rows = taken_back.lines if taken_back else []
+    countries = dict(order.lines.values_list("pk", "tax_country"))
+    entries: dict[str, int] = defaultdict(int)
+    for row in rows:
+        entries[vat_output(countries[row["line"]])] += row["tax_minor"]
+        entries[PLATFORM_REVENUE] += row["gross_minor"] - row["tax_minor"]
+    entries[CHARGEBACK_LOSS] += refund.amount_minor - sum(row["gross_minor"] for row in rows)
+    entries[REFUNDS_PAYABLE] -= refund.amount_minor
+    _post(TransactionKind.REFUND, payment, entries, now, source=f"refund:{refund.pk}", memo=refund.reference)
+
+
+def book_refund_paid(*, payment: Payment, refund: Refund, now: datetime) -> None:
+    entries = {REFUNDS_PAYABLE: refund.amount_minor, gateway_clearing(payment.gateway): -refund.amount_minor}
+    _post(TransactionKind.REFUND_PAID, payment, entries, now, source=f"refund:{refund.pk}", memo=refund.reference)
+
+
+def book_refund_failed(*, payment: Payment, refund: Refund, now: datetime) -> None:
+    """Whatever was posted of it is taken back."""
+    entries: dict[str, int] = defaultdict(int)
+    source = f"refund:{refund.pk}"
+    for kind in (TransactionKind.REFUND, TransactionKind.REFUND_PAID):
+        for (code, _currency), amount in posted_entries(kind=kind, source=source).items():
+            entries[code] -= amount
+    _post(TransactionKind.REFUND_FAILED, payment, entries, now, source=source, memo=refund.reference)
+
+
+def counted_of(payment: Payment, refund: Refund) -> int:
+    """What of a refund was of the order; the rest went beyond it."""
+    posted = posted_entries(kind=TransactionKind.REFUND, source=f"refund:{refund.pk}")
+    return refund.amount_minor - posted.get((CHARGEBACK_LOSS, refund.currency), 0)
+
+
+def book_dispute(*, payment: Payment, dispute: Dispute, was: Mapping[str, int], now: datetime) -> None:
+    """Brings the books from what a dispute came to (`standing_of`, before) to what it comes to now."""
+    source = f"dispute:{dispute.pk}:"
+    stands = standing_of(payment, dispute)
+    entries = {code: stands.get(code, 0) - was.get(code, 0) for code in {*stands, *was}}
+    number = times_posted(source_prefix=source) + 1
+    memo = f"{payment.reference} {dispute.get_state_display()}"
+    _post(TransactionKind.DISPUTE, payment, entries, now, source=f"{source}{number}", memo=memo)
+
+
+def standing_of(payment: Payment, dispute: Dispute) -> dict[str, int]:
+    """What a dispute as it is comes to: {account: amount}."""
+    taken, fee = dispute.withdrawn_minor, dispute.fee_minor
+    held = CHARGEBACK_LOSS if dispute.state == DisputeState.LOST else DISPUTED
+    return {gateway_clearing(payment.gateway): -taken - fee, held: taken, GATEWAY_FEES: fee}
+
+
+def earned(order: Order) -> dict[str, int]:
+    """What an order brings: {account: amount}. They add up to its total."""
+    parts: dict[str, int] = defaultdict(int)
+    for line in order.lines.all():
+        if line.tax_minor:
+            parts[vat_output(line.tax_country)] += line.tax_minor
+    parts[PLATFORM_REVENUE] = order.total_minor - sum(parts.values())
+    return dict(parts)
+
+
+def _post(
+    kind: str, payment: Payment, amounts: Mapping[str, int], now: datetime, *, source: str = "", memo: str = ""
+) -> None:
+    currency = payment.received_currency or payment.currency
+    entries = {(code, currency): amount for code, amount in amounts.items()}
+    post(kind=kind, source=source or f"payment:{payment.pk}", entries=entries, memo=memo, now=now)
