@@ -15,6 +15,7 @@ STUDENTS = (
     "statements.view_statement",
     "tools.view_aitoolsession",
 )
+SELLING = ("lms_pages.change_commercesettings",)
 PAYMENTS = (
     "ledger.view_ledgeraccount",
     "ledger.view_ledgertransaction",
@@ -31,13 +32,14 @@ ROLES = {
     STUDENT: (),
     INSTRUCTOR: (ACCESS, "courses.author_courses"),
     EDITOR: (ACCESS, "courses.author_courses", "courses.enter_any_lesson", "courses.manage_any_course", *STUDENTS),
-    FINANCE: (ACCESS, *PAYMENTS),
+    FINANCE: (ACCESS, *SELLING, *PAYMENTS),
     ADMINISTRATOR: (
         ACCESS,
         "courses.author_courses",
         "courses.enter_any_lesson",
         "courses.manage_any_course",
         *STUDENTS,
+        *SELLING,
         *PAYMENTS,
         "accounts.add_user",
         "accounts.change_user",
