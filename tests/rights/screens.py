@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 NOBODY: frozenset[str] = frozenset()
 ADMINISTRATORS = frozenset({"administrator"})
+SELLERS = ADMINISTRATORS | {"finance"}
 EDITORS = ADMINISTRATORS | {"editor"}
 LEADS = EDITORS | {"lead"}  # also: who uploaded the files
 AUTHORS = LEADS | {"co_instructor"}
@@ -470,6 +471,8 @@ RECORDS = {
         Screen(ADMINISTRATORS, {"pk": "{settings}"}),
     ],
     "wagtailsettings:preview_on_edit lms_pages.sitesettings": Screen(NOBODY, {"pk": "{settings}"}),  # has none
+    "wagtailsettings:edit lms_pages.commercesettings": [Screen(STAFF), Screen(SELLERS, {"pk": "{selling}"})],
+    "wagtailsettings:preview_on_edit lms_pages.commercesettings": Screen(NOBODY, {"pk": "{selling}"}),
 }
 
 FRAME = {
