@@ -15,6 +15,7 @@ STUDENTS = (
     "statements.view_statement",
     "tools.view_aitoolsession",
 )
+ORDERS = ("orders.manage_orders", "orders.view_order", "orders.view_taxdocument")
 SELLING = ("lms_pages.change_commercesettings",)
 PAYMENTS = (
     "ledger.view_ledgeraccount",
@@ -26,7 +27,6 @@ PAYMENTS = (
     "payments.view_reviewcase",
     "payments.view_webhookevent",
 )
-ORDERS = ("orders.manage_orders", "orders.view_order", "orders.view_taxdocument")
 # What belongs to pages and collections is given in lms_pages.roles, which knows them.
 ROLES = {
     STUDENT: (),
@@ -39,8 +39,8 @@ ROLES = {
         "courses.enter_any_lesson",
         "courses.manage_any_course",
         *STUDENTS,
-        *SELLING,
         *ORDERS,
+        *SELLING,
         *PAYMENTS,
         "accounts.add_user",
         "accounts.change_user",
