@@ -448,6 +448,8 @@ RECORDS = {
     ],
     "issue_certificate": [Screen(ADMINISTRATORS), Screen(ADMINISTRATORS, post={"email": "nobody@example.org"})],
     **_screens_of("statements", EDITORS, "{statement}", "inspect", plain=LOOKED_AT),
+    **_screens_of("orders", SELLERS, "{order}", "inspect", plain=LOOKED_AT),
+    **_screens_of("order_documents", SELLERS, "{order_document}", "inspect", plain=LOOKED_AT),
     **_screens_of("progress", EDITORS, "{progress}", "inspect", plain=LOOKED_AT),
     **_screens_of("instructor_applications", ADMINISTRATORS, "{application}", "inspect", plain=LOOKED_AT),
     **_screens_of("ai_tools", ADMINISTRATORS, "{ai_tool}", "edit", "usage", "history", "history_results"),
