@@ -10,6 +10,7 @@ from commerce.payments import razorpay_api
 from commerce.payments.gateway import DisputeState, EventKind, GatewayRefused, PaymentState
 from commerce.payments.razorpay_api import SUBUNITS
 from commerce.payments.razorpay_events import sign
+from commerce.payments.razorpay_shapes import read_order
 from core.http import ServiceAway
 from tests.contracts.gateway_site import AMOUNT, Site
 from tests.standins import standin_of
@@ -72,6 +73,17 @@ def test_what_was_captured_before_is_not_captured_again(site):
     found = site.fetch()
     assert found.state == PaymentState.SUCCEEDED and len(found.aliases) == 3
     assert not any("/capture" in path for _, path in site.standin.asked)
+
+
+def test_an_order_that_was_taken_twice_says_so():
+    tries = [
+        {"id": f"pay_{number}", "status": "captured", "amount": 500, "currency": "INR", "fee": 10, "created_at": number}
+        for number in (2, 1)
+    ]
+    order = {"id": "order_1", "receipt": "ord-1-1", "amount": 500, "currency": "INR"}
+    found = read_order(order, tries, is_live=False)
+    assert (found.amount_minor, found.fee_minor, found.kept) == (1000, 20, {"payment": "pay_1"})
+    assert read_order(order, tries[:1], is_live=False).amount_minor == 500
 
 
 def test_what_nobody_may_capture_any_more_stays_open(site):
