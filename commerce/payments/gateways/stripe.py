@@ -7,7 +7,15 @@ import stripe  # the library: this module is commerce.payments.gateways.stripe
 from django.conf import settings
 
 from ..asking import origin_of, reading_answer
-from ..gateway import Capability, DisputeSnapshot, PaymentSnapshot, PaymentState, Redirect, RefundSnapshot
+from ..gateway import (
+    Capability,
+    DisputeSnapshot,
+    GatewayRefused,
+    PaymentSnapshot,
+    PaymentState,
+    Redirect,
+    RefundSnapshot,
+)
 from ..stripe_client import CURRENCIES, LEAST, SUBUNITS, is_missing, make_client, speaking
 from ..stripe_events import OURS, read_event, refuse_unsigned
 from ..stripe_shapes import REFUND, read_dispute, read_refund, read_session
@@ -132,8 +140,10 @@ def _session(handle) -> dict | None:
 def _intent_of(handle) -> str:
     if kept := handle.kept.get("payment_intent"):
         return kept
-    session = make_client().v1.checkout.sessions.retrieve(handle.gateway_reference)
-    return session.payment_intent
+    intent = make_client().v1.checkout.sessions.retrieve(handle.gateway_reference).payment_intent
+    if not intent:
+        raise GatewayRefused("Stripe: nothing was paid")
+    return intent
 
 
 def _refunds(intent: str) -> tuple[RefundSnapshot, ...]:

@@ -71,6 +71,16 @@ def test_a_declined_card_may_be_followed_by_another(site):
     assert (found.state, found.problem) == (PaymentState.SUCCEEDED, "")
 
 
+def test_what_was_not_paid_is_not_given_back(site):
+    site.begin()
+    for call in (lambda: site.refund(100), lambda: site.find_refund("ref-1", 100)):
+        with pytest.raises(GatewayRefused, match="nothing was paid"):
+            call()
+    site.press("fail")
+    with pytest.raises(GatewayRefused, match="successful charge"):
+        site.refund(100)
+
+
 def test_a_session_ends_when_stripe_says_so_or_its_time_is_over(site):
     site.begin()
     assert site.fetch(later=DAY - timedelta(minutes=1)).state == PaymentState.PENDING
