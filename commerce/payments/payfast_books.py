@@ -131,12 +131,14 @@ def read_refunds(said: dict, number: str, claimed: Sequence[str]) -> list[Refund
     ]
 
 
-def read_payment(said: dict, number: str, reference: str, **facts) -> PaymentSnapshot:
-    """Of the same answer, the payment itself."""
+def read_payment(said: dict, number: str, reference: str, **facts) -> PaymentSnapshot | None:
+    """Of the same answer, the payment itself; None where it is not in it."""
     if "transactions" in said:
         amounts = [whole_number(entry["amount"]) for entry in said["transactions"]]
-        amount = next(amount for amount in amounts if amount > 0)
+        amount = next((amount for amount in amounts if amount > 0), None)
     else:
         amount = whole_number(said["amount_original"])
+    if amount is None:
+        return None
     refunds = tuple(read_refunds(said, number, ()))
     return PaymentSnapshot(PaymentState.SUCCEEDED, amount, CURRENCY, reference, number, refunds=refunds, **facts)

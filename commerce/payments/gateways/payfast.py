@@ -24,7 +24,7 @@ from ..gateway import (
     RefundState,
     WebhookRefused,
 )
-from ..payfast_api import ask_api, has_answered, history, said_by
+from ..payfast_api import ask_api, history, refuse_failure, said_by
 from ..payfast_books import (
     CURRENCY,
     in_one,
@@ -44,6 +44,7 @@ HOST, SANDBOX = "https://www.payfast.co.za", "https://sandbox.payfast.co.za"
 LEAST = 500
 # Notices come within seconds. Only when none did is the account's history worth a look.
 SOON = timedelta(minutes=5)
+GIVEN_UP = timedelta(days=1)  # who pays later than that is found in the daily list
 
 
 class PayFast:
@@ -116,7 +117,9 @@ class PayFast:
             if (not found or found.state != PaymentState.SUCCEEDED) and not is_fresh:
                 found = self._in_history(handle, now) or found
             if not found:
-                state = PaymentState.PENDING if is_fresh else PaymentState.UNKNOWN
+                is_over = now - handle.started_at > GIVEN_UP
+                unheard = PaymentState.EXPIRED if is_over else PaymentState.UNKNOWN
+                state = PaymentState.PENDING if is_fresh else unheard
                 return PaymentSnapshot(state, handle.amount_minor, CURRENCY, handle.reference)
             # What is heard of for the first time has no refunds: to sell, nothing of the API is needed.
             is_known = found.state == PaymentState.SUCCEEDED and found.gateway_reference == handle.gateway_reference
@@ -141,7 +144,13 @@ class PayFast:
             return []
 
     def _about_refunds(self, number: str) -> dict:
-        return said_by(ask_api("GET", f"refunds/{quote(number, safe='')}"))
+        try:
+            return said_by(ask_api("GET", f"refunds/{quote(number, safe='')}"))
+        except Refusal as refusal:
+            if refusal.status != 404:
+                raise
+            log.info("PayFast knows no refunds of %s: %s", number, refusal)
+            return {"transactions": []}
 
     def refund(self, handle, *, reference, amount_minor, reason):
         if not self.is_live():
@@ -155,7 +164,7 @@ class PayFast:
         if problem := self._hindrance(number, amount_minor):
             return by_hand(reference, amount_minor, problem)
         words = f"{reference} {reason}".strip()[:255]
-        has_answered(
+        refuse_failure(
             ask_api("POST", f"refunds/{number}", data={"amount": amount_minor, "reason": words, "notify_buyer": 1})
         )
         found = self.find_refund(handle, **known)
@@ -214,11 +223,7 @@ class PayFast:
 
     def _given_back(self, number: str, reference: str, facts: dict) -> PaymentSnapshot | None:
         """The whole of a payment of which the history holds a refund, however old it is."""
-        try:
-            return read_payment(self._about_refunds(number), number, reference, **facts)
-        except Refusal as refusal:
-            log.warning("PayFast does not say what was refunded of %s: %s", number, refusal)
-            return None
+        return read_payment(self._about_refunds(number), number, reference, **facts)
 
 
 def by_hand(reference: str, amount_minor: int, problem: str) -> RefundSnapshot:

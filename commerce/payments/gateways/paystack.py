@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from ..asking import Refusal, ask_gateway, is_same, origin_of, reading_answer
+from ..asking import Refusal, ask_gateway, is_same, origin_of, reading_answer, whole_number
 from ..gateway import (
     Capability,
     GatewayRefused,
@@ -98,7 +98,7 @@ class Paystack:
                 number = str(said["id"])
                 # A lost dispute is paid by a refund of Paystack's own, which is not to be counted again.
                 refunds = [read_refund(entry) for entry in _refunds(number, handle) if not entry.get("dispute")]
-                disputes = [read_dispute(entry) for entry in _about(number, "/dispute")]
+                disputes = [read_dispute(entry) for entry in _disputes(number)]
             return read_transaction(said, now=now, refunds=refunds, disputes=disputes)
 
     def refund(self, handle, *, reference, amount_minor, reason):
@@ -153,6 +153,15 @@ def _refunds(number: str, handle) -> list[dict]:
     return _about(number, "/refund", {"from": _stamp(handle.started_at - timedelta(days=1))})
 
 
+def _disputes(number: str) -> list[dict]:
+    try:
+        return _about(number, "/dispute")
+    except Refusal as refusal:
+        if refusal.status != 404:  # an account that has none may hear so in this way
+            raise
+        return []
+
+
 def _about(number: str, path: str, query: dict | None = None) -> list[dict]:
     """Those of this transaction, whether or not Paystack sorts them out itself."""
     return [
@@ -163,10 +172,14 @@ def _about(number: str, path: str, query: dict | None = None) -> list[dict]:
 def _pages(path: str, query: dict):
     page = 1
     while True:
-        found = _ask("GET", f"{path}?{urlencode({**query, 'perPage': PAGE, 'page': page})}")["data"]
-        found = [found] if isinstance(found, dict) else found
+        said = _ask("GET", f"{path}?{urlencode({**query, 'perPage': PAGE, 'page': page})}")
+        found = [said["data"]] if isinstance(said["data"], dict) else said["data"]
         yield from found
-        if len(found) < PAGE:
+        pages = (said.get("meta") or {}).get("pageCount")
+        is_last = (
+            len(found) < PAGE if pages is None else page >= whole_number(pages)
+        )  # a page may be shorter than asked
+        if is_last or not found:
             return
         page += 1
 
