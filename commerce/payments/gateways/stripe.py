@@ -75,10 +75,8 @@ class Stripe:
             "cancel_url": urls.canceled,
         }
         with speaking():
-            session = make_client().v1.checkout.sessions.create(
-                wanted, {"idempotency_key": f"{charge.reference}:checkout"}
-            )
-        return Redirect(session.url, gateway_reference=session.id)
+            session = _create(wanted, f"{charge.reference}:checkout", now)
+            return Redirect(session.url, gateway_reference=session.id)
 
     def read_webhook(self, *, body, headers, remote_address, now):
         secrets = [settings.STRIPE_WEBHOOK_SECRET, settings.STRIPE_FORMER_WEBHOOK_SECRET]
@@ -126,6 +124,18 @@ class Stripe:
                 paid = _snapshot(session, until) if session["client_reference_id"] else None
                 if paid and paid.paid_at and since <= paid.paid_at < until:
                     yield paid
+
+
+def _create(wanted: dict, key: str, now: datetime):
+    """An error of Stripe's own is kept with the key for a day, as other answers are: then another one, a minute's, is
+    asked for. If the first was made all the same, nobody was ever led there."""
+    sessions = make_client().v1.checkout.sessions
+    try:
+        return sessions.create(wanted, {"idempotency_key": key})
+    except stripe.APIError as said:
+        if (said.headers or {}).get("Idempotent-Replayed") != "true":
+            raise
+        return sessions.create(wanted, {"idempotency_key": f"{key}:{now:%Y%m%d%H%M}"})
 
 
 def _session(handle) -> dict | None:

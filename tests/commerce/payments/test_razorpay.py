@@ -1,5 +1,6 @@
 """What is Razorpay's own way; what all gateways have to do stands in tests/contracts/test_gateways.py."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -55,6 +56,15 @@ def test_a_bank_that_says_yes_late_is_taken_at_its_word(site):
     assert site.standin.books.net_minor("INR") == AMOUNT
 
 
+def test_who_captures_at_once_takes_the_money_once(site):
+    site.begin()
+    site.standin.authorize(site.charge.reference)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: site.gateway.fetch_payment(site.handle, now=site.standin.now()), range(4)))
+    assert {one.state for one in found} == {PaymentState.SUCCEEDED}
+    assert site.standin.books.net_minor(site.standin.currency) == AMOUNT
+
+
 def test_what_was_captured_before_is_not_captured_again(site):
     site.paid()
     site.standin.authorize(site.charge.reference)
@@ -87,6 +97,14 @@ def test_a_receipt_is_not_used_for_another_amount(site):
     with pytest.raises(GatewayRefused, match="another amount"):
         site.begin(reference="ord-1-1", amount_minor=AMOUNT + 1)
     assert len(site.standin.books.payments) == 1
+
+
+def test_a_refund_that_is_still_being_made_is_not_refused(site):
+    site.paid()
+    site.standin.faults.fail_next(method="POST", path="refund", status=409)
+    with pytest.raises(ServiceAway):
+        site.refund(100, "ref-1")
+    assert site.refund(100, "ref-1").amount_minor == 100
 
 
 def test_fees_are_in_rupees(site):

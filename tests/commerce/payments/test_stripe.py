@@ -127,6 +127,18 @@ def test_the_same_reference_for_something_else_is_refused(site):
     assert len(site.standin.books.payments) == 1
 
 
+def test_an_error_that_stripe_keeps_is_got_over(site):
+    site.standin.keeps_errors = True
+    site.standin.faults.fail_next()
+    with pytest.raises(ServiceAway):
+        site.begin()
+    site.start_again()
+    again = site.start
+    assert site.start_again() and site.start == again, "within the minute"
+    site.press("pay")
+    assert site.fetch().state == PaymentState.SUCCEEDED and len(site.standin.books.payments) == 1
+
+
 def test_amounts_are_told_as_stripe_counts_them(site):
     for currency, ours, theirs in (("UGX", 5000, 500000), ("ISK", 900, 90000), ("JPY", 700, 700), ("KWD", 1500, 1500)):
         site.standin.currency = currency
