@@ -98,6 +98,19 @@ def test_success_wins_in_whatever_order_notices_came(site, status, state):
     assert with_notices(site, notice(site, m_payment_id="another")).state == PaymentState.PENDING
 
 
+def test_who_tries_again_is_known_by_what_was_paid(site):
+    site.begin()
+    site.press("fail")
+    site.hear()
+    assert (found := site.fetch()).state == PaymentState.FAILED and found.gateway_reference == "" != found.aliases[0]
+    site.standin.books.payments.clear()  # PayFast begins another one
+    site.press("pay")
+    site.hear()
+    found = site.fetch()
+    assert found.gateway_reference == site.standin.books.payments[0].gateway_reference
+    assert site.refund(AMOUNT).state == RefundState.SUCCEEDED and len(site.fetch().refunds) == 1
+
+
 def test_whose_account_was_paid_is_said_as_it_is(site):
     site.begin()
     found = with_notices(site, notice(site, merchant_id="666", amount_gross="1.00"))

@@ -123,7 +123,7 @@ def test_what_is_not_understood_is_no_answer(site, monkeypatch, change):
 
 
 def test_a_long_list_is_read_to_its_end(site, monkeypatch):
-    monkeypatch.setattr("commerce.payments.gateways.paystack.PAGE", 2)
+    monkeypatch.setattr("commerce.payments.paystack_api.PAGE", 2)
     paid = [site.paid().gateway_reference for _time in range(5)]
     span = {"since": site.begun_at - timedelta(hours=1), "until": site.begun_at + timedelta(hours=1)}
     assert sorted(found.gateway_reference for found in site.gateway.list_payments(**span)) == sorted(paid)
