@@ -22,6 +22,10 @@ from accounts.applications.models import InstructorApplication
 from accounts.invitations.models import Invitation
 from accounts.models import User
 from accounts.roles import EDITOR, FINANCE, INSTRUCTOR, STUDENT
+from commerce.ledger.models import LedgerAccount, LedgerTransaction
+from commerce.ledger.services import post
+from commerce.payments.models import GatewayCheck
+from commerce.pricing.models import TaxRate, TaxRegistration
 from core.models import TaskFailure
 from core.task_failures import note_failure
 from learning.assessment.models import Attempt
@@ -52,9 +56,12 @@ from tests.factories.bank import make_bank_question
 from tests.factories.enrollments import make_enrollment
 from tests.factories.files import make_document, make_image, make_media
 from tests.factories.grades import make_grade
+from tests.factories.orders import make_order, make_paid_order
 from tests.factories.outline import assignment_definition
 from tests.factories.pages import add_page, course_row, make_lesson_page, make_module_page, save_draft
+from tests.factories.payments import make_payment_rows
 from tests.factories.people import make_administrator, make_user
+from tests.factories.prices import make_bundle, make_coupon, make_plan
 from tests.factories.tools import make_session
 
 OURS, THEIRS = "Akwaaba", "Zanzibar"  # in the titles of one course and its files, and in those of the other
@@ -116,6 +123,8 @@ def make_world(site_tree) -> World:
         "progress": CourseProgress.objects.get_or_create(enrollment=enrollment)[0].pk,
         "grade_entry": _grade(enrollment).pk,
         **_work(enrollment),
+        **_order(people["student"]),
+        **_payment(people["student"]),
         "certificate": Certificate.objects.create(
             student=enrollment.user, course=enrollment.course, status=CertificateStatus.WAITING, held="course"
         ).pk,
@@ -130,6 +139,12 @@ def make_world(site_tree) -> World:
         "settings": SiteSettings.load().pk,
         "selling": CommerceSettings.load().pk,
         "category": category.pk,
+        "coupon": make_coupon(f"{OURS}10", owner=people["lead"], scope="courses").pk,
+        "site_coupon": make_coupon("FORALL").pk,
+        "bundle": make_bundle(row).pk,
+        "plan": make_plan().pk,
+        "tax_rate": TaxRate.objects.first().pk,
+        "tax_registration": TaxRegistration.objects.create(country="IN", number="9", valid_from="2026-01-01").pk,
         "package": _package(people["lead"]).pk,
         "rubric": Rubric.objects.create(title=f"{OURS} rubric", owner=people["lead"]).pk,
         "user": people["student"].pk,
@@ -155,6 +170,26 @@ def _grade(enrollment) -> GradeEntry:
         lesson=enrollment.course.lessons.first(), block_id=uuid4(), kind="quiz", rule="passed", retired_at=now()
     )
     return make_grade(enrollment, activity)
+
+
+def _payment(student) -> dict:
+    payment = make_payment_rows(make_order(user=student))
+    post(kind="correction", source="world", entries={("bank", "ZAR"): 1, ("platform_revenue", "ZAR"): -1})
+    return {
+        "payment": payment.pk,
+        "payment_refund": payment.refunds.get().pk,
+        "payment_dispute": payment.disputes.get().pk,
+        "payment_message": payment.notices.get().pk,
+        "payment_case": payment.cases.get().pk,
+        "payment_check": GatewayCheck.objects.create(gateway="paystack", day=now().date()).pk,
+        "ledger_account": LedgerAccount.objects.first().pk,
+        "ledger_transaction": LedgerTransaction.objects.get().pk,
+    }
+
+
+def _order(student) -> dict:
+    order = make_paid_order(user=student)
+    return {"order": order.pk, "order_document": order.documents.get().pk}
 
 
 def _work(enrollment) -> dict:

@@ -48,8 +48,9 @@ class Shop:
         """Begun, paid, told and settled."""
         payment = self.begin(order)
         self.press(payment)
-        self.deliver()
-        self.work()
+        for _time in range(2):  # some tell of more once they were asked
+            self.deliver()
+            self.work()
         return fresh(payment)
 
     def post(self, message) -> int:
