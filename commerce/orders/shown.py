@@ -59,6 +59,11 @@ class ShownOrder:
         return self.order.status == OrderStatus.PENDING and self.state in (PaymentState.OPEN, PaymentState.REVIEW)
 
     @property
+    def standing(self) -> str:
+        """What its page would look different by."""
+        return f"{self.order.status}-{self.state}"
+
+    @property
     def may_pay(self) -> bool:
         return self.order.status == OrderStatus.PENDING and self.state != PaymentState.REVIEW
 
