@@ -75,9 +75,12 @@ def count() -> None:
     files = list(Certificate.objects.exclude(pdf="").values_list("pdf", flat=True))
     storage = Certificate._meta.get_field("pdf").storage
     whole = sum(storage.open(name).read().startswith(b"%PDF") for name in files)
-    sent = OutgoingMessage.objects.filter(kind="certificate_issued", sent_at__isnull=False).count()
+    mails = OutgoingMessage.objects.filter(kind="certificate_issued")
+    sent = mails.filter(sent_at__isnull=False).count()
+    states = Counter(mails.values_list("status", flat=True))
     events = Counter(Certificate.objects.annotate(n=Count("events")).values_list("n", flat=True))
     told = {"students": {str(n): count for n, count in each.items()}, "files": len(files), "whole": whole, "sent": sent}
+    told["rows"] = dict(states)
     stored = len(storage.listdir("certificates")[1]) if storage.exists("certificates") else 0
     print(json.dumps({**told, "stored": stored, "events": {str(n): count for n, count in events.items()}}))
 
