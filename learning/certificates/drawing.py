@@ -98,8 +98,8 @@ def make_anew(*, certificate: Certificate, now: datetime | None = None) -> bool:
     whether this call did."""
     now = clock.current(now)
     row = Certificate.objects.filter(pk=certificate.pk, pdf=certificate.pdf).exclude(credential=None)
-    fields = {"pdf": "", "credential": None, "drawn_at": None, "draw_attempts": 0, "draw_error": "", "draw_next_at": now}
-    if not row.update(**fields):
+    fields = {"pdf": "", "credential": None, "drawn_at": None, "draw_attempts": 0, "draw_error": ""}
+    if not row.update(**fields, draw_next_at=now):
         return False
     CertificateEvent.objects.create(certificate=certificate, kind=EventKind.SIGNED_ANEW, at=now)
     if certificate.pdf:

@@ -81,5 +81,6 @@ def sign_anew_due(now: datetime | None = None) -> int:
     methods = distrusted_methods(since=now - LATELY)
     if not methods:
         return 0
-    rows = Certificate.objects.filter(status=CertificateStatus.ISSUED, credential__proof__verificationMethod__in=methods)
+    issued = Certificate.objects.filter(status=CertificateStatus.ISSUED)
+    rows = issued.filter(credential__proof__verificationMethod__in=methods)
     return sum(make_anew(certificate=row, now=now) for row in rows.order_by("pk")[:AT_ONCE])

@@ -269,9 +269,9 @@ def reissue_certificate(
 
 @transaction.atomic
 def renew_certificate(*, certificate: Certificate, by: User, reason: str, now: datetime | None = None) -> Certificate:
-    """A new certificate with a new code for one that has expired, or soon will, to which the old code points. It holds as
-    long again as the course says today: from the end of the old one, or from now. Name, grade and the day of finishing
-    stay. Raises CertificateRefused for any other, and without a reason."""
+    """A new certificate with a new code for one that has expired, or soon will, to which the old code points. It holds
+    as long again as the course says today: from the end of the old one, or from now. Name, grade and the day of
+    finishing stay. Raises CertificateRefused for any other, and without a reason."""
     now, before = clock.current(now), _locked(certificate)
     reason = _reason(reason, _("Say why: it stays with the certificate."))
     _refuse_unless_renewable(before, now)
@@ -296,7 +296,7 @@ def ask_for_renewal(*, certificate: Certificate, now: datetime | None = None) ->
 
 @transaction.atomic
 def refuse_renewal(*, certificate: Certificate, by: User, reason: str, now: datetime | None = None) -> Certificate:
-    """"My certificates" says why. Raises CertificateRefused without a reason, and where nobody asks."""
+    """ "My certificates" says why. Raises CertificateRefused without a reason, and where nobody asks."""
     reason = _reason(reason, _("Say why: the student reads it."))
     certificate = _locked(certificate)
     if certificate.renewal_asked_at is None:

@@ -1,7 +1,8 @@
 """The public page on which anybody checks a certificate, without an account. It says no more than the student lets it.
 
 Codes cannot be guessed (codes.py); whoever tries is slowed down to a few in a minute that nobody has, before any is
-looked up: a school behind one address waits for seconds when somebody plays there. Answers are kept by nobody and found in no search engine.
+looked up: a school behind one address waits for seconds when somebody plays there. Answers are kept by nobody and found
+in no search engine.
 """
 
 from dataclasses import dataclass

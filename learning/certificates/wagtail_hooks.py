@@ -167,8 +167,9 @@ class CertificateViewSet(RecordViewSet):
         "asked_name", "renewal_asked_at", "draw_error",
     ]  # fmt: skip
     inspect_view_fields = [
-        "student", "student_name", "asked_name", "renewal_asked_at", "course", "course_title", "status", "held", "code", "grade",
-        "completed_at", "issued_at", "issued_by", "reason", "expires_at", "revoked_at", "revoked_by", "revoke_reason",
+        "student", "student_name", "asked_name", "renewal_asked_at", "course", "course_title", "status", "held",
+        "code", "grade", "completed_at", "issued_at", "issued_by", "reason", "expires_at", "revoked_at", "revoked_by",
+        "revoke_reason",
         "replaced_at", "replaced_by", "shows_name", "shows_grade", "draw_error",
     ]  # fmt: skip
 

@@ -112,8 +112,8 @@ def _revocation(document: dict, status: Callable[[dict], Finding] | None) -> Fin
 
 def status_from_list(document: dict, *, keys: dict[str, PublicKey], issuer: str) -> Callable[[dict], Finding]:
     """Looks into a status list that somebody saved. One that is not the issuer's own, or not the right one, says
-    nothing; one that was changed is bad. One of a key that is not among `keys`, which may be older than the list, leaves
-    it open: it says nothing of the credential, and whoever gave it wanted to know."""
+    nothing; one that was changed is bad. One of a key that is not among `keys`, which may be older than the list,
+    leaves it open: it says nothing of the credential, and whoever gave it wanted to know."""
 
     def look(entry: dict) -> Finding:
         try:

@@ -108,7 +108,8 @@ def test_who_reads_a_certificate(student):
         for name in PAGES:
             status = client.get(reverse(name, args=[certificate.key])).status_code
             assert (status in {200, 302}) is may, (person, name)
-        for name in ("show_certificate", "ask_certificate_name", "ask_certificate_renewal"):  # only whose it is, whatever they may else
+        # Only whose it is, whatever they may else:
+        for name in ("show_certificate", "ask_certificate_name", "ask_certificate_renewal"):
             status = client.post(reverse(name, args=[certificate.key])).status_code
             assert status == (302 if person == student else 404)
     for name in (*PAGES, "my_certificates"):
