@@ -36,6 +36,7 @@ class Part:
     marks: str
     options: tuple[str, ...] = ()
     is_timed: bool = False  # several processes wait for each other in real time
+    waits: bool = False  # for pages and films more than it works
 
 
 # What a part does not run, it need not read: that takes seconds in each process.
@@ -44,7 +45,7 @@ UNIT = Part("unit", "unit and contract tests on SQLite", "not browser and not se
 POSTGRES = Part(
     "postgres", "the same on PostgreSQL with Redis and a Celery worker", "not browser", NO_BROWSER, is_timed=True
 )
-BROWSER = Part("browser", "browser tests", "browser", ONLY_BROWSER, is_timed=True)
+BROWSER = Part("browser", "browser tests", "browser", ONLY_BROWSER, is_timed=True, waits=True)
 PARTS = (UNIT, POSTGRES, BROWSER)
 
 
@@ -107,7 +108,8 @@ def migrate(addresses: list[dict[str, str]]) -> None:
 def run_pytest(part: Part, **extra: str) -> Result:
     """Run a part. Where processes wait for each other, what fails is tried once more by itself, and named."""
     step(f"Running {part.title}")
-    workers = max(2, os.cpu_count() or 2)
+    processors = max(2, os.cpu_count() or 2)
+    workers = processors + processors // 2 if part.waits else processors
     # Each worker takes its share in one piece, file by file, and helps the other out when it is done.
     result = pytest(part, "-n", str(workers), "--dist", "worksteal", **extra)
     if not part.is_timed or not 0 < result.failed <= MOST_AGAIN:

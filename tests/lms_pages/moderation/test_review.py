@@ -36,7 +36,7 @@ from tests.factories.people import make_editor, make_instructor, make_student
 
 from .conftest import led_by
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the editor’s screens and Wagtail’s workflow
 MOST_PER_DRAFT = 8  # queries
 
 
