@@ -126,7 +126,8 @@ Start = Redirect | PostForm | Instructions
 @dataclass(frozen=True)
 class PaymentHandle:
     """What is known here of a payment. `notices` are the raw bodies of messages about it that were verified, oldest
-    first: of gateways that cannot be asked, they are the only truth."""
+    first: of gateways that cannot be asked, they are the only truth. `claimed` are the gateway's names of those of its
+    refunds that are known here as others than the one in question."""
 
     reference: str
     gateway_reference: str
@@ -135,12 +136,14 @@ class PaymentHandle:
     started_at: datetime
     kept: dict = field(default_factory=dict)
     notices: Sequence[bytes] = ()
+    claimed: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class RefundSnapshot:
     """`reference` is ours when we asked for it and the gateway tells; a refund made in the gateway's own dashboard has
-    none. `amount_minor` is positive."""
+    none. Where a gateway keeps no references of ours (PayFast), none has: one of the same amount as a refund we asked
+    for, whose answer was lost, is that one. `amount_minor` is positive."""
 
     gateway_reference: str
     state: RefundState

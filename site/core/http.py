@@ -7,9 +7,11 @@ import ipaddress
 import json
 import logging
 import socket
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpx
@@ -107,7 +109,13 @@ def _read(response: httpx.Response, most_bytes: int, ends: float) -> bytes:
 
 
 def make_transport() -> httpx.BaseTransport:
-    return PublicTransport()
+    return PublicTransport(verify=trusted())
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """Whose certificates are believed. Read once: it takes as long as many a service needs to answer."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class PublicTransport(httpx.HTTPTransport):

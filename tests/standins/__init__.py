@@ -9,7 +9,11 @@ Each is a `standin.Standin`, in a module of its own. What to do with one: that c
 from importlib import import_module
 
 STANDINS = {
+    "payfast": "PayFast",
+    "paypal": "PayPal",
     "paystack": "Paystack",
+    "razorpay": "Razorpay",
+    "stripe": "Stripe",
 }
 # Members that ask nobody: they have tests of their own.
 WITHOUT_STANDIN = {"local", "manual"}

@@ -4,41 +4,47 @@ test says so."""
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import httpx
 
 
 class Faults:
-    """Of the answers of a stand-in, and of what it takes from buyers. `path`: only for addresses that contain it."""
+    """Of the answers of a stand-in, and of what it takes from buyers. `path`: only for addresses that contain it;
+    `method`: only for requests of that kind."""
 
     def __init__(self):
-        self._failing: list[tuple[str, int]] = []
-        self._losing: list[str] = []
+        self._failing: list[tuple[str, str, int]] = []
+        self._losing: list[tuple[str, str]] = []
         self._take: int | None = None
 
-    def fail_next(self, times: int = 1, *, path: str = "", status: int = 500) -> None:
+    def fail_next(self, times: int = 1, *, method: str = "", path: str = "", status: int = 500) -> None:
         """It answers with an error and does nothing."""
-        self._failing += [(path, status)] * times
+        self._failing += [(method, path, status)] * times
 
-    def lose_next_answer(self, times: int = 1, *, path: str = "") -> None:
+    def lose_next_answer(self, times: int = 1, *, method: str = "", path: str = "") -> None:
         """It does what it was asked for, then hangs up without a word."""
-        self._losing += [path] * times
+        self._losing += [(method, path)] * times
+
+    def clear(self) -> None:
+        """Nothing goes wrong any more."""
+        self.__init__()
 
     def take_instead(self, amount_minor: int) -> None:
         """Of the next buyer, whatever was agreed."""
         self._take = amount_minor
 
-    def status_for(self, path: str) -> int | None:
+    def status_for(self, method: str, path: str) -> int | None:
         for entry in self._failing:
-            if entry[0] in path:
+            if entry[0] in ("", method) and entry[1] in path:
                 self._failing.remove(entry)
-                return entry[1]
+                return entry[2]
         return None
 
-    def is_lost(self, path: str) -> bool:
-        for wanted in self._losing:
-            if wanted in path:
-                self._losing.remove(wanted)
+    def is_lost(self, method: str, path: str) -> bool:
+        for entry in self._losing:
+            if entry[0] in ("", method) and entry[1] in path:
+                self._losing.remove(entry)
                 return True
         return False
 
@@ -138,9 +144,13 @@ class Webhooks:
         return answers
 
     def _post(self, message: Message) -> int:
-        return httpx.post(
-            self.url or message.url, content=message.body, headers=message.headers, timeout=60
-        ).status_code
+        return browser().post(self.url or message.url, content=message.body, headers=message.headers).status_code
+
+
+@cache
+def browser() -> httpx.Client:
+    """One for all: its certificates take longer to read than a stand-in to answer."""
+    return httpx.Client(timeout=60, trust_env=False)
 
 
 def by_client(client, slug: str) -> Callable[[Message], int]:

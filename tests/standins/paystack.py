@@ -36,6 +36,16 @@ class Paystack(Standin):
     slug = "paystack"
     signature_header = "x-paystack-signature"
     reports = frozenset({"succeeded", "refunds", "disputes"})  # failures and abandonment are never told
+    odd_bodies = (
+        *Standin.odd_bodies,
+        b'{"event":"subscription.expiring_cards","data":[{"brand":"visa"}]}',
+        b'{"event":"subscription.disable","data":{"status":"complete","createdAt":"2026-11-20T10:00:00.000Z"}}',
+        b'{"event":"charge.success","data":[]}',
+        b'{"event":"charge.success","data":{"metadata":0}}',
+        b'{"event":"refund.processed","data":{"amount":"5000","transaction":"","transaction_reference":null}}',
+        b'{"event":"charge.dispute.create","data":{"transaction":[]}}',
+        b'{"event":"something.new","data":{"id":1}}',
+    )
 
     @property
     def settings(self):

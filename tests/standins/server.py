@@ -112,7 +112,7 @@ class Server:
         """One request at a time, so that the books are never half written."""
         with self._lock:
             self.asked.append((request.method, request.path))
-            if status := self.faults.status_for(request.path):
+            if status := self.faults.status_for(request.method, request.path):
                 return text_reply("Something went wrong", status)
             for method, pattern, function in self._routes:
                 if method == request.method and (match := pattern.fullmatch(request.path)):
@@ -133,7 +133,7 @@ class Server:
                 except Exception as problem:  # what is wrong with a stand-in must not look like a gateway that is away
                     server.problems.append(f"{self.command} {parts.path}: {problem!r}")
                     reply = text_reply("The stand-in is broken", 500)
-                if server.faults.is_lost(parts.path):
+                if server.faults.is_lost(self.command, parts.path):
                     self.connection.shutdown(socket.SHUT_RDWR)
                     return
                 self.send_response(reply.status)

@@ -1,16 +1,16 @@
 """What every stand-in can do, for tests to use them alike."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from urllib.parse import urljoin
 
-import httpx
-
-from commerce.payments.gateway import PostForm, Redirect, Start
+from commerce.payments.gateway import PaymentState, PostForm, Redirect, Start
 
 from .books import ABANDONED, FAILED, LOST, SUCCEEDED, WON, Books, Dispute, Payment, Refund
-from .faults import Message, Webhooks
+from .faults import Message, Webhooks, browser
 from .server import Server
 
 
@@ -22,6 +22,10 @@ class Standin(Server):
     currency            in which the contract suite pays
     signature_header    that signs messages; "" where the signature stands in the body
     reports             what it tells by itself: of {"succeeded", "failed", "abandoned", "refunds", "disputes"}
+    after               as what a payment is known a day after the buyer pressed fail, or abandon
+    odd_bodies          of messages that nobody can understand
+    pays_once           it does not let one payment be paid twice
+    settles_refunds     they are on their way for a while, and can fail then
     fee(amount)         what it keeps of a payment
     """
 
@@ -29,6 +33,10 @@ class Standin(Server):
     currency = "ZAR"
     signature_header = ""
     reports: frozenset[str] = frozenset({"succeeded"})
+    after = {"fail": PaymentState.FAILED, "abandon": PaymentState.EXPIRED}
+    odd_bodies = (b"", b"{}", b"[]", b"0", b'"x"', b"\xff", b"{", b'{"event":1,"data":{}}', b'{"data":null}')
+    pays_once = True
+    settles_refunds = True
 
     def __init__(self):
         super().__init__()
@@ -58,16 +66,23 @@ class Standin(Server):
         """As the buyer's browser: goes where `start` leads, presses the button `act` (pay, fail, abandon), and gives
         the address it is sent on to."""
         if isinstance(start, PostForm):
-            page = httpx.post(start.action, data=dict(start.fields), timeout=60)
+            page = browser().post(start.action, data=dict(start.fields))
         else:
             assert isinstance(start, Redirect)
-            page = httpx.get(start.url, timeout=60)
+            page = browser().get(start.url)
         assert page.status_code == 200, page.text
         form = _Form()
         form.feed(page.text)
-        sent = httpx.post(urljoin(str(page.url), form.action), data={**form.hidden, "act": act}, timeout=60)
+        sent = browser().post(urljoin(str(page.url), form.action), data={**form.hidden, "act": act})
         assert sent.status_code == 303, sent.text
         return sent.headers["Location"]
+
+    def unsigned(self, message: Message) -> Message:
+        return message.unsigned(self.signature_header)
+
+    def reserialized(self, message: Message) -> Message:
+        """The same words in another dress, which no signature survives."""
+        return replace(message, body=json.dumps(json.loads(message.body), indent=1).encode())
 
     def pay(self, reference: str) -> Payment:
         """The buyer pays (what faults.take_instead says, if anything)."""

@@ -349,10 +349,12 @@ PAYPAL_FORMER_WEBHOOK_ID = env.text("PAYPAL_FORMER_WEBHOOK_ID", "")
 PAYPAL_MERCHANT_ID = env.text("PAYPAL_MERCHANT_ID", "")
 PAYPAL_SANDBOX = env.flag("PAYPAL_SANDBOX", False)
 PAYPAL_URL = env.url("PAYPAL_URL", "", schemes=("https", "http"))  # empty: as PAYPAL_SANDBOX says
+PAYPAL_ROOTS = env.text("PAYPAL_ROOTS", "")  # empty: the usual authorities
 RAZORPAY_KEY_ID = env.text("RAZORPAY_KEY_ID", "")
 RAZORPAY_KEY_SECRET = env.text("RAZORPAY_KEY_SECRET", "")
 RAZORPAY_WEBHOOK_SECRET = env.text("RAZORPAY_WEBHOOK_SECRET", "")
 RAZORPAY_FORMER_WEBHOOK_SECRET = env.text("RAZORPAY_FORMER_WEBHOOK_SECRET", "")
+RAZORPAY_CURRENCIES = env.words("RAZORPAY_CURRENCIES", ["INR"])
 RAZORPAY_URL = env.url("RAZORPAY_URL", "https://api.razorpay.com", schemes=("https", "http"))
 LOCAL_GATEWAY = env.flag("LOCAL_GATEWAY", False)  # the bank that is none
 

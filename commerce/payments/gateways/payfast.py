@@ -1,0 +1,205 @@
+"""PayFast (https://developers.payfast.co.za): buyers are led there by a form, and what became of it is told by notices,
+which it is asked to confirm. There is no asking for one payment, no idempotency and no refund in its sandbox."""
+
+import ipaddress
+import logging
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+from urllib.parse import quote
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from commerce.money import Money, as_decimal
+
+from ..asking import Refusal, ask_gateway, is_same, origin_of, reading_answer, whole_number
+from ..gateway import (
+    Capability,
+    GatewayRefused,
+    PaymentSnapshot,
+    PaymentState,
+    PostForm,
+    RefundSnapshot,
+    RefundState,
+    WebhookRefused,
+)
+from ..payfast_api import ask_api, has_answered, history, said_by
+from ..payfast_books import CURRENCY, in_one, is_payment, read_event, read_notices, read_refunds, read_row
+from ..payfast_signature import before_signature, php_urlencode, read_notice, sign_form, sign_notice
+
+log = logging.getLogger(__name__)
+
+HOST, SANDBOX = "https://www.payfast.co.za", "https://sandbox.payfast.co.za"
+LEAST = 500
+# Notices come within seconds. Only when none did is the account's history worth a look, and refunds come later still.
+SOON = timedelta(minutes=5)
+
+
+class PayFast:
+    title = "PayFast"
+    needs = ("PAYFAST_MERCHANT_ID", "PAYFAST_MERCHANT_KEY", "PAYFAST_PASSPHRASE")  # unsigned notices prove nothing
+    capabilities = frozenset({Capability.REFUND, Capability.PARTIAL_REFUND, Capability.LISTING})
+
+    def currencies(self):
+        return frozenset({CURRENCY})
+
+    def least(self, currency):
+        return LEAST
+
+    def is_live(self):
+        return not settings.PAYFAST_SANDBOX
+
+    def merchant(self):
+        return settings.PAYFAST_MERCHANT_ID
+
+    def form_origins(self):
+        return [origin_of(self.host()), "https://*.payfast.co.za", "https://*.payfast.io"]  # it leads on among these
+
+    def host(self) -> str:
+        return settings.PAYFAST_URL or (SANDBOX if settings.PAYFAST_SANDBOX else HOST)
+
+    def start(self, charge, urls, *, now):
+        if charge.currency != CURRENCY:
+            raise GatewayRefused(_("PayFast takes rand only."))
+        first, _space, last = " ".join(charge.name.split()).partition(" ")
+        # In the order in which they are signed.
+        fields = (
+            ("merchant_id", settings.PAYFAST_MERCHANT_ID),
+            ("merchant_key", settings.PAYFAST_MERCHANT_KEY),
+            ("return_url", urls.done),
+            ("cancel_url", urls.canceled),
+            ("notify_url", urls.notify),
+            ("name_first", first[:100]),
+            ("name_last", last[:100]),
+            ("email_address", charge.email[:100]),
+            ("m_payment_id", charge.reference),
+            ("amount", f"{as_decimal(Money(charge.amount_minor, CURRENCY))}"),
+            ("item_name", " ".join(charge.description.split())[:100]),
+        )
+        filled = tuple((name, value.strip()) for name, value in fields if value.strip())
+        signature = sign_form(filled, settings.PAYFAST_PASSPHRASE)
+        return PostForm(f"{self.host()}/eng/process", (*filled, ("signature", signature)))
+
+    def read_webhook(self, *, body, headers, remote_address, now):
+        fields = read_notice(body)
+        given = dict(fields).get("signature", "")
+        if not given:
+            raise WebhookRefused("not signed")
+        phrases = (settings.PAYFAST_PASSPHRASE, settings.PAYFAST_FORMER_PASSPHRASE)
+        if not any([is_same(given, sign_notice(fields, phrase)) for phrase in phrases if phrase.strip()]):
+            raise WebhookRefused("wrong signature")
+        warn_of_stranger(remote_address)
+        return [read_event(dict(before_signature(fields)), sha256(body).hexdigest()[:32])]
+
+    def confirm_event(self, *, body):
+        """It is sent back what it sent, without the signature."""
+        words = "&".join(f"{name}={php_urlencode(value)}" for name, value in before_signature(read_notice(body)))
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "*/*"}
+        url = f"{self.host()}/eng/query/validate"
+        return ask_gateway("POST", url, headers=headers, content=words.encode()).body.strip() == b"VALID"
+
+    def fetch_payment(self, handle, *, now):
+        is_fresh = now - handle.started_at < SOON
+        with reading_answer():
+            found = read_notices(handle.notices, reference=handle.reference, prefer=handle.gateway_reference)
+            if (not found or found.state != PaymentState.SUCCEEDED) and not is_fresh:
+                found = self._in_history(handle, now) or found
+            if not found:
+                state = PaymentState.PENDING if is_fresh else PaymentState.UNKNOWN
+                return PaymentSnapshot(state, handle.amount_minor, CURRENCY, handle.reference)
+            has_refunds = found.state == PaymentState.SUCCEEDED and self.is_live() and not is_fresh
+            refunds = self._refunds(found.gateway_reference) if has_refunds else ()
+            return replace(found, is_live=self.is_live(), refunds=tuple(refunds))
+
+    def _in_history(self, handle, now) -> PaymentSnapshot | None:
+        listed = self._listed(handle.started_at, now)
+        return in_one([found for found in listed if found.reference == handle.reference], handle.gateway_reference)
+
+    def _listed(self, since, until):
+        rows = filter(is_payment, history(since, until))
+        return [read_row(row, merchant=self.merchant(), is_live=self.is_live()) for row in rows]
+
+    def _refunds(self, number: str) -> list[RefundSnapshot]:
+        """An account that may not use the API has sold all the same."""
+        try:
+            return read_refunds(said_by(ask_api("GET", f"refunds/{quote(number, safe='')}")), number)
+        except Refusal as refusal:
+            log.warning("PayFast does not say what was refunded of %s: %s", number, refusal)
+            return []
+
+    def refund(self, handle, *, reference, amount_minor, reason):
+        if not self.is_live():
+            return by_hand(reference, amount_minor, _("PayFast makes no refunds in its sandbox."))
+        known = {"reference": reference, "gateway_reference": "", "amount_minor": amount_minor}
+        if found := self.find_refund(handle, **known):
+            return found
+        if not handle.gateway_reference:
+            raise GatewayRefused(_("PayFast has named no payment to give this back from."))
+        number = quote(handle.gateway_reference, safe="")
+        if problem := self._hindrance(number, amount_minor):
+            return by_hand(reference, amount_minor, problem)
+        words = f"{reference} {reason}".strip()[:255]
+        has_answered(
+            ask_api("POST", f"refunds/{number}", data={"amount": amount_minor, "reason": words, "notify_buyer": 1})
+        )
+        found = self.find_refund(handle, **known)
+        return found or RefundSnapshot("", RefundState.PENDING, amount_minor, reference)
+
+    def _hindrance(self, number: str, amount_minor: int) -> str:
+        """Why PayFast cannot give the money back by itself; "" when it can. Raises GatewayRefused for too much."""
+        try:
+            answer = ask_api("GET", f"refunds/query/{number}")
+        except Refusal as refusal:
+            if refusal.status != 404:
+                raise
+            return ""  # then it says so when it is asked for the refund
+        with reading_answer():
+            said = said_by(answer)
+            if amount_minor > whole_number(said["amount_available_for_refund"]):
+                raise GatewayRefused(_("PayFast has less than that to give back."))
+            is_full = amount_minor == whole_number(said["amount_original"])
+            method = said["refund_full" if is_full else "refund_partial"]["method"]
+            problems = " ".join(said.get("errors") or [])
+        return "" if method == "PAYMENT_SOURCE" else problems or _("PayFast gives this back to a bank account only.")
+
+    def find_refund(self, handle, *, reference, gateway_reference, amount_minor):
+        """By amount and by elimination: PayFast keeps no name of ours."""
+        if not self.is_live():
+            return by_hand(reference, amount_minor, _("PayFast makes no refunds in its sandbox."))
+        if not handle.gateway_reference:
+            return None
+        answer = ask_api("GET", f"refunds/{quote(handle.gateway_reference, safe='')}")
+        with reading_answer():
+            refunds = read_refunds(said_by(answer), handle.gateway_reference)
+        if gateway_reference:
+            wanted = [found for found in refunds if found.gateway_reference == gateway_reference]
+        else:
+            free = [found for found in refunds if found.gateway_reference not in handle.claimed]
+            wanted = [found for found in free if found.amount_minor == amount_minor]
+        return replace(wanted[0], reference=reference) if wanted else None
+
+    def list_payments(self, *, since, until):
+        with reading_answer():
+            listed = self._listed(since, until)
+        return [found for found in listed if since <= found.paid_at < until]
+
+
+def by_hand(reference: str, amount_minor: int, problem: str) -> RefundSnapshot:
+    return RefundSnapshot("", RefundState.MANUAL, amount_minor, reference, problem)
+
+
+def warn_of_stranger(address: str) -> None:
+    """Where PayFast sends from changes, and can be forged: signature and confirmation decide, this is for the log."""
+    known = settings.PAYFAST_ADDRESSES
+    try:
+        is_known = not known or any(
+            ipaddress.ip_address(address) in ipaddress.ip_network(entry, strict=False) for entry in known
+        )
+    except ValueError:
+        is_known = False
+    if not is_known:
+        log.warning("a notice signed by PayFast came from %s, which is not in PAYFAST_ADDRESSES", address)
+
+
+gateway = PayFast()

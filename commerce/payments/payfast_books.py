@@ -1,0 +1,115 @@
+"""What PayFast says of payments, read: from its notices, which are the only thing it tells of one payment, and from its
+history and its list of refunds."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from commerce.money import read_amount
+
+from .asking import whole_number
+from .gateway import EventKind, GatewayEvent, PaymentSnapshot, PaymentState, RefundSnapshot, RefundState
+from .payfast_signature import read_notice
+
+CURRENCY = "ZAR"
+COMPLETE = "COMPLETE"
+# What the latest notice means as long as none says COMPLETE.
+STATES = {"PENDING": PaymentState.PROCESSING, "FAILED": PaymentState.FAILED, "CANCELLED": PaymentState.EXPIRED}
+
+
+def cents(words: str) -> int:
+    """Of "499.00", "-24.73" and "22,574.02"."""
+    return read_amount(words.replace(",", ""), CURRENCY).amount_minor
+
+
+def read_event(fields: dict[str, str], mark: str) -> GatewayEvent:
+    """`mark` is of the body, for messages that name nothing."""
+    number, status = fields.get("pf_payment_id", ""), fields.get("payment_status", "")
+    if not number or status not in {COMPLETE, *STATES}:
+        return GatewayEvent(EventKind.IGNORED, key=f"ignored:{mark}")
+    return GatewayEvent(
+        EventKind.PAYMENT,
+        key=f"{number}:{status}"[:200],
+        reference=fields.get("m_payment_id", ""),
+        gateway_reference=number,
+    )
+
+
+def read_notices(notices: Sequence[bytes], *, reference: str, prefer: str = "") -> PaymentSnapshot | None:
+    """None when they say nothing of it."""
+    read = [dict(read_notice(body)) for body in notices]
+    about = [fields for fields in read if fields.get("m_payment_id") == reference]
+    paid = {fields["pf_payment_id"]: _paid(fields) for fields in about if fields.get("payment_status") == COMPLETE}
+    if paid:
+        return in_one(list(paid.values()), prefer)
+    others = [fields for fields in about if fields.get("payment_status") in STATES]
+    if not others:
+        return None
+    latest = others[-1]
+    return PaymentSnapshot(
+        state=STATES[latest["payment_status"]],
+        amount_minor=cents(latest["amount_gross"]),
+        currency=CURRENCY,
+        reference=reference,
+        gateway_reference=latest["pf_payment_id"],
+        merchant=latest.get("merchant_id", ""),
+    )
+
+
+def _paid(fields: dict[str, str]) -> PaymentSnapshot:
+    return PaymentSnapshot(
+        state=PaymentState.SUCCEEDED,
+        amount_minor=cents(fields["amount_gross"]),
+        currency=CURRENCY,
+        reference=fields["m_payment_id"],
+        gateway_reference=fields["pf_payment_id"],
+        fee_minor=abs(cents(fields["amount_fee"] or "0")),
+        merchant=fields.get("merchant_id", ""),
+    )
+
+
+def in_one(paid: list[PaymentSnapshot], prefer: str) -> PaymentSnapshot | None:
+    """A form can be paid twice. Then the sum was taken from the buyer, under the name that is known here already, or
+    the first."""
+    if len(paid) < 2:
+        return paid[0] if paid else None
+    names = [found.gateway_reference for found in paid]
+    return replace(
+        paid[0],
+        amount_minor=sum(found.amount_minor for found in paid),
+        fee_minor=sum(found.fee_minor for found in paid),
+        gateway_reference=prefer if prefer in names else names[0],
+        problem=f"paid {len(paid)} times: {', '.join(names)}",
+    )
+
+
+def is_payment(row: dict) -> bool:
+    return row["Type"] == "FUNDS_RECEIVED" and row["Sign"] == "CREDIT"
+
+
+def read_row(row: dict, *, merchant: str, is_live: bool) -> PaymentSnapshot:
+    """Of the account's history."""
+    return PaymentSnapshot(
+        state=PaymentState.SUCCEEDED,
+        amount_minor=cents(row["Gross"]),
+        currency=row["Currency"],
+        reference=row["M Payment ID"],
+        gateway_reference=row["PF Payment ID"],
+        fee_minor=abs(cents(row["Fee"] or "0")),
+        is_live=is_live,
+        merchant=merchant,
+        paid_at=row["when"],
+    )
+
+
+def read_refunds(said: dict, number: str) -> list[RefundSnapshot]:
+    """Of the answer about the payment `number`. They have no names there: the moment is taken for one."""
+    found, seen = [], {}
+    for entry in said["transactions"]:
+        amount = whole_number(entry["amount"])
+        if amount < 0:
+            moment = f"{datetime.fromisoformat(entry['date']):%Y%m%dT%H%M%S}"
+            seen[moment] = seen.get(moment, 0) + 1
+            name = f"{number}-{moment}" + (f"-{seen[moment]}" if seen[moment] > 1 else "")
+            found.append(RefundSnapshot(name, RefundState.SUCCEEDED, -amount))
+    return found
