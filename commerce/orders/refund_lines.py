@@ -6,8 +6,8 @@ from .models import Order
 
 
 def lines_of_refund(order: Order, amount_minor: int) -> list[dict]:
-    """[{"line", "gross_minor", "tax_minor"}] of an amount, by what earlier refunds left of each line. At the rate of the
-    original supply: tax goes back as it was charged, and all of it once all of the line did."""
+    """[{"line", "gross_minor", "tax_minor"}] of an amount, by what earlier refunds left of each line. At the rate of
+    the original supply: tax goes back as it was charged, and all of it once all of the line did."""
     left = {line.pk: [line.gross_minor, line.tax_minor] for line in order.lines.all()}
     for refund in order.refunds.filter(undone_at=None):
         for row in refund.lines:

@@ -54,6 +54,8 @@ class PayPal(Standin):
     def __init__(self):
         super().__init__()
         self.token = "A21-token-1"  # noqa: S105
+        self.shows_disputes = True  # as the app's features say
+        self.merchant = MERCHANT
         self.signer: Vouched = vouched("messageverificationcerts.paypal.com")
         self._replies: dict[tuple[str, str], tuple[bytes, Reply]] = {}
         self._folder = tempfile.TemporaryDirectory()
@@ -197,6 +199,8 @@ class PayPal(Standin):
 
     @route("GET", "/v1/customer/disputes")
     def list_disputes(self, request: Request) -> Reply:
+        if not self.shows_disputes:
+            return json_reply({"name": "NOT_AUTHORIZED", "message": "Insufficient permissions"}, 403)
         payment = self._by_capture(request.query["disputed_transaction_id"])
         found = [self._dispute(payment, dispute) for dispute in payment.disputes] if payment else []
         return json_reply({"items": [{name: told[name] for name in ("dispute_id", "status")} for told in found]})
@@ -324,7 +328,7 @@ class PayPal(Standin):
 
     def _order(self, payment: Payment) -> dict:
         unit = dict(payment.told["sent"]["purchase_units"][0], reference_id="default")
-        unit["payee"] = {"merchant_id": MERCHANT, "email_address": "seller@example.org"}
+        unit["payee"] = {"merchant_id": self.merchant, "email_address": "seller@example.org"}
         if payment.told["capture"]:
             refunds = [self._refund(payment, refund) for refund in payment.refunds]
             unit["payments"] = {"captures": [self._capture(payment)], **({"refunds": refunds} if refunds else {})}

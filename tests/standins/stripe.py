@@ -52,6 +52,8 @@ class Stripe(Standin):
     def __init__(self):
         super().__init__()
         self.tells_twice = False  # the same payment by its intent too, as Stripe does
+        self.settles_in = ""  # the currency of the account, where it is not that of the payment
+        self.dispute_status = ""  # one of Stripe's many, in place of the usual
         self._replies: dict[str, tuple[str, bytes, Reply]] = {}
 
     @property
@@ -352,7 +354,7 @@ class Stripe(Standin):
     def _balance(self, payment: Payment) -> dict:
         entry = {"id": f"txn_{payment.told['intent']}", "object": "balance_transaction", "type": "charge"}
         moment = int(payment.paid_at.timestamp())
-        return {**entry, **money(payment, payment.taken_minor, payment.fee_minor), "created": moment}
+        return {**entry, **self._money(payment, payment.taken_minor, payment.fee_minor), "created": moment}
 
     def _refund(self, payment: Payment, refund: Refund) -> dict:
         return {
@@ -369,9 +371,9 @@ class Stripe(Standin):
 
     def _dispute(self, payment: Payment, dispute: Dispute) -> dict:
         entries = [{"id": "txn_taken", "object": "balance_transaction", "type": "adjustment"}]
-        entries[0] |= money(payment, -dispute.amount_minor, dispute.fee_minor)
+        entries[0] |= self._money(payment, -dispute.amount_minor, dispute.fee_minor)
         if not dispute.is_withdrawn:
-            entries.append({**entries[0], "id": "txn_returned", **money(payment, dispute.amount_minor, 0)})
+            entries.append({**entries[0], "id": "txn_returned", **self._money(payment, dispute.amount_minor, 0)})
         return {
             "id": dispute.gateway_reference,
             "object": "dispute",
@@ -385,18 +387,20 @@ class Stripe(Standin):
             "metadata": {},
             "payment_intent": payment.told["intent"],
             "reason": "fraudulent",
-            "status": DISPUTE_STATUS[dispute.state],
+            "status": self.dispute_status or DISPUTE_STATUS[dispute.state],
         }
+
+    def _money(self, payment: Payment, amount: int, fee: int) -> dict:
+        """In the balance: exchanged at five for one, where the account is kept in another currency."""
+        if self.settles_in:
+            return {"amount": amount // 5, "fee": fee // 5, "net": (amount - fee) // 5, "currency": self.settles_in}
+        return {"amount": amount, "fee": fee, "net": amount - fee, "currency": payment.currency.lower()}
 
     def _new_intent(self, payment: Payment) -> str:
         return payment.told["intent"] or self.number("pi")
 
     def _by_intent(self, intent: str) -> Payment | None:
         return next((payment for payment in self.books.payments if intent and payment.told["intent"] == intent), None)
-
-
-def money(payment: Payment, amount: int, fee: int) -> dict:
-    return {"amount": amount, "fee": fee, "net": amount - fee, "currency": payment.currency.lower()}
 
 
 def nested(request: Request) -> dict:

@@ -48,7 +48,7 @@ def record_refund(
     if not 0 < amount_minor <= left:
         words = {"left": format_money(Money(left, order.currency))}
         raise OrderRefused(
-            _("At most %(left)s of this order are left to refund, and at least the smallest coin.") % words
+            _("Of this order %(left)s are left to refund: choose more than nothing, up to that.") % words
         )
     now = clock.current(now)
     lines = lines_of_refund(order, amount_minor)

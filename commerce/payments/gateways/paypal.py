@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from ..asking import Refusal, origin_of, reading_answer
 from ..gateway import (
@@ -151,8 +152,8 @@ def _capture(order: dict, reference: str) -> tuple[dict, str]:
     path = f"v2/checkout/orders/{quote(order['id'], safe='')}"
     try:
         return ask_paypal("POST", f"{path}/capture", {}, request_id=f"{reference}-capture-{approval}"), ""
-    except Refusal as refusal:  # declined, or somebody was faster: the order itself tells
-        return ask_paypal("GET", path), str(refusal)
+    except Refusal:  # declined, or somebody was faster: the order itself tells
+        return ask_paypal("GET", path), _("What you chose to pay with was declined. Choose another way to pay.")
 
 
 def _snapshot(order: dict, problem: str, is_over: bool) -> PaymentSnapshot:
