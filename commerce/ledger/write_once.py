@@ -3,11 +3,10 @@
 from core.write_once import EVERY_CHANGE, protect, unprotect
 
 TABLES = ("ledger_ledgeraccount", "ledger_ledgertransaction", "ledger_ledgerentry")
-FUNCTION = "ledger_adds_up"
 TRIGGER = "ledger_ledgerentry_adds_up"
 
 # At the end of the transaction, when all entries are there.
-BALANCE = f"""CREATE OR REPLACE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
+BALANCE = """CREATE OR REPLACE FUNCTION ledger_adds_up() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
         SELECT 1 FROM ledger_ledgerentry entry JOIN ledger_ledgeraccount account ON account.id = entry.account_id
@@ -20,7 +19,7 @@ BEGIN
     RETURN NULL;
 END $$"""
 ADDS_UP = f"""CREATE CONSTRAINT TRIGGER {TRIGGER} AFTER INSERT ON ledger_ledgerentry
-DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {FUNCTION}()"""
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_adds_up()"""
 
 
 def guard(apps, schema_editor) -> None:

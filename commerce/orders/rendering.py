@@ -29,6 +29,8 @@ def document_html(document: TaxDocument, *, is_copy: bool = False, css: str = ""
         "title": _title(content),
         "content": content,
         "css": css,
+        "seller_lines": [apart(line) for line in content["seller"]["address"].splitlines()],
+        "buyer_lines": [apart(line) for line in content["buyer"]["address"].splitlines()],
         "country": _country(content["buyer"]["country"], content["language"]),
         "is_copy": is_copy,
         "direction": "rtl" if language["bidi"] else "ltr",
@@ -48,6 +50,11 @@ def document_html(document: TaxDocument, *, is_copy: bool = False, css: str = ""
         "total": _amount(content["total_minor"], content),
     }
     return render_to_string("commerce/orders/document.html", context)
+
+
+def apart(text: str) -> str:
+    """Set in its own direction, whatever stands around it: WeasyPrint knows the characters for it, not <bdi>."""
+    return f"\u2068{text}\u2069"
 
 
 def percent(basis_points: int) -> str:
@@ -81,13 +88,13 @@ def _line(line: dict, content: dict) -> dict:
     return {
         **line,
         **{name: _amount(line[f"{name}_minor"], content) for name in names},
-        "rate": percent(line["rate_bp"]),
+        "rate": apart(percent(line["rate_bp"])),
     }
 
 
 def _tax(tax: dict, content: dict) -> dict:
     amounts = {name: _amount(tax[f"{name}_minor"], content) for name in ("net", "tax")}
-    return {**tax, **amounts, "rate": percent(tax["rate_bp"])}
+    return {**tax, **amounts, "rate": apart(percent(tax["rate_bp"]))}
 
 
 def _amount(minor: int, content: dict) -> str:

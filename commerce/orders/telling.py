@@ -59,8 +59,7 @@ def tell_unopened(order: Order, titles: list[str], *, now: datetime) -> None:
 
 def finance_people() -> QuerySet[User]:
     """Who may manage orders."""
-    backend = "django.contrib.auth.backends.ModelBackend"
-    return User.objects.with_perm(MANAGE, backend=backend).select_related("profile")
+    return User.objects.with_perm(MANAGE).select_related("profile").order_by("pk")
 
 
 def _tell_finance(kind: str, order: Order, context: dict, *, key: str, now: datetime) -> None:

@@ -257,7 +257,8 @@ class Gateway(Protocol):
         """A refund we asked for. None: the gateway has none, and it is safe to ask for it again."""
 
     def list_payments(self, *, since: datetime, until: datetime) -> Iterable[PaymentSnapshot]:
-        """Those that succeeded in this stretch (of members with Capability.LISTING)."""
+        """Those that succeeded in this stretch (of members with Capability.LISTING), and those of which something was
+        given back in it, where no message tells so."""
 
 
 gateways = Registry("commerce.payments.gateways", attribute="gateway")

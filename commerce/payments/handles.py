@@ -5,11 +5,13 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from .gateway import Gateway, PaymentHandle, usable_gateway
-from .models import Payment
+from .models import Payment, Refund
 from .specs import GatewayGone
 
 
-def handle_of(payment: Payment) -> PaymentHandle:
+def handle_of(payment: Payment, *, about: Refund | None = None) -> PaymentHandle:
+    """`about`: the refund in question, where it is about one."""
+    refunds = payment.refunds.exclude(gateway_reference="").exclude(pk=about.pk if about else None)
     bodies = payment.notices.filter(is_confirmed=True).order_by("pk").values_list("body", flat=True)
     return PaymentHandle(
         reference=payment.reference,
@@ -19,6 +21,7 @@ def handle_of(payment: Payment) -> PaymentHandle:
         started_at=payment.started_at,
         kept=payment.kept,
         notices=[bytes(body) for body in bodies],
+        claimed=list(refunds.values_list("gateway_reference", flat=True)),
     )
 
 

@@ -16,8 +16,8 @@ from core.http import ServiceAway
 from .alarms import tell_finance
 from .cases import open_case
 from .enums import InboxStatus, ReviewReason
-from .gateway import EventKind, Gateway, GatewayEvent, GatewayRefused
 from .finding import find_payment
+from .gateway import EventKind, Gateway, GatewayEvent, GatewayRefused
 from .handles import gateway_of
 from .models import WebhookEvent
 from .settling import settle_payment
@@ -32,7 +32,9 @@ MOST_FOR_UNKNOWN = 7  # spread over an hour: our own row may not have been commi
 LONGEST_WAIT = timedelta(hours=6)
 AT_ONCE = 200
 
-MESSAGES = Counter("marula_payment_messages", "Messages of payment gateways, by what became of them.", ["gateway", "what"])
+MESSAGES = Counter(
+    "marula_payment_messages", "Messages of payment gateways, by what became of them.", ["gateway", "what"]
+)
 
 
 class UnknownPayment(LookupError):
@@ -47,7 +49,12 @@ EXPECTED = (UnknownPayment, NotConfirmed, ServiceAway, GatewayRefused, GatewayGo
 
 
 def receive(
-    *, slug: str, gateway: Gateway, body: bytes, headers: Mapping[str, str], remote_address: str,
+    *,
+    slug: str,
+    gateway: Gateway,
+    body: bytes,
+    headers: Mapping[str, str],
+    remote_address: str,
     now: datetime | None = None,
 ) -> int:
     """Verify and store: one statement, whatever was told before. Returns of how many events it told.

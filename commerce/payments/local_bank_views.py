@@ -28,4 +28,4 @@ def pay(request, token):
         "state": state_of(row, clock.current()),
         "amount": Money(row.amount_minor, row.currency),
     }
-    return render(request, "payments/local_bank.html", context)
+    return render(request, "commerce/payments/local_bank.html", context)

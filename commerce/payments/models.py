@@ -206,7 +206,11 @@ class ReviewCase(models.Model):
         indexes = [models.Index(fields=["opened_at"], condition=Q(closed_at=None), name="review_case_open")]
 
     def __str__(self):
-        return f"{self.reason} {self.key}"
+        return f"{self.get_reason_display()}: {self.payment or self.key}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
 
 
 class GatewayCheck(models.Model):

@@ -22,7 +22,7 @@ def ask_api(method: str, path: str, *, query: dict[str, str] | None = None, data
     headers = {
         "merchant-id": settings.PAYFAST_MERCHANT_ID,
         "version": "v1",
-        "timestamp": site_time.now().astimezone(SOUTH_AFRICA).isoformat(timespec="seconds"),
+        "timestamp": f"{site_time.now().astimezone(SOUTH_AFRICA):%Y-%m-%dT%H:%M:%S%z}",
     }
     signed = {name: str(value) for name, value in {**headers, **(query or {}), **(data or {})}.items()}
     headers["signature"] = sign_api(signed, settings.PAYFAST_PASSPHRASE)

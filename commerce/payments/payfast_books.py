@@ -3,7 +3,7 @@ history and its list of refunds."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from itertools import accumulate, pairwise
 
 from commerce.money import read_amount
 
@@ -74,17 +74,28 @@ def in_one(paid: list[PaymentSnapshot], prefer: str) -> PaymentSnapshot | None:
     if len(paid) < 2:
         return paid[0] if paid else None
     names = [found.gateway_reference for found in paid]
+    name = prefer if prefer in names else names[0]
     return replace(
         paid[0],
         amount_minor=sum(found.amount_minor for found in paid),
         fee_minor=sum(found.fee_minor for found in paid),
-        gateway_reference=prefer if prefer in names else names[0],
+        gateway_reference=name,
         problem=f"paid {len(paid)} times: {', '.join(names)}",
+        aliases=tuple(other for other in names if other != name),
     )
 
 
 def is_payment(row: dict) -> bool:
-    return row["Type"] == "FUNDS_RECEIVED" and row["Sign"] == "CREDIT"
+    """The API writes FUNDS_RECEIVED, files of the dashboard "Funds Received", and " (Refund)" behind it."""
+    return _type_of(row) == "FUNDS_RECEIVED" and row["Sign"].upper() == "CREDIT"
+
+
+def is_given_back(row: dict) -> bool:
+    return _type_of(row).startswith("FUNDS_RECEIVED") and row["Sign"].upper() == "DEBIT"
+
+
+def _type_of(row: dict) -> str:
+    return row["Type"].strip().upper().replace(" ", "_")
 
 
 def read_row(row: dict, *, merchant: str, is_live: bool) -> PaymentSnapshot:
@@ -102,14 +113,30 @@ def read_row(row: dict, *, merchant: str, is_live: bool) -> PaymentSnapshot:
     )
 
 
-def read_refunds(said: dict, number: str) -> list[RefundSnapshot]:
-    """Of the answer about the payment `number`. They have no names there: the moment is taken for one."""
-    found, seen = [], {}
-    for entry in said["transactions"]:
-        amount = whole_number(entry["amount"])
-        if amount < 0:
-            moment = f"{datetime.fromisoformat(entry['date']):%Y%m%dT%H%M%S}"
-            seen[moment] = seen.get(moment, 0) + 1
-            name = f"{number}-{moment}" + (f"-{seen[moment]}" if seen[moment] > 1 else "")
-            found.append(RefundSnapshot(name, RefundState.SUCCEEDED, -amount))
-    return found
+def read_refunds(said: dict, number: str, claimed: Sequence[str]) -> list[RefundSnapshot]:
+    """Of the answer about the payment `number`, of which two shapes are documented: entries, or totals alone. Refunds
+    have no names there: the sum that was given back with each is taken for one. Of totals, those that are `claimed`
+    already tell the parts."""
+    if "transactions" in said:
+        entries = sorted(said["transactions"], key=lambda entry: entry["date"])  # of one second: as they stand
+        amounts = [whole_number(entry["amount"]) for entry in entries]
+        sums = list(accumulate(-amount for amount in amounts if amount < 0))
+    else:
+        sum_now = whole_number(said["amount_original"]) - whole_number(said["amount_available_for_refund"])
+        known = {int(name.rpartition("-")[2]) for name in claimed if name.startswith(f"{number}-")}
+        sums = sorted({total for total in known if total < sum_now} | ({sum_now} if sum_now else set()))
+    return [
+        RefundSnapshot(f"{number}-{total}", RefundState.SUCCEEDED, total - before)
+        for before, total in pairwise([0, *sums])
+    ]
+
+
+def read_payment(said: dict, number: str, reference: str, **facts) -> PaymentSnapshot:
+    """Of the same answer, the payment itself."""
+    if "transactions" in said:
+        amounts = [whole_number(entry["amount"]) for entry in said["transactions"]]
+        amount = next(amount for amount in amounts if amount > 0)
+    else:
+        amount = whole_number(said["amount_original"])
+    refunds = tuple(read_refunds(said, number, ()))
+    return PaymentSnapshot(PaymentState.SUCCEEDED, amount, CURRENCY, reference, number, refunds=refunds, **facts)

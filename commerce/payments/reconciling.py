@@ -14,8 +14,8 @@ from core.http import ServiceAway
 
 from .cases import open_case
 from .enums import OPEN, PaymentStatus, ReviewReason
-from .gateway import Capability, GatewayRefused, PaymentSnapshot, PaymentState, RefundState, gateways, usable_gateway
 from .finding import find_payment
+from .gateway import Capability, GatewayRefused, PaymentSnapshot, PaymentState, RefundState, gateways, usable_gateway
 from .handles import handle_of
 from .models import GatewayCheck, Payment
 from .settling import settle_payment

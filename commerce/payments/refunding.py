@@ -29,11 +29,13 @@ AT_ONCE = 100
 
 
 def refundable_minor(payment: Payment) -> int:
-    """What may still be paid back: neither what was, or is on its way, nor what a bank has taken back."""
+    """What may still be paid back: neither what was, or is on its way, nor what a bank asks for or has taken."""
     asked = payment.refunds.exclude(status=RefundStatus.FAILED).aggregate(sum=Sum("amount_minor"))["sum"] or 0
-    disputes = payment.disputes.exclude(state=DisputeState.WON)
-    withdrawn = disputes.aggregate(sum=Sum("withdrawn_minor"))["sum"] or 0
-    return max(0, (payment.received_minor or 0) - asked - withdrawn)
+    disputed = sum(
+        max(row.withdrawn_minor, row.amount_minor if row.state == DisputeState.OPEN else 0)
+        for row in payment.disputes.exclude(state=DisputeState.WON)
+    )
+    return max(0, (payment.received_minor or 0) - asked - disputed)
 
 
 @transaction.atomic
@@ -112,7 +114,7 @@ def send_refund(*, pk: int, now: datetime | None = None) -> bool:
 
 def _ask(refund: Refund) -> RefundSnapshot:
     payment = refund.payment
-    gateway, handle = gateway_of(payment), handle_of(payment)
+    gateway, handle = gateway_of(payment), handle_of(payment, about=refund)
     if Capability.REFUND not in gateway.capabilities:
         return RefundSnapshot("", RefundState.MANUAL, refund.amount_minor)
     if refund.checks > 1 or refund.status == RefundStatus.PENDING:
@@ -124,9 +126,7 @@ def _ask(refund: Refund) -> RefundSnapshot:
         )
         if found or refund.status == RefundStatus.PENDING:
             return found or RefundSnapshot(refund.gateway_reference, RefundState.PENDING, refund.amount_minor)
-    return gateway.refund(
-        handle, reference=refund.reference, amount_minor=refund.amount_minor, reason=refund.reason
-    )
+    return gateway.refund(handle, reference=refund.reference, amount_minor=refund.amount_minor, reason=refund.reason)
 
 
 @transaction.atomic

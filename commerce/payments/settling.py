@@ -102,6 +102,8 @@ def _move(payment: Payment, status: PaymentStatus, snapshot: PaymentSnapshot, no
 
 def _money_came(order: Order, payment: Payment, snapshot: PaymentSnapshot, merchant: str, now: datetime) -> None:
     if payment.status in {PaymentStatus.CONFIRMED, PaymentStatus.REVIEW}:
+        if snapshot.amount_minor > (payment.received_minor or snapshot.amount_minor):  # paid again under one name
+            _put_up(payment, snapshot, ReviewReason.AMOUNT, f"{payment.received_minor} had come before.", now)
         return
     reason, detail = _misfit(order, payment, snapshot, merchant)
     if reason not in NOT_OURS:

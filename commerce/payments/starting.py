@@ -33,7 +33,7 @@ def start_payment(
     answer of the gateway was lost: it is asked with the same reference. Raises PaymentRefused.
     """
     now = clock.current(now)
-    payment, member = _open_payment(order.pk, gateway, now)
+    payment, member, is_new = _open_payment(order.pk, gateway, now)
     if payment.start is not None:
         return payment
     urls = ReturnUrls(
@@ -51,6 +51,10 @@ def start_payment(
         ) from problem
     except GatewayRefused as problem:
         _note(payment, str(problem), status=PaymentStatus.FAILED)
+        if not is_new:  # begun before, the answer lost, and it cannot be gone on with: a new one can
+            return start_payment(
+                order=order, gateway=gateway, done_url=done_url, canceled_url=canceled_url, now=now
+            )
         raise PaymentRefused(
             _("%(gateway)s does not take this payment. Nothing was paid: pay in another way.")
             % {"gateway": member.title}
@@ -69,7 +73,7 @@ def _open_payment(order_id: int, slug: str, now: datetime):
         raise PaymentRefused(_("This way to pay is not offered for this order. Choose another one."))
     same = order.payments.filter(gateway=slug, status__in=OPEN, started_at__gt=now - HOLDS)
     payment = same.order_by("-pk").first()
-    if payment is None:
+    if is_new := payment is None:
         payment = Payment.objects.create(
             order=order,
             gateway=slug,
@@ -80,7 +84,7 @@ def _open_payment(order_id: int, slug: str, now: datetime):
             started_at=now,
             check_next_at=now + FIRST_CHECK,
         )
-    return payment, member
+    return payment, member, is_new
 
 
 def _charge_of(payment: Payment) -> Charge:

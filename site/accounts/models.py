@@ -1,6 +1,7 @@
 """Who a person is: sign-in by email, and the profile that others see."""
 
 from django.conf import settings
+from django.contrib.auth import load_backend
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -32,6 +33,10 @@ class UserManager(BaseUserManager):
 
     def get_by_natural_key(self, email: str):
         return self.get(email=email.strip().lower())
+
+    def with_perm(self, perm: str, *, backend: str = "django.contrib.auth.backends.ModelBackend"):
+        """Active people who have this permission, as Django's own manager finds them."""
+        return load_backend(backend).with_perm(perm)
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -15,18 +15,31 @@ STUDENTS = (
     "statements.view_statement",
     "tools.view_aitoolsession",
 )
+PAYMENTS = (
+    "ledger.view_ledgeraccount",
+    "ledger.view_ledgertransaction",
+    "payments.view_dispute",
+    "payments.view_gatewaycheck",
+    "payments.view_payment",
+    "payments.view_refund",
+    "payments.view_reviewcase",
+    "payments.view_webhookevent",
+)
+ORDERS = ("orders.manage_orders", "orders.view_order", "orders.view_taxdocument")
 # What belongs to pages and collections is given in lms_pages.roles, which knows them.
 ROLES = {
     STUDENT: (),
     INSTRUCTOR: (ACCESS, "courses.author_courses"),
     EDITOR: (ACCESS, "courses.author_courses", "courses.enter_any_lesson", "courses.manage_any_course", *STUDENTS),
-    FINANCE: (ACCESS,),
+    FINANCE: (ACCESS, *ORDERS, *PAYMENTS),
     ADMINISTRATOR: (
         ACCESS,
         "courses.author_courses",
         "courses.enter_any_lesson",
         "courses.manage_any_course",
         *STUDENTS,
+        *ORDERS,
+        *PAYMENTS,
         "accounts.add_user",
         "accounts.change_user",
         "accounts.delete_user",

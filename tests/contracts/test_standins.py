@@ -165,3 +165,10 @@ def test_payfast_is_strict(site):
         [(name, f"{value} ") for name, value in fields],
     ):
         assert answer(wrong).status_code == 400, wrong
+
+
+@pytest.mark.parametrize("site", sorted(STANDINS), indirect=True)
+def test_a_site_of_its_own_can_be_pointed_at_a_stand_in(site):
+    environment = site.standin.environment
+    assert environment.keys() == site.standin.settings.keys() and environment["OUTGOING_PRIVATE_HOSTS"] == "127.0.0.1"
+    assert all(isinstance(value, str) for value in environment.values())

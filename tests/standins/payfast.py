@@ -37,7 +37,8 @@ ADDRESS = "197.97.145.144"
 
 
 class PayFast(Standin):
-    """`refund_method`: how it gives money back, or BANK_PAYOUT, or NOT_AVAILABLE."""
+    """`refund_method`: how it gives money back, or BANK_PAYOUT, or NOT_AVAILABLE. `tells_totals`: of refunds it says
+    the sum alone, which is the other documented shape."""
 
     slug = "payfast"
     reports = frozenset({"succeeded", "failed"})
@@ -53,7 +54,7 @@ class PayFast(Standin):
 
     def __init__(self):
         super().__init__()
-        self.refund_method = "PAYMENT_SOURCE"
+        self.refund_method, self.tells_totals = "PAYMENT_SOURCE", False
 
     @property
     def settings(self):
@@ -147,6 +148,11 @@ class PayFast(Standin):
                     f'"{time:%Y-%m-%d %H:%M:%S}",FUNDS_RECEIVED,CREDIT,"A buyer","Course",,ZAR,CC,{figures},{named}'
                     f"{',' * 10}"
                 )
+                rows += [
+                    f'"{time:%Y-%m-%d %H:%M:%S}","Funds Received (Refund)",Debit,"A buyer","Course",,ZAR,CC,'
+                    f'{rand(-refund.amount_minor)},0.00,{rand(-refund.amount_minor)},"0.00",{named}{"," * 10}'
+                    for refund in payment.refunds
+                ]
         begins, size = int(query.get("offset", 0)), int(query.get("limit", 1000))
         heads = ",".join(f'"{name}"' for name in COLUMNS.split(","))
         return text_reply("\n".join([heads, *rows[begins : begins + size]]), kind="text/csv")
@@ -158,20 +164,21 @@ class PayFast(Standin):
         payment = self.books.find(number)
         if payment is None or not payment.taken_minor:
             return failure("Payment not found", 404)
+        return json_reply(self._totals(payment))
+
+    def _totals(self, payment: Payment) -> dict:
         left = payment.taken_minor - payment.refunded_minor
         method = {"method": self.refund_method if left else "NOT_AVAILABLE"}
-        return json_reply(
-            {
-                "funding_type": "Credit Card",
-                "amount_original": payment.taken_minor,
-                "amount_available_for_refund": left,
-                "status": "REFUNDABLE" if left else "COMPLETED",
-                "errors": [],
-                "refund_full": method if left == payment.taken_minor else {"method": "NOT_AVAILABLE"},
-                "refund_partial": method,
-                "bank_names": [],
-            }
-        )
+        return {
+            "funding_type": "Credit Card",
+            "amount_original": payment.taken_minor,
+            "amount_available_for_refund": left,
+            "status": "REFUNDABLE" if left else "COMPLETED",
+            "errors": [],
+            "refund_full": method if left == payment.taken_minor else {"method": "NOT_AVAILABLE"},
+            "refund_partial": method,
+            "bank_names": [],
+        }
 
     @route("GET", "/refunds/(?P<number>[0-9]+)")
     def refunds(self, request: Request, number: str) -> Reply:
@@ -180,6 +187,8 @@ class PayFast(Standin):
         payment = self.books.find(number)
         if payment is None:
             return failure("Payment not found", 404)
+        if self.tells_totals:
+            return json_reply(self._totals(payment))
         entries = [{"amount": payment.taken_minor, "date": moment(payment.paid_at), "type": "Funds Received"}]
         for refund in payment.refunds:
             date = moment(payment.paid_at)  # all in one second, as a script would make them

@@ -53,6 +53,13 @@ class Standin(Server):
         raise NotImplementedError
 
     @property
+    def environment(self) -> dict[str, str]:
+        """The same for a site that runs by itself."""
+        lists = {name: ",".join(value) for name, value in self.settings.items() if isinstance(value, list)}
+        flags = {name: str(int(value)) for name, value in self.settings.items() if isinstance(value, bool)}
+        return {**self.settings, **lists, **flags}
+
+    @property
     def rotated_settings(self) -> dict:
         """The same while secrets are exchanged: the stand-in's is the former one, the present one is another."""
         raise NotImplementedError

@@ -25,14 +25,24 @@ from ..gateway import (
     WebhookRefused,
 )
 from ..payfast_api import ask_api, has_answered, history, said_by
-from ..payfast_books import CURRENCY, in_one, is_payment, read_event, read_notices, read_refunds, read_row
+from ..payfast_books import (
+    CURRENCY,
+    in_one,
+    is_given_back,
+    is_payment,
+    read_event,
+    read_notices,
+    read_payment,
+    read_refunds,
+    read_row,
+)
 from ..payfast_signature import before_signature, php_urlencode, read_notice, sign_form, sign_notice
 
 log = logging.getLogger(__name__)
 
 HOST, SANDBOX = "https://www.payfast.co.za", "https://sandbox.payfast.co.za"
 LEAST = 500
-# Notices come within seconds. Only when none did is the account's history worth a look, and refunds come later still.
+# Notices come within seconds. Only when none did is the account's history worth a look.
 SOON = timedelta(minutes=5)
 
 
@@ -108,8 +118,9 @@ class PayFast:
             if not found:
                 state = PaymentState.PENDING if is_fresh else PaymentState.UNKNOWN
                 return PaymentSnapshot(state, handle.amount_minor, CURRENCY, handle.reference)
-            has_refunds = found.state == PaymentState.SUCCEEDED and self.is_live() and not is_fresh
-            refunds = self._refunds(found.gateway_reference) if has_refunds else ()
+            # What is heard of for the first time has no refunds: to sell, nothing of the API is needed.
+            is_known = found.state == PaymentState.SUCCEEDED and found.gateway_reference == handle.gateway_reference
+            refunds = self._refunds(handle) if is_known and self.is_live() else ()
             return replace(found, is_live=self.is_live(), refunds=tuple(refunds))
 
     def _in_history(self, handle, now) -> PaymentSnapshot | None:
@@ -120,13 +131,17 @@ class PayFast:
         rows = filter(is_payment, history(since, until))
         return [read_row(row, merchant=self.merchant(), is_live=self.is_live()) for row in rows]
 
-    def _refunds(self, number: str) -> list[RefundSnapshot]:
+    def _refunds(self, handle) -> list[RefundSnapshot]:
         """An account that may not use the API has sold all the same."""
+        number = handle.gateway_reference
         try:
-            return read_refunds(said_by(ask_api("GET", f"refunds/{quote(number, safe='')}")), number)
+            return read_refunds(self._about_refunds(number), number, handle.claimed)
         except Refusal as refusal:
             log.warning("PayFast does not say what was refunded of %s: %s", number, refusal)
             return []
+
+    def _about_refunds(self, number: str) -> dict:
+        return said_by(ask_api("GET", f"refunds/{quote(number, safe='')}"))
 
     def refund(self, handle, *, reference, amount_minor, reason):
         if not self.is_live():
@@ -169,9 +184,9 @@ class PayFast:
             return by_hand(reference, amount_minor, _("PayFast makes no refunds in its sandbox."))
         if not handle.gateway_reference:
             return None
-        answer = ask_api("GET", f"refunds/{quote(handle.gateway_reference, safe='')}")
         with reading_answer():
-            refunds = read_refunds(said_by(answer), handle.gateway_reference)
+            number = handle.gateway_reference
+            refunds = read_refunds(self._about_refunds(number), number, [*handle.claimed, gateway_reference])
         if gateway_reference:
             wanted = [found for found in refunds if found.gateway_reference == gateway_reference]
         else:
@@ -180,9 +195,30 @@ class PayFast:
         return replace(wanted[0], reference=reference) if wanted else None
 
     def list_payments(self, *, since, until):
+        facts = {"merchant": self.merchant(), "is_live": self.is_live()}
         with reading_answer():
-            listed = self._listed(since, until)
-        return [found for found in listed if since <= found.paid_at < until]
+            rows = [row for row in history(since, until) if since <= row["when"] < until]
+            paid = [read_row(row, **facts) for row in rows if is_payment(row)]
+            changed = {row["PF Payment ID"]: row["M Payment ID"] for row in rows if is_given_back(row)}
+            told = {number: self._given_back(number, reference, facts) for number, reference in changed.items()}
+            listed = [found for found in paid if found.gateway_reference not in told]
+            return [*self._by_reference(listed), *filter(None, told.values())]
+
+    def _by_reference(self, paid: list[PaymentSnapshot]) -> list[PaymentSnapshot]:
+        """What was paid twice is one, with the sum."""
+        named = {found.reference: [] for found in paid if found.reference}
+        for found in paid:
+            if found.reference:
+                named[found.reference].append(found)
+        return [in_one(several, "") for several in named.values()] + [found for found in paid if not found.reference]
+
+    def _given_back(self, number: str, reference: str, facts: dict) -> PaymentSnapshot | None:
+        """The whole of a payment of which the history holds a refund, however old it is."""
+        try:
+            return read_payment(self._about_refunds(number), number, reference, **facts)
+        except Refusal as refusal:
+            log.warning("PayFast does not say what was refunded of %s: %s", number, refusal)
+            return None
 
 
 def by_hand(reference: str, amount_minor: int, problem: str) -> RefundSnapshot:

@@ -145,6 +145,51 @@ def test_an_account_that_may_not_use_the_api_sells_all_the_same(site, settings, 
     site.standin.problems.clear()
 
 
+def test_to_sell_nothing_of_the_api_is_needed(site, settings):
+    settings.PAYFAST_API_URL = "http://127.0.0.1:1"
+    found = site.paid()
+    assert (found.state, found.amount_minor) == (PaymentState.SUCCEEDED, AMOUNT)
+    with pytest.raises(ServiceAway):
+        site.fetch()  # the next time refunds are asked for
+
+
+@pytest.mark.parametrize("tells_totals", [False, True])
+def test_refunds_are_told_apart_by_what_was_given_back_before(site, tells_totals):
+    site.paid()
+    site.standin.tells_totals = tells_totals
+    for number in (1, 2):
+        made = site.refund(10000, f"ref-{number}")
+        assert made.gateway_reference == f"{site.handle.gateway_reference}-{number}0000"
+        assert (made.amount_minor, made.reference) == (10000, f"ref-{number}")
+        site.claim(made)
+    assert site.find_refund("ref-3", 10000) is None
+    site.standin.refund_in_dashboard(site.charge.reference, 29900)
+    assert [found.amount_minor for found in site.fetch().refunds] == [10000, 10000, 29900]
+    known = site.find_refund("ref-1", 10000, f"{site.handle.gateway_reference}-10000")
+    assert known.amount_minor == 10000
+
+
+def test_a_refund_nobody_told_of_stands_in_the_list(site):
+    site.paid()
+    site.standin.refund_in_dashboard(site.charge.reference, 10000)
+    span = {"since": site.begun_at - timedelta(hours=1), "until": site.begun_at + timedelta(hours=1)}
+    [found] = site.gateway.list_payments(**span)
+    assert (found.amount_minor, found.reference) == (AMOUNT, site.charge.reference)
+    assert [refund.amount_minor for refund in found.refunds] == [10000]
+
+
+def test_what_was_paid_twice_is_one_in_the_list(site):
+    site.begin()
+    site.standin.webhooks.drop_next(9)
+    site.press("pay")
+    site.press("pay")
+    [found] = site.gateway.list_payments(
+        since=site.begun_at - timedelta(hours=1), until=site.begun_at + timedelta(hours=1)
+    )
+    assert found.amount_minor == 2 * AMOUNT and len(found.aliases) == 1
+    assert site.fetch(later=timedelta(hours=1)).amount_minor == 2 * AMOUNT
+
+
 def test_it_cannot_be_given_back_before_it_is_known_what_was_paid(site):
     site.begin()
     with pytest.raises(GatewayRefused, match="named no payment"):

@@ -154,3 +154,9 @@ def test_a_message_of_a_renewal_or_a_list_is_ignored(site):
     for event, data in (("invoice.update", {"transaction": {"reference": "x"}}), ("subscription.expiring_cards", [{}])):
         message = site.standin.sign(json.dumps({"event": event, "data": data}).encode())
         assert [event.kind for event in site.read(message)] == [EventKind.IGNORED]
+
+
+def test_where_buyers_are_led(site, settings):
+    assert site.gateway.form_origins() == ["https://checkout.paystack.com", site.standin.origin]
+    settings.PAYSTACK_URL = "https://api.paystack.co"
+    assert site.gateway.form_origins() == ["https://checkout.paystack.com"]

@@ -1,0 +1,153 @@
+"""The pages of orders: who sees what, in which state, at what price in SQL."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from commerce.orders import payment_states
+from commerce.orders.models import Order
+from commerce.orders.payment_states import PaymentState, register_payment_state
+from commerce.orders.services import record_refund
+from commerce.orders.specs import GiftWish
+from core import clock
+from tests.factories.orders import make_order, make_paid_order, pay_order
+from tests.factories.people import make_student, make_user
+from tests.factories.prices import make_bundle, make_priced_course, sell_as
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def states(monkeypatch):
+    monkeypatch.setattr(payment_states, "_source", None)
+    return lambda state: register_payment_state(lambda order: state)
+
+
+def page(client, order):
+    response = client.get(reverse("order", args=[order.key]))
+    return response.content.decode() if response.status_code == 200 else response.status_code
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_who_sees_an_order(client):
+    order = make_paid_order(gift=GiftWish("friend@example.org", "For you"))
+    code = order.lines.get().gift.code
+    owner = page(signed_in(order.user), order)
+    assert code[:4] in owner and order.documents.get().shown_number in owner and "friend@example.org" in owner
+    for role in ("finance", "administrator"):
+        seen = page(signed_in(make_user(role=role)), order)
+        assert order.documents.get().shown_number in seen and code[:4] not in seen
+    for role in ("", "editor", "instructor"):
+        assert page(signed_in(make_user(role=role)), order) == 404
+    assert page(client, order) == 404
+    session = client.session
+    session["orders"] = [str(order.key)]
+    session.save()
+    held = page(client, order)
+    assert order.email in held and "Sign in to go on" in held
+    for hidden in (
+        code[:4],
+        order.documents.get().shown_number,
+        "friend@example.org",
+        "continue",
+        reverse("my_orders"),
+    ):
+        assert hidden not in held.split("<main")[1].split("</main")[0]
+    for name in ("correct_invoice", "print_gift"):
+        assert signed_in(make_user(role="finance")).get(reverse(name, args=[order.key])).status_code == 404
+        assert client.get(reverse(name, args=[order.key])).status_code == 302
+    assert code[:4] in signed_in(order.user).get(reverse("print_gift", args=[order.key])).content.decode()
+
+
+def test_the_page_follows_the_order(states):
+    order = make_order()
+    buyer = signed_in(order.user)
+    states(PaymentState.OPEN)
+    waiting = page(buyer, order)
+    assert "We wait for the payment" in waiting and 'http-equiv="refresh"' in waiting and 'hx-trigger="every' in waiting
+    states(PaymentState.FAILED)
+    failed = page(buyer, order)
+    assert "did not work" in failed and "hx-trigger" not in failed and 'http-equiv="refresh"' not in failed
+    states(PaymentState.REVIEW)
+    assert "do not pay again" in page(buyer, order)
+    pay_order(order)
+    paid = page(buyer, order)
+    key = order.lines.get().shares[0]["course"]
+    assert reverse("continue_course", args=[key]) in paid and "hx-trigger" not in paid and "INV-000001" in paid
+    order.refresh_from_db()
+    record_refund(order=order, source="refund:1", amount_minor=order.total_minor, reason="Asked")
+    refunded = page(buyer, order)
+    assert (
+        "is closed to you" in refunded
+        and "CN-000001" in refunded
+        and reverse("continue_course", args=[key]) not in refunded
+    )
+
+
+def test_the_history_costs_the_same_for_one_order_and_for_three(django_assert_num_queries):
+    student = make_student()
+    client = signed_in(student)
+    make_paid_order(user=student)
+    url = reverse("my_orders")
+    client.get(url)
+    with CaptureQueriesContext(connection) as one:
+        client.get(url)
+    make_order(user=student)
+    make_paid_order(make_bundle(make_priced_course(), make_priced_course(), title="Both of them").product, user=student)
+    with django_assert_num_queries(len(one)):
+        words = client.get(url).content.decode()
+    assert words.count('class="order-row"') == 3 and "Both of them" in words and "INV-000002" in words
+    assert make_paid_order().number not in words and Client().get(url).status_code == 302
+
+
+def test_particulars_are_corrected_by_the_buyer(monkeypatch):
+    sell_as(monkeypatch)
+    order = make_paid_order(make_priced_course(600_000).product)
+    client, url = signed_in(order.user), reverse("correct_invoice", args=[order.key])
+    assert "lacks your address" in page(client, order)
+    sent = {"name": "Thandi Nkosi", "company": "Nkosi (Pty) Ltd", "address": "1 Long Street", "vat_number": "123"}
+    refused = client.post(url, sent).content.decode()
+    assert "ten digits" in refused and "1 Long Street" in refused and order.documents.count() == 1
+    assert client.post(url, {**sent, "vat_number": "4987654321"}).status_code == 302
+    seen = page(client, order)
+    assert "INV-000002" in seen and "lacks your address" not in seen
+    Order.objects.filter(pk=order.pk).update(paid_at=clock.current() - timedelta(days=30))
+    assert url not in page(client, order)
+    assert "21 days" in client.post(url, {**sent, "vat_number": ""}).content.decode()
+
+
+def test_redeeming_a_gift(client):
+    order = make_paid_order(gift=GiftWish())
+    gift = order.lines.get().gift
+    url, friend = reverse("redeem_gift"), make_student()
+    visitor = client.get(f"{url}?code={gift.code}").content.decode()
+    assert (
+        reverse("account_login") in visitor
+        and gift.code in visitor
+        and "<form" not in visitor.split("<main")[1].split("</main")[0]
+    )
+    assert client.post(url, {"code": gift.code}).status_code == 200 and not gift.redeemed_at
+    friends = signed_in(friend)
+    assert "typing error" in friends.post(url, {"code": "K7QX"}).content.decode()
+    assert "no gift with this code" in friends.post(url, {"code": "K7QX-M4TR-9P2W-HCDF"}).content.decode()
+    typed = f" {gift.code[:4].lower()} {gift.code[4:8]}-{gift.code[8:]} "
+    response = friends.post(url, {"code": typed})
+    key = order.lines.get().shares[0]["course"]
+    assert response.status_code == 302 and response["Location"] == reverse("continue_course", args=[key])
+    assert friends.post(url, {"code": gift.code}).status_code == 302, "the same person, again"
+    assert "redeemed already" in signed_in(make_student()).post(url, {"code": gift.code}).content.decode()
+    another = make_paid_order(order.lines.get().product, gift=GiftWish())
+    assert "have all of this already" in friends.post(url, {"code": another.lines.get().gift.code}).content.decode()
+    for _ in range(10):
+        last = friends.post(url, {"code": "K7QX-M4TR-9P2W-HCDF"})
+    assert "Too many codes" in last.content.decode()
+    assert "Redeemed on" in page(signed_in(order.user), order)

@@ -1,0 +1,248 @@
+"""Fault cases of refunds, disputes, people who leave and backups, by the numbers of the list."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from accounts.models import User
+from commerce.ledger.accounts import CHARGEBACK_LOSS, DISPUTED, REFUNDS_PAYABLE
+from commerce.ledger.models import LedgerTransaction
+from commerce.ledger.selectors import balance
+from commerce.orders.enums import OrderStatus
+from commerce.payments import reconciling
+from commerce.payments.enums import PaymentStatus, RefundOrigin, RefundStatus, ReviewReason
+from commerce.payments.gateway import DisputeState
+from commerce.payments.models import Payment, Refund, ReviewCase, WebhookEvent
+from commerce.payments.refund_states import move_refund
+from commerce.payments.refunding import finish_by_hand, locked, refundable_minor, request_refund
+from commerce.payments.reviewing import COMPLETED, settle_by_hand
+from commerce.payments.specs import RefundRefused
+from core import clock
+from notifications.models import OutgoingMessage
+from tests.factories.people import make_administrator
+
+from .conftest import at
+from .shop import fresh
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boss():
+    return make_administrator()
+
+
+def pay_back(shop, payment, amount, boss, **fields) -> Refund:
+    """Asked for, sent, and come to its end at the gateway."""
+    fields = {"reason": "Asked for", "ends_access": amount == payment.amount_minor, **fields}
+    refund = request_refund(payment=payment, amount_minor=amount, by=boss, now=shop.now, **fields)
+    shop.work()
+    if fresh(refund).status == RefundStatus.PENDING and shop.standin.settles_refunds:
+        shop.standin.settle_refund(payment.reference)
+    shop.deliver()
+    shop.later(minutes=2)
+    shop.work()
+    return fresh(refund)
+
+
+def has_access(payment) -> bool:
+    """A day later, so that the clocks of tests play no part."""
+    enrollment = payment.order.user.enrollments.first()
+    return bool(enrollment and enrollment.is_active(clock.current() + timedelta(days=1)))
+
+
+@at()
+def test_21_parts_to_the_whole_come_out_exactly_and_more_is_refused(shop, boss):
+    payment = shop.bought()
+    first = pay_back(shop, payment, 10_001, boss)
+    assert first.status == RefundStatus.SUCCEEDED and has_access(payment)
+    assert fresh(payment.order).status == OrderStatus.PARTIALLY_REFUNDED
+    left = refundable_minor(payment)
+    assert left == payment.amount_minor - 10_001
+    with pytest.raises(RefundRefused):
+        request_refund(payment=payment, amount_minor=left + 1, reason="More", by=boss, now=shop.now)
+    pay_back(shop, payment, left, boss, ends_access=True)
+    assert fresh(payment.order).status == OrderStatus.REFUNDED and not has_access(payment)
+    assert refundable_minor(payment) == 0 and balance(REFUNDS_PAYABLE, payment.currency) == 0
+    assert fresh(payment).refunded_minor == payment.amount_minor == shop.standin.books.payments[0].refunded_minor
+    assert payment.order.documents.filter(kind="credit_note").count() == 2
+
+
+@at("paystack", "stripe", "razorpay")
+def test_21_a_refund_that_fails_later_puts_everything_back(shop, boss):
+    payment = shop.bought()
+    refund = request_refund(payment=payment, amount_minor=payment.amount_minor, reason="Asked for", by=boss, now=shop.now)
+    shop.work()
+    shop.standin.webhooks.take()
+    assert not has_access(payment) and fresh(payment.order).status == OrderStatus.REFUNDED
+    shop.standin.settle_refund(payment.reference, succeeds=False)
+    shop.deliver()
+    shop.later(minutes=2)
+    shop.work()
+    assert fresh(refund).status == RefundStatus.FAILED
+    assert has_access(payment) and fresh(payment.order).status == OrderStatus.PAID
+    assert refundable_minor(payment) == payment.amount_minor
+    assert ReviewCase.objects.get().reason == ReviewReason.REFUND_FAILED
+    assert OutgoingMessage.objects.filter(kind="payment_needs_look", user=boss).exists()
+
+
+@at("paystack", "stripe", "paypal", "razorpay")
+def test_21_a_refund_made_in_the_dashboard_is_taken_over(shop):
+    payment = shop.bought()
+    shop.standin.refund_in_dashboard(payment.reference, 5_000)
+    if shop.standin.settles_refunds:
+        shop.standin.settle_refund(payment.reference)
+    shop.deliver()
+    shop.work()
+    refund = payment.refunds.get()
+    assert (refund.origin, refund.status, refund.amount_minor) == (RefundOrigin.GATEWAY, RefundStatus.SUCCEEDED, 5_000)
+    assert fresh(payment.order).status == OrderStatus.PARTIALLY_REFUNDED and has_access(payment)
+    shop.settle(payment)
+    assert payment.refunds.count() == 1
+
+
+@at("paystack", "stripe", "paypal", "razorpay")
+def test_15_an_answer_that_is_lost_refunds_once(shop, boss):
+    payment = shop.bought()
+    refund = request_refund(payment=payment, amount_minor=7_000, reason="Asked for", by=boss, now=shop.now)
+    shop.standin.faults.lose_next_answer(times=3, path="refund")
+    shop.work()
+    shop.standin.faults._losing.clear()
+    assert len(shop.standin.books.payments[0].refunds) <= 1
+    shop.work_for(hours=1)
+    assert len(shop.standin.books.payments[0].refunds) == 1
+    if shop.standin.settles_refunds:
+        shop.standin.settle_refund(payment.reference)
+    shop.work_for(hours=2)
+    assert fresh(refund).status == RefundStatus.SUCCEEDED and payment.refunds.count() == 1
+
+
+def test_22_of_two_who_decide_on_the_same_page_one_pays_back(shop, boss):
+    payment = shop.bought()
+    seen = refundable_minor(payment)
+    for by, amount in ((boss, 5_000), (make_administrator(), 5_000)):
+        try:
+            request_refund(
+                payment=payment, amount_minor=amount, reason="x", by=by, seen_refundable_minor=seen, now=shop.now
+            )
+        except RefundRefused as refusal:
+            assert "faster" in str(refusal)
+    assert payment.refunds.count() == 1
+    shop.work()
+    shop.standin.settle_refund(payment.reference)
+    shop.deliver()
+    shop.work()
+
+
+@at("paystack", "stripe", "paypal", "razorpay")
+def test_24_a_chargeback_freezes_and_what_becomes_of_it_is_booked_once(shop, boss):
+    won, lost = shop.bought(), shop.bought()
+    for payment in (won, lost):
+        shop.standin.open_dispute(payment.reference)
+    shop.deliver()
+    shop.work()
+    currency = shop.standin.currency
+    for payment in (won, lost):
+        assert fresh(payment.order).is_frozen and not has_access(payment)
+        assert payment.disputes.get().state == DisputeState.OPEN and refundable_minor(payment) == 0
+    withdrawn = sum(payment.withdrawn_minor for payment in shop.standin.books.payments)
+    assert balance(DISPUTED, currency) == withdrawn  # some hold it back at once, some only when it is lost
+    shop.standin.close_dispute(won.reference, won=True)
+    shop.standin.close_dispute(lost.reference, won=False)
+    shop.deliver()
+    shop.work()
+    shop.settle(won)
+    shop.settle(lost)
+    assert not fresh(won.order).is_frozen and has_access(won)
+    assert fresh(lost.order).is_frozen and not has_access(lost)
+    assert balance(DISPUTED, currency) == 0 and balance(CHARGEBACK_LOSS, currency) == lost.amount_minor
+    told = OutgoingMessage.objects.filter(kind__in=("dispute_opened", "payment_disputed"), user=boss)
+    assert told.count() == 4
+
+
+def test_24_a_chargeback_after_a_refund_takes_only_what_is_left(shop, boss):
+    payment = shop.bought()
+    pay_back(shop, payment, 10_000, boss)
+    shop.standin.open_dispute(payment.reference, payment.amount_minor - 10_000)
+    shop.deliver()
+    shop.work()
+    shop.standin.close_dispute(payment.reference, won=False)
+    shop.deliver()
+    shop.work()
+    assert balance(CHARGEBACK_LOSS, payment.currency) == payment.amount_minor - 10_000
+    assert refundable_minor(payment) == 0
+
+
+def test_31_who_refunded_and_who_bought_cannot_be_deleted_from_the_books(shop, boss):
+    payment = shop.bought()
+    pay_back(shop, payment, 1_000, boss)
+    for person in (boss, payment.order.user):
+        with pytest.raises(Exception, match="protected"):
+            User.objects.get(pk=person.pk).delete()
+
+
+@at("paystack", "payfast", "stripe", "razorpay")  # PayPal has no money before the site asked for it
+def test_37_after_an_old_backup_the_gateway_s_list_brings_everything_back(shop, boss):
+    known, gone = shop.begin(), shop.begin()
+    shop.press(known)
+    shop.press(gone)
+    shop.standin.webhooks.take()
+    reference = gone.reference
+    Payment.objects.filter(pk=gone.pk).delete()  # begun after the backup was made
+    Payment.objects.update(check_next_at=None)  # nobody would ask about the other one
+    shop.later(hours=30)
+    check = reconciling.compare_gateway(slug=shop.standin.slug, day=shop.now.date(), now=shop.now)
+    assert check.problem == "" and (check.settled, check.differences) == (1, 1)
+    assert fresh(known).status == PaymentStatus.CONFIRMED and has_access(known)
+    case = ReviewCase.objects.get()
+    assert case.reason == ReviewReason.UNKNOWN and reference in case.key + case.detail
+    assert reconciling.compare_gateway(slug=shop.standin.slug, day=shop.now.date(), now=shop.now) is None
+    shop.standin.books.payments = [row for row in shop.standin.books.payments if row.reference != reference]
+
+
+def test_what_stands_here_and_not_there_is_a_difference(shop, boss):
+    payment = shop.begin()
+    settle_by_hand(payment=payment, outcome=COMPLETED, reason="Seen on the account", by=boss, now=shop.now)
+    assert has_access(payment)
+    shop.later(hours=30)
+    check = reconciling.compare_gateway(slug="paystack", day=shop.now.date(), now=shop.now)
+    assert check.differences == 1 and ReviewCase.objects.get().reason == ReviewReason.DIFFERENCE
+    shop.standin.pay(payment.reference)  # it comes after all
+    shop.settle(payment)
+
+
+def test_a_refund_by_hand_is_finished_by_a_person(shop, boss, settings):
+    payment = shop.bought()
+    refund = request_refund(payment=payment, amount_minor=4_000, reason="Asked for", by=boss, ends_access=False, now=shop.now)
+    Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.REQUESTED)
+    with transaction.atomic():
+        order, row, refund = locked(refund)
+        move_refund(order, row, refund, RefundStatus.MANUAL, shop.now)
+        refund.save()
+        row.save()
+    assert balance(REFUNDS_PAYABLE, "ZAR") == -4_000
+    with pytest.raises(RefundRefused):
+        finish_by_hand(refund=refund, paid=True, reason=" ", by=boss)
+    finish_by_hand(refund=refund, paid=True, reason="By bank, today", by=boss)
+    assert fresh(refund).status == RefundStatus.SUCCEEDED and balance(REFUNDS_PAYABLE, "ZAR") == 0
+    with pytest.raises(RefundRefused):
+        finish_by_hand(refund=refund, paid=True, reason="Again", by=boss)
+    shop.standin.books.payments[0].taken_minor -= 4_000  # from our bank, in truth; the books count it as from theirs
+
+
+def test_waiting_payments_are_given_up_after_a_week_and_still_count_later(shop):
+    payment = shop.begin()
+    shop.work_for(days=1)
+    assert fresh(payment).status in {PaymentStatus.PENDING, PaymentStatus.EXPIRED}
+    shop.later(days=7)
+    shop.work()
+    assert fresh(payment).status == PaymentStatus.EXPIRED and fresh(payment).check_next_at is None
+    shop.press(payment)
+    shop.deliver()
+    shop.later(seconds=1)
+    shop.work()
+    assert fresh(payment).status == PaymentStatus.CONFIRMED
+    assert LedgerTransaction.objects.filter(kind="payment").count() == 1
+    assert WebhookEvent.objects.get().payment == payment
+    assert shop.now - payment.started_at > timedelta(days=7)
