@@ -11,6 +11,7 @@ from django.utils import timezone as site_time
 from core.http import ServiceAway
 
 from .asking import ask_gateway, reading_answer
+from .gateway import GatewayRefused
 from .payfast_signature import sign_api
 
 SOUTH_AFRICA = timezone(timedelta(hours=2))  # in whose time it writes; there is no summer time
@@ -50,20 +51,28 @@ def history(since: datetime, until: datetime) -> list[dict[str, str]]:
         page = {**days, "limit": str(ROWS), "offset": str(len(rows))}
         answer = ask_api("GET", "transactions/history", query=page)
         with reading_answer():
-            found = list(csv.DictReader(io.StringIO(answer.body.decode().strip())))
-            for row in found:
-                row["when"] = datetime.fromisoformat(row["Date"]).replace(tzinfo=SOUTH_AFRICA)
-                row["PF Payment ID"]  # noqa: B018 - of a page that says something else, nothing is believed
+            found = _rows(answer.body.decode("utf-8-sig").strip())
+        if found == rows[-ROWS:]:  # the same page again: it does not turn them
+            return rows
         rows += found
         if len(found) < ROWS:
             return rows
 
 
-def has_answered(answer) -> bool:
-    """Whether it did what was asked for: true in one mode, "true" in another."""
-    said = answer.json()
-    inner = said.get("data")
-    done = inner.get("response") if isinstance(inner, dict) else None
-    if str(done).lower() != "true":
+def _rows(words: str) -> list[dict]:
+    """Raises ValueError for a page that is no history: nothing in it is not the same as nothing paid."""
+    reader = csv.DictReader(io.StringIO(words))
+    if words and "PF Payment ID" not in (reader.fieldnames or ()):
+        raise ValueError("it is no history")
+    return [{**row, "when": datetime.fromisoformat(row["Date"]).replace(tzinfo=SOUTH_AFRICA)} for row in reader]
+
+
+def refuse_failure(answer) -> None:
+    """Raises GatewayRefused unless it did what was asked for: it says true, or "true"."""
+    inner = answer.json().get("data")
+    said = inner if isinstance(inner, dict) else {}
+    done = str(said.get("response")).lower()
+    if done == "false":
+        raise GatewayRefused(str(said.get("message")))
+    if done != "true":
         raise ServiceAway("the answer says neither yes nor no")
-    return True

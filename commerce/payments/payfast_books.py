@@ -1,6 +1,7 @@
 """What PayFast says of payments, read: from its notices, which are the only thing it tells of one payment, and from its
 history and its list of refunds."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
@@ -50,9 +51,9 @@ def read_notices(notices: Sequence[bytes], *, reference: str, prefer: str = "") 
         state=STATES[latest["payment_status"]],
         amount_minor=cents(latest["amount_gross"]),
         currency=CURRENCY,
-        reference=reference,
-        gateway_reference=latest["pf_payment_id"],
+        reference=reference,  # and no name of theirs yet: a buyer who tries again pays under another one
         merchant=latest.get("merchant_id", ""),
+        aliases=tuple({fields["pf_payment_id"]: None for fields in others}),
     )
 
 
@@ -83,6 +84,14 @@ def in_one(paid: list[PaymentSnapshot], prefer: str) -> PaymentSnapshot | None:
         problem=f"paid {len(paid)} times: {', '.join(names)}",
         aliases=tuple(other for other in names if other != name),
     )
+
+
+def by_reference(paid: list[PaymentSnapshot]) -> list[PaymentSnapshot]:
+    """What was paid twice is one, with the sum."""
+    named = defaultdict(list)
+    for found in paid:
+        named[found.reference or found.gateway_reference].append(found)
+    return [in_one(several, "") for several in named.values()]
 
 
 def is_payment(row: dict) -> bool:
@@ -131,12 +140,14 @@ def read_refunds(said: dict, number: str, claimed: Sequence[str]) -> list[Refund
     ]
 
 
-def read_payment(said: dict, number: str, reference: str, **facts) -> PaymentSnapshot:
-    """Of the same answer, the payment itself."""
+def read_payment(said: dict, number: str, reference: str, **facts) -> PaymentSnapshot | None:
+    """Of the same answer, the payment itself; None where it is not in it."""
     if "transactions" in said:
         amounts = [whole_number(entry["amount"]) for entry in said["transactions"]]
-        amount = next(amount for amount in amounts if amount > 0)
+        amount = next((amount for amount in amounts if amount > 0), None)
     else:
         amount = whole_number(said["amount_original"])
+    if amount is None:
+        return None
     refunds = tuple(read_refunds(said, number, ()))
     return PaymentSnapshot(PaymentState.SUCCEEDED, amount, CURRENCY, reference, number, refunds=refunds, **facts)

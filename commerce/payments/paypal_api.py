@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 
 from commerce.money import Money, as_decimal, read_amount
-from core.http import Answer
+from core.http import Answer, ServiceAway
 
 from .asking import Refusal, ask_gateway, reading_answer
 from .gateway import GatewayRefused
@@ -19,7 +19,7 @@ CURRENCIES = named(
 )
 WHOLE = named("HUF JPY TWD")
 SOON = 60  # seconds before its end at which a token is not used any more
-UNAUTHORIZED = 401
+UNAUTHORIZED, CONFLICT = 401, 409
 
 _tokens: dict[tuple[str, str], tuple[str, float]] = {}  # of each account: a token, and when it ends
 _one_at_a_time = threading.Lock()
@@ -31,10 +31,13 @@ def api_url() -> str:
 
 
 def ask_paypal(method: str, path: str, data: dict | None = None, *, request_id: str = "") -> dict:
-    """What is asked for again with the same `request_id` is done once. Raises ServiceAway and Refusal."""
+    """What is asked for again with the same `request_id` is done once. Raises ServiceAway, also while it is still being
+    done, and Refusal."""
     try:
         return _request(method, path, data, request_id).json()
     except Refusal as refusal:
+        if refusal.status == CONFLICT:
+            raise ServiceAway("PayPal is still at it") from refusal
         if refusal.status != UNAUTHORIZED:
             raise
         _tokens.clear()  # it was taken back before its time

@@ -105,7 +105,7 @@ ABOUT = {
     "RAZORPAY_KEY_SECRET": "of it",
     "RAZORPAY_WEBHOOK_SECRET": "Razorpay: secret of the webhook",
     "RAZORPAY_FORMER_WEBHOOK_SECRET": "the one before it",
-    "RAZORPAY_CURRENCIES": "Razorpay: currencies the account takes, with commas; more than `INR` where Razorpay allowed it",
+    "RAZORPAY_CURRENCIES": "Razorpay: currencies it takes, with commas: `INR`, and those Razorpay allowed",
     "RAZORPAY_URL": "another address of its API, for trials",
     "LOCAL_GATEWAY": "offer a bank that is none, where anybody can “pay”; with `DEBUG` unless switched off, else never",
     "OUTGOING_PRIVATE_HOSTS": "hosts of its own network that the site may ask, with commas; else public ones alone",

@@ -8,8 +8,6 @@ from datetime import timedelta, timezone
 from hashlib import md5
 from urllib.parse import quote_plus
 
-from commerce.payments.gateway import PaymentState
-
 from .books import FAILED, SUCCEEDED, Payment, Refund
 from .faults import Message
 from .server import Reply, Request, json_reply, pay_page, redirect, route, text_reply
@@ -33,6 +31,7 @@ COLUMNS = (
     "custom str1,custom int1,custom str2,custom int2,custom str3,custom str4,custom str5,custom int3,custom int4,"
     "custom int5"
 )
+SUCCESS = {"code": 200, "status": "success", "data": {"response": True, "message": "Success"}}
 ADDRESS = "197.97.145.144"
 
 
@@ -42,7 +41,6 @@ class PayFast(Standin):
 
     slug = "payfast"
     reports = frozenset({"succeeded", "failed"})
-    after = {"fail": PaymentState.FAILED, "abandon": PaymentState.UNKNOWN}  # it does not say who only looked
     pays_once = False
     settles_refunds = False
     odd_bodies = (
@@ -210,7 +208,7 @@ class PayFast(Standin):
         if self.refund_method != "PAYMENT_SOURCE" or payment.refunded_minor + sent["amount"] > payment.taken_minor:
             return failure("Failure")
         self.add_refund(payment, sent["amount"], reference=sent["reason"])
-        return json_reply({"code": 200, "status": "success", "data": {"response": True, "message": "Success"}})
+        return json_reply(SUCCESS)
 
     # --- what it tells
 

@@ -109,7 +109,7 @@ class PayPal(Standin):
                 body, reply = self._replies[key]
                 return reply if body == request.body else refusal("PAYPAL_REQUEST_ID_REUSED")
             reply = super().answer(request)
-            if reply.status < 500:
+            if reply.status < 500 and reply.status != 409:
                 self._replies[key] = (request.body, reply)
             return reply
 

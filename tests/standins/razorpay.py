@@ -179,7 +179,7 @@ class Razorpay(Standin):
         if payment.state == SUCCEEDED:
             return text_reply("This order is paid already.", 400, "text/html")
         payment.told["checkout"] = sent
-        lines = [sent["name"], f"{payment.currency} {payment.amount_minor / 100:.2f}"]
+        lines = [sent["name"], sent["description"], f"{payment.currency} {payment.amount_minor / 100:.2f}"]
         return pay_page("Razorpay (stand-in)", lines, action=f"/pay/{payment.gateway_reference}")
 
     @route("POST", "/pay/(?P<number>[^/]+)")

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+from dataclasses import replace
 
 from stripe import RequestOptions
 from stripe.params import DisputeListParams, RefundCreateParams, RefundListParams
@@ -52,6 +53,7 @@ class Stripe(Standin):
     def __init__(self):
         super().__init__()
         self.tells_twice = False  # the same payment by its intent too, as Stripe does
+        self.keeps_errors = False  # of its own, with their keys: those from deep inside are kept, those at the door not
         self.settles_in = ""  # the currency of the account, where it is not that of the payment
         self.dispute_status = ""  # one of Stripe's many, in place of the usual
         self._replies: dict[str, tuple[str, bytes, Reply]] = {}
@@ -95,11 +97,13 @@ class Stripe(Standin):
                 self.asked.append((request.method, request.path))
                 path, body, reply = self._replies[key]
                 if (path, body) == (request.path, request.body):
-                    return reply
+                    return replace(reply, headers={**reply.headers, "Idempotent-Replayed": "true"})
                 words = f"Keys for idempotent requests can only be used with the same parameters: {key}"
                 return refusal(words, kind="idempotency_error")
             reply = super().answer(request)
-            if reply.status == 200:
+            if reply.status == 500:
+                reply = refusal("An error occurred while processing.", status=500, kind="api_error")
+            if reply.status == 200 or (reply.status == 500 and self.keeps_errors):
                 self._replies[key] = (request.path, request.body, reply)
             return reply
 

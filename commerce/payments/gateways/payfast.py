@@ -6,14 +6,13 @@ import logging
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
-from urllib.parse import quote
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from commerce.money import Money, as_decimal
 
-from ..asking import Refusal, ask_gateway, is_same, origin_of, reading_answer, whole_number
+from ..asking import ask_gateway, is_same, origin_of, reading_answer
 from ..gateway import (
     Capability,
     GatewayRefused,
@@ -24,17 +23,26 @@ from ..gateway import (
     RefundState,
     WebhookRefused,
 )
-from ..payfast_api import ask_api, has_answered, history, said_by
+from ..payfast_api import history
 from ..payfast_books import (
     CURRENCY,
+    by_reference,
     in_one,
     is_given_back,
     is_payment,
     read_event,
     read_notices,
     read_payment,
-    read_refunds,
     read_row,
+)
+from ..payfast_refunds import (
+    about_refunds,
+    ask_for_refund,
+    by_hand,
+    find_by_amount,
+    find_by_name,
+    hindrance,
+    refunds_of,
 )
 from ..payfast_signature import before_signature, php_urlencode, read_notice, sign_form, sign_notice
 
@@ -44,6 +52,7 @@ HOST, SANDBOX = "https://www.payfast.co.za", "https://sandbox.payfast.co.za"
 LEAST = 500
 # Notices come within seconds. Only when none did is the account's history worth a look.
 SOON = timedelta(minutes=5)
+GIVEN_UP = timedelta(days=1)  # who pays later than that is found in the daily list
 
 
 class PayFast:
@@ -116,11 +125,13 @@ class PayFast:
             if (not found or found.state != PaymentState.SUCCEEDED) and not is_fresh:
                 found = self._in_history(handle, now) or found
             if not found:
-                state = PaymentState.PENDING if is_fresh else PaymentState.UNKNOWN
+                is_over = now - handle.started_at > GIVEN_UP
+                unheard = PaymentState.EXPIRED if is_over else PaymentState.UNKNOWN
+                state = PaymentState.PENDING if is_fresh else unheard
                 return PaymentSnapshot(state, handle.amount_minor, CURRENCY, handle.reference)
             # What is heard of for the first time has no refunds: to sell, nothing of the API is needed.
             is_known = found.state == PaymentState.SUCCEEDED and found.gateway_reference == handle.gateway_reference
-            refunds = self._refunds(handle) if is_known and self.is_live() else ()
+            refunds = refunds_of(handle) if is_known and self.is_live() else ()
             return replace(found, is_live=self.is_live(), refunds=tuple(refunds))
 
     def _in_history(self, handle, now) -> PaymentSnapshot | None:
@@ -131,68 +142,25 @@ class PayFast:
         rows = filter(is_payment, history(since, until))
         return [read_row(row, merchant=self.merchant(), is_live=self.is_live()) for row in rows]
 
-    def _refunds(self, handle) -> list[RefundSnapshot]:
-        """An account that may not use the API has sold all the same."""
-        number = handle.gateway_reference
-        try:
-            return read_refunds(self._about_refunds(number), number, handle.claimed)
-        except Refusal as refusal:
-            log.warning("PayFast does not say what was refunded of %s: %s", number, refusal)
-            return []
-
-    def _about_refunds(self, number: str) -> dict:
-        return said_by(ask_api("GET", f"refunds/{quote(number, safe='')}"))
-
     def refund(self, handle, *, reference, amount_minor, reason):
         if not self.is_live():
             return by_hand(reference, amount_minor, _("PayFast makes no refunds in its sandbox."))
-        known = {"reference": reference, "gateway_reference": "", "amount_minor": amount_minor}
-        if found := self.find_refund(handle, **known):
-            return found
         if not handle.gateway_reference:
             raise GatewayRefused(_("PayFast has named no payment to give this back from."))
-        number = quote(handle.gateway_reference, safe="")
-        if problem := self._hindrance(number, amount_minor):
+        if found := find_by_amount(handle, reference, amount_minor):
+            return found
+        if problem := hindrance(handle.gateway_reference, amount_minor):
             return by_hand(reference, amount_minor, problem)
-        words = f"{reference} {reason}".strip()[:255]
-        has_answered(
-            ask_api("POST", f"refunds/{number}", data={"amount": amount_minor, "reason": words, "notify_buyer": 1})
-        )
-        found = self.find_refund(handle, **known)
+        ask_for_refund(handle.gateway_reference, amount_minor, f"{reference} {reason}")
+        found = find_by_amount(handle, reference, amount_minor)
         return found or RefundSnapshot("", RefundState.PENDING, amount_minor, reference)
 
-    def _hindrance(self, number: str, amount_minor: int) -> str:
-        """Why PayFast cannot give the money back by itself; "" when it can. Raises GatewayRefused for too much."""
-        try:
-            answer = ask_api("GET", f"refunds/query/{number}")
-        except Refusal as refusal:
-            if refusal.status != 404:
-                raise
-            return ""  # then it says so when it is asked for the refund
-        with reading_answer():
-            said = said_by(answer)
-            if amount_minor > whole_number(said["amount_available_for_refund"]):
-                raise GatewayRefused(_("PayFast has less than that to give back."))
-            is_full = amount_minor == whole_number(said["amount_original"])
-            method = said["refund_full" if is_full else "refund_partial"]["method"]
-            problems = " ".join(said.get("errors") or [])
-        return "" if method == "PAYMENT_SOURCE" else problems or _("PayFast gives this back to a bank account only.")
-
     def find_refund(self, handle, *, reference, gateway_reference, amount_minor):
-        """By amount and by elimination: PayFast keeps no name of ours."""
         if not self.is_live():
             return by_hand(reference, amount_minor, _("PayFast makes no refunds in its sandbox."))
-        if not handle.gateway_reference:
-            return None
-        with reading_answer():
-            number = handle.gateway_reference
-            refunds = read_refunds(self._about_refunds(number), number, [*handle.claimed, gateway_reference])
         if gateway_reference:
-            wanted = [found for found in refunds if found.gateway_reference == gateway_reference]
-        else:
-            free = [found for found in refunds if found.gateway_reference not in handle.claimed]
-            wanted = [found for found in free if found.amount_minor == amount_minor]
-        return replace(wanted[0], reference=reference) if wanted else None
+            return find_by_name(handle, reference, gateway_reference)
+        return find_by_amount(handle, reference, amount_minor) if handle.gateway_reference else None
 
     def list_payments(self, *, since, until):
         facts = {"merchant": self.merchant(), "is_live": self.is_live()}
@@ -200,29 +168,12 @@ class PayFast:
             rows = [row for row in history(since, until) if since <= row["when"] < until]
             paid = [read_row(row, **facts) for row in rows if is_payment(row)]
             changed = {row["PF Payment ID"]: row["M Payment ID"] for row in rows if is_given_back(row)}
-            told = {number: self._given_back(number, reference, facts) for number, reference in changed.items()}
+            told = {
+                number: read_payment(about_refunds(number), number, reference, **facts)
+                for number, reference in changed.items()
+            }
             listed = [found for found in paid if found.gateway_reference not in told]
-            return [*self._by_reference(listed), *filter(None, told.values())]
-
-    def _by_reference(self, paid: list[PaymentSnapshot]) -> list[PaymentSnapshot]:
-        """What was paid twice is one, with the sum."""
-        named = {found.reference: [] for found in paid if found.reference}
-        for found in paid:
-            if found.reference:
-                named[found.reference].append(found)
-        return [in_one(several, "") for several in named.values()] + [found for found in paid if not found.reference]
-
-    def _given_back(self, number: str, reference: str, facts: dict) -> PaymentSnapshot | None:
-        """The whole of a payment of which the history holds a refund, however old it is."""
-        try:
-            return read_payment(self._about_refunds(number), number, reference, **facts)
-        except Refusal as refusal:
-            log.warning("PayFast does not say what was refunded of %s: %s", number, refusal)
-            return None
-
-
-def by_hand(reference: str, amount_minor: int, problem: str) -> RefundSnapshot:
-    return RefundSnapshot("", RefundState.MANUAL, amount_minor, reference, problem)
+            return [*by_reference(listed), *filter(None, told.values())]
 
 
 def warn_of_stranger(address: str) -> None:

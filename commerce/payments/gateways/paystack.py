@@ -3,12 +3,11 @@ carry ours in their note. It tells of success only, so whatever else became of a
 
 import hmac
 from datetime import timedelta
-from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from ..asking import Refusal, ask_gateway, is_same, origin_of, reading_answer
+from ..asking import Refusal, is_same, origin_of, reading_answer
 from ..gateway import (
     Capability,
     GatewayRefused,
@@ -17,11 +16,11 @@ from ..gateway import (
     Redirect,
     WebhookRefused,
 )
-from ..paystack_shapes import is_paid, read_dispute, read_event, read_refund, read_transaction, transaction_of
+from ..paystack_api import ask_api, disputes_of, pages, refunds_of, stamp, verify
+from ..paystack_shapes import is_paid, read_dispute, read_event, read_refund, read_transaction
 
 API, PAGES = "https://api.paystack.co", "https://checkout.paystack.com"
 LEAST = {"GHS": 10, "KES": 300, "NGN": 5000, "USD": 200, "ZAR": 100}
-PAGE = 100
 
 
 class Paystack:
@@ -60,7 +59,7 @@ class Paystack:
             },
         }
         try:
-            said = _ask("POST", "/transaction/initialize", data=sent)
+            said = ask_api("POST", "/transaction/initialize", data=sent)
         except Refusal as refusal:
             if "duplicate" not in str(refusal).lower():
                 raise
@@ -70,7 +69,7 @@ class Paystack:
 
     def _go_on(self, charge, urls):
         """Its page was made before and the answer lost; the address of that page cannot be asked for."""
-        said = _verify(charge.reference)
+        said = verify(charge.reference)
         if said and is_paid(said.get("status") or ""):
             return Redirect(urls.done)
         raise GatewayRefused(_("Paystack has begun this payment already and does not say where. Begin a new one."))
@@ -89,7 +88,7 @@ class Paystack:
         return True
 
     def fetch_payment(self, handle, *, now):
-        said = _verify(handle.reference)
+        said = verify(handle.reference)
         if said is None:
             return PaymentSnapshot(PaymentState.UNKNOWN, handle.amount_minor, handle.currency, handle.reference)
         with reading_answer():
@@ -97,8 +96,8 @@ class Paystack:
             if is_paid(said["status"]):
                 number = str(said["id"])
                 # A lost dispute is paid by a refund of Paystack's own, which is not to be counted again.
-                refunds = [read_refund(entry) for entry in _refunds(number, handle) if not entry.get("dispute")]
-                disputes = [read_dispute(entry) for entry in _about(number, "/dispute")]
+                refunds = [read_refund(entry) for entry in refunds_of(number, handle) if not entry.get("dispute")]
+                disputes = [read_dispute(entry) for entry in disputes_of(number)]
             return read_transaction(said, now=now, refunds=refunds, disputes=disputes)
 
     def refund(self, handle, *, reference, amount_minor, reason):
@@ -110,7 +109,7 @@ class Paystack:
             "currency": handle.currency,
             "merchant_note": f"[{reference}] {reason}".strip(),
         }
-        said = _ask("POST", "/refund", data=sent)
+        said = ask_api("POST", "/refund", data=sent)
         with reading_answer():
             return read_refund(said["data"])
 
@@ -118,69 +117,23 @@ class Paystack:
         number = handle.gateway_reference
         if not number:
             with reading_answer():
-                said = _verify(handle.reference)
+                said = verify(handle.reference)
                 number = str(said["id"]) if said else ""
         with reading_answer():
-            for found in map(read_refund, _refunds(number, handle) if number else ()):
+            for found in map(read_refund, refunds_of(number, handle) if number else ()):
                 if reference == found.reference or gateway_reference == found.gateway_reference:
                     return found
         return None
 
     def list_payments(self, *, since, until):
         # It is asked by when payments were begun, which may be long before they were paid.
-        span = {"from": _stamp(since - timedelta(days=2)), "to": _stamp(until)}
+        span = {"from": stamp(since - timedelta(days=2)), "to": stamp(until)}
         with reading_answer():
-            for said in _pages("/transaction", span):
+            for said in pages("/transaction", span):
                 if is_paid(said["status"]):
                     found = read_transaction(said, now=until)
                     if found.paid_at and since <= found.paid_at < until:
                         yield found
-
-
-def _verify(reference: str) -> dict | None:
-    """None for one that Paystack does not know."""
-    try:
-        said = _ask("GET", f"/transaction/verify/{quote(reference, safe='')}")
-    except Refusal as refusal:
-        if "not found" in str(refusal).lower():
-            return None
-        raise
-    with reading_answer():
-        return dict(said["data"])
-
-
-def _refunds(number: str, handle) -> list[dict]:
-    return _about(number, "/refund", {"from": _stamp(handle.started_at - timedelta(days=1))})
-
-
-def _about(number: str, path: str, query: dict | None = None) -> list[dict]:
-    """Those of this transaction, whether or not Paystack sorts them out itself."""
-    return [
-        entry for entry in _pages(path, {"transaction": number, **(query or {})}) if transaction_of(entry) == number
-    ]
-
-
-def _pages(path: str, query: dict):
-    page = 1
-    while True:
-        found = _ask("GET", f"{path}?{urlencode({**query, 'perPage': PAGE, 'page': page})}")["data"]
-        found = [found] if isinstance(found, dict) else found
-        yield from found
-        if len(found) < PAGE:
-            return
-        page += 1
-
-
-def _ask(method: str, path: str, *, data: dict | None = None) -> dict:
-    headers = {"Authorization": f"Bearer {settings.PAYSTACK_SECRET_KEY}"}
-    said = ask_gateway(method, f"{settings.PAYSTACK_URL}{path}", headers=headers, data=data).json()
-    if said.get("status") is not True:
-        raise GatewayRefused(str(said.get("message")))
-    return said
-
-
-def _stamp(time) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 gateway = Paystack()

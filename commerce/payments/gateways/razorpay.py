@@ -4,9 +4,7 @@ Buyers post a form of ours to its hosted checkout, which needs no script on our 
 either, but are sent to people and stay open; an order carries a receipt that is taken once, and knows all tries to pay.
 """
 
-from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
 from urllib.parse import quote
 
 from django.conf import settings
@@ -15,20 +13,17 @@ from ..asking import Refusal, origin_of, reading_answer
 from ..gateway import (
     Capability,
     DisputeSnapshot,
-    DisputeState,
     GatewayRefused,
     PaymentSnapshot,
     PaymentState,
     PostForm,
     RefundSnapshot,
-    RefundState,
 )
 from ..razorpay_api import SUBUNITS, ask_razorpay, every
 from ..razorpay_events import OURS, note_of, read_event, refuse_unsigned
+from ..razorpay_shapes import paid_of, read_dispute, read_order, read_refund
 
 LEAST = {"INR": 100}
-PAID = {"captured", "refunded"}  # refunded: all of it
-REFUNDS = {"processed": RefundState.SUCCEEDED, "failed": RefundState.FAILED}
 
 
 class Razorpay:
@@ -70,7 +65,8 @@ class Razorpay:
             "order_id": order_id,
             "amount": str(amount),
             "currency": charge.currency,
-            "name": charge.description,
+            "name": settings.SITE_NAME,
+            "description": charge.description,
             "prefill[name]": charge.name,
             "prefill[email]": charge.email,
             f"notes[{OURS}]": charge.reference,
@@ -95,10 +91,13 @@ class Razorpay:
                 return PaymentSnapshot(PaymentState.UNKNOWN, handle.amount_minor, handle.currency, handle.reference)
             tries = _tries(order["id"])
             waiting = [payment for payment in tries if payment["status"] == "authorized"]
-            if waiting and not any(payment["status"] in PAID for payment in tries):
+            if waiting and not paid_of(tries):
                 _capture(waiting[0])
                 tries = _tries(order["id"])
-            return _snapshot(order, tries)
+            paid = [payment["id"] for payment in paid_of(tries)]
+            refunds = tuple(refund for payment_id in paid for refund in _refunds(payment_id))
+            disputes = _disputes(paid, order["created_at"]) if paid else ()
+            return read_order(order, tries, is_live=self.is_live(), refunds=refunds, disputes=disputes)
 
     def refund(self, handle, *, reference, amount_minor, reason):
         wanted = {
@@ -109,7 +108,7 @@ class Razorpay:
         }
         headers = {"X-Refund-Idempotency": f"refund-{reference}"}
         with reading_answer():
-            return _refund(ask_razorpay("POST", f"payments/{_paid_id(handle)}/refund", wanted, headers))
+            return read_refund(ask_razorpay("POST", f"payments/{_paid_id(handle)}/refund", wanted, headers))
 
     def find_refund(self, handle, *, reference, gateway_reference, amount_minor):
         with reading_answer():
@@ -123,9 +122,9 @@ class Razorpay:
         window = {"from": int(since.timestamp()), "to": int(until.timestamp()) - 1}  # both included
         with reading_answer():
             for payment in every("payments", **window):
-                ours = note_of(payment)
-                if payment["status"] in PAID and payment.get("order_id") and ours:
-                    yield _snapshot({"id": payment["order_id"], "receipt": ours}, [payment], more=False)
+                order = {"id": payment.get("order_id"), "receipt": note_of(payment)}
+                if paid_of([payment]) and all(order.values()):
+                    yield read_order(order, [payment], is_live=self.is_live())
 
 
 def _order(handle) -> dict | None:
@@ -152,87 +151,22 @@ def _capture(payment: dict) -> None:
         ask_razorpay("POST", f"payments/{payment['id']}/capture", wanted)
 
 
-def _snapshot(order: dict, tries: list[dict], *, more: bool = True) -> PaymentSnapshot:
-    """`more`: refunds and disputes are asked for."""
-    youngest_first = sorted(tries, key=lambda payment: payment["created_at"], reverse=True)
-    paid = next((payment for payment in youngest_first if payment["status"] in PAID), None)
-    told = paid or order
-    last = youngest_first[0] if youngest_first else {}
-    return PaymentSnapshot(
-        state=PaymentState.SUCCEEDED if paid else _unpaid_state(tries),
-        amount_minor=SUBUNITS.ours(told["amount"], told["currency"]),
-        currency=told["currency"],
-        reference=order.get("receipt") or "",
-        gateway_reference=order["id"],
-        fee_minor=_fee(paid) if paid else None,
-        is_live=gateway.is_live(),  # the keys of one mode see nothing of the other
-        paid_at=_moment(paid["created_at"]) if paid else None,
-        problem="" if paid else last.get("error_description") or "",
-        refunds=_refunds(paid["id"]) if paid and more else (),
-        disputes=_disputes(paid) if paid and more else (),
-        kept={"payment": paid["id"]} if paid else {},
-        aliases=tuple(payment["id"] for payment in tries),
-    )
-
-
-def _unpaid_state(tries: list[dict]) -> PaymentState:
-    states = {payment["status"] for payment in tries}
-    if "authorized" in states:
-        return PaymentState.PROCESSING
-    return PaymentState.FAILED if states == {"failed"} else PaymentState.PENDING
-
-
 def _paid_id(handle) -> str:
     if kept := handle.kept.get("payment"):
         return kept
-    for payment in _tries(handle.gateway_reference):
-        if payment["status"] in PAID:
-            return payment["id"]
+    for payment in paid_of(_tries(handle.gateway_reference)):
+        return payment["id"]
     raise GatewayRefused("Razorpay: nothing was paid")
 
 
-def _refunds(payment_id: str) -> tuple[RefundSnapshot, ...]:
-    return tuple(_refund(refund) for refund in every(f"payments/{quote(payment_id, safe='')}/refunds"))
+def _refunds(payment_id: str) -> list[RefundSnapshot]:
+    return [read_refund(refund) for refund in every(f"payments/{quote(payment_id, safe='')}/refunds")]
 
 
-def _refund(said: dict) -> RefundSnapshot:
-    return RefundSnapshot(
-        gateway_reference=said["id"],
-        state=REFUNDS.get(said["status"], RefundState.PENDING),
-        amount_minor=SUBUNITS.ours(said["amount"], said["currency"]),
-        reference=said.get("receipt") or "",
-    )
-
-
-def _disputes(payment: dict) -> tuple[DisputeSnapshot, ...]:
-    """They are listed for the whole account only, so those since the payment are looked through."""
-    return tuple(_read_disputes(payment["id"], every("disputes", **{"from": payment["created_at"]})))
-
-
-def _read_disputes(payment_id: str, disputes: Iterable[dict]) -> Iterable[DisputeSnapshot]:
-    for said in disputes:
-        if said["payment_id"] != payment_id:
-            continue
-        deducted = said.get("amount_deducted") or 0  # none before it is lost
-        ended = DisputeState.LOST if said["status"] == "lost" or deducted else DisputeState.WON
-        yield DisputeSnapshot(
-            gateway_reference=said["id"],
-            state=ended if said["status"] in {"won", "lost", "closed"} else DisputeState.OPEN,
-            amount_minor=SUBUNITS.ours(said["amount"], said["currency"]),
-            withdrawn_minor=SUBUNITS.ours(deducted, said["currency"]),
-            reason=said.get("reason_description") or said.get("reason_code") or "",
-            due_at=_moment(said.get("respond_by")),
-        )
-
-
-def _fee(payment: dict) -> int | None:
-    """With its tax. It is in rupees, whatever the buyer paid in."""
-    fee = payment.get("fee")
-    return SUBUNITS.ours(fee, "INR") if fee is not None and payment["currency"] == "INR" else None
-
-
-def _moment(stamp: int | None) -> datetime | None:
-    return datetime.fromtimestamp(stamp, UTC) if stamp else None
+def _disputes(payment_ids: list[str], since: int) -> tuple[DisputeSnapshot, ...]:
+    """They are listed for the whole account only, so those since the order are looked through."""
+    found = every("disputes", **{"from": since})
+    return tuple(read_dispute(dispute) for dispute in found if dispute["payment_id"] in payment_ids)
 
 
 gateway = Razorpay()

@@ -1,7 +1,7 @@
 """Stripe (https://docs.stripe.com/api): a payment is a Checkout Session; the payment intent it makes is kept, because
 refunds and disputes know no other name."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import stripe  # the library: this module is commerce.payments.gateways.stripe
 from django.conf import settings
@@ -10,30 +10,18 @@ from ..asking import origin_of, reading_answer
 from ..gateway import (
     Capability,
     DisputeSnapshot,
-    DisputeState,
+    GatewayRefused,
     PaymentSnapshot,
     PaymentState,
     Redirect,
     RefundSnapshot,
-    RefundState,
 )
 from ..stripe_client import CURRENCIES, LEAST, SUBUNITS, is_missing, make_client, speaking
 from ..stripe_events import OURS, read_event, refuse_unsigned
+from ..stripe_shapes import REFUND, read_dispute, read_refund, read_session
 
-REFUND = "refund"  # in the metadata: our reference of the refund
 EXPAND = "payment_intent.latest_charge.balance_transaction"
 SLOWEST = timedelta(days=15)  # from the begin of a session till the slowest ways to pay are through
-REFUNDS = {
-    "succeeded": RefundState.SUCCEEDED,
-    "failed": RefundState.FAILED,
-    "canceled": RefundState.FAILED,
-}
-DISPUTES = {
-    "won": DisputeState.WON,
-    "warning_closed": DisputeState.WON,
-    "prevented": DisputeState.WON,
-    "lost": DisputeState.LOST,
-}
 
 
 class Stripe:
@@ -75,10 +63,8 @@ class Stripe:
             "cancel_url": urls.canceled,
         }
         with speaking():
-            session = make_client().v1.checkout.sessions.create(
-                wanted, {"idempotency_key": f"{charge.reference}:checkout"}
-            )
-        return Redirect(session.url, gateway_reference=session.id)
+            session = _create(wanted, f"{charge.reference}:checkout", now)
+            return Redirect(session.url, gateway_reference=session.id)
 
     def read_webhook(self, *, body, headers, remote_address, now):
         secrets = [settings.STRIPE_WEBHOOK_SECRET, settings.STRIPE_FORMER_WEBHOOK_SECRET]
@@ -96,7 +82,7 @@ class Stripe:
             intent = (session["payment_intent"] or {}).get("id", "")
             refunds = _refunds(intent) if intent else ()
             disputes = _disputes(intent) if intent else ()
-            return _snapshot(session, now, refunds=refunds, disputes=disputes)
+            return read_session(session, now, refunds=refunds, disputes=disputes)
 
     def refund(self, handle, *, reference, amount_minor, reason):
         with speaking(), reading_answer():
@@ -106,7 +92,7 @@ class Stripe:
                 "metadata": {OURS: handle.reference, REFUND: reference, "reason": reason[:500]},
             }
             made = make_client().v1.refunds.create(wanted, {"idempotency_key": f"{reference}:refund"})
-            return _refund(made.to_dict())
+            return read_refund(made.to_dict())
 
     def find_refund(self, handle, *, reference, gateway_reference, amount_minor):
         with speaking(), reading_answer():
@@ -123,9 +109,21 @@ class Stripe:
         with speaking(), reading_answer():
             for found in make_client().v1.checkout.sessions.list(wanted).auto_paging_iter():
                 session = found.to_dict()
-                paid = _snapshot(session, until) if session["client_reference_id"] else None
+                paid = read_session(session, until) if session["client_reference_id"] else None
                 if paid and paid.paid_at and since <= paid.paid_at < until:
                     yield paid
+
+
+def _create(wanted: dict, key: str, now: datetime):
+    """An error of Stripe's own is kept with the key for a day, as other answers are: then another one, a minute's, is
+    asked for. If the first was made all the same, nobody was ever led there."""
+    sessions = make_client().v1.checkout.sessions
+    try:
+        return sessions.create(wanted, {"idempotency_key": key})
+    except stripe.APIError as said:
+        if (said.headers or {}).get("Idempotent-Replayed") != "true":
+            raise
+        return sessions.create(wanted, {"idempotency_key": f"{key}:{now:%Y%m%d%H%M}"})
 
 
 def _session(handle) -> dict | None:
@@ -139,87 +137,23 @@ def _session(handle) -> dict | None:
         raise
 
 
-def _snapshot(session: dict, now: datetime, *, refunds=(), disputes=()) -> PaymentSnapshot:
-    intent, currency = session["payment_intent"] or {}, session["currency"].upper()
-    state = _state(session, intent, now)
-    charge = (intent.get("latest_charge") or {}) if state == PaymentState.SUCCEEDED else {}
-    entry = charge.get("balance_transaction") or {}  # there when the money is
-    return PaymentSnapshot(
-        state=state,
-        amount_minor=SUBUNITS.ours(session["amount_total"], currency),
-        currency=currency,
-        reference=session["client_reference_id"] or "",
-        gateway_reference=session["id"],
-        fee_minor=SUBUNITS.ours(entry["fee"], currency) if entry.get("currency") == session["currency"] else None,
-        is_live=session["livemode"],
-        paid_at=_moment(entry.get("created") or charge.get("created")),
-        problem=(intent.get("last_payment_error") or {}).get("message") or "",
-        refunds=refunds,
-        disputes=disputes,
-        kept={"payment_intent": intent["id"]} if intent else {},
-        aliases=(intent["id"],) if intent else (),
-    )
-
-
-def _state(session: dict, intent: dict, now: datetime) -> PaymentState:
-    if session["payment_status"] != "unpaid":
-        return PaymentState.SUCCEEDED
-    if session["status"] == "open" and now.timestamp() < session["expires_at"]:
-        return PaymentState.PENDING  # also after a card was declined: the buyer may take another
-    if session["status"] != "complete":
-        return PaymentState.EXPIRED
-    is_over = intent.get("status") in {"requires_payment_method", "canceled"}
-    return PaymentState.FAILED if is_over else PaymentState.PROCESSING  # a method that takes days
-
-
 def _intent_of(handle) -> str:
     if kept := handle.kept.get("payment_intent"):
         return kept
-    session = make_client().v1.checkout.sessions.retrieve(handle.gateway_reference)
-    return session.payment_intent
+    intent = make_client().v1.checkout.sessions.retrieve(handle.gateway_reference).payment_intent
+    if not intent:
+        raise GatewayRefused("Stripe: nothing was paid")
+    return intent
 
 
 def _refunds(intent: str) -> tuple[RefundSnapshot, ...]:
     found = make_client().v1.refunds.list({"payment_intent": intent, "limit": 100})
-    return tuple(_refund(refund.to_dict()) for refund in found.auto_paging_iter())
-
-
-def _refund(said: dict) -> RefundSnapshot:
-    return RefundSnapshot(
-        gateway_reference=said["id"],
-        state=REFUNDS.get(said["status"], RefundState.PENDING),
-        amount_minor=SUBUNITS.ours(said["amount"], said["currency"].upper()),
-        reference=(said.get("metadata") or {}).get(REFUND, ""),
-        problem=said.get("failure_reason") or "",
-    )
+    return tuple(read_refund(refund.to_dict()) for refund in found.auto_paging_iter())
 
 
 def _disputes(intent: str) -> tuple[DisputeSnapshot, ...]:
     found = make_client().v1.disputes.list({"payment_intent": intent, "limit": 100})
-    return tuple(_dispute(dispute.to_dict()) for dispute in found.auto_paging_iter())
-
-
-def _dispute(said: dict) -> DisputeSnapshot:
-    """Its entries in the balance say what was taken and given back; in another currency than that of the payment, where
-    the account is kept in another, and then only the fact counts."""
-    currency = said["currency"].upper()
-    entries = said.get("balance_transactions") or []
-    taken, fees = -sum(entry["amount"] for entry in entries), sum(entry["fee"] for entry in entries)
-    if any(entry["currency"] != said["currency"] for entry in entries):
-        taken, fees = said["amount"] if taken > 0 else 0, 0
-    return DisputeSnapshot(
-        gateway_reference=said["id"],
-        state=DISPUTES.get(said["status"], DisputeState.OPEN),
-        amount_minor=SUBUNITS.ours(said["amount"], currency),
-        withdrawn_minor=SUBUNITS.ours(taken, currency),
-        fee_minor=SUBUNITS.ours(fees, currency),
-        reason=said.get("reason") or "",
-        due_at=_moment((said.get("evidence_details") or {}).get("due_by")),
-    )
-
-
-def _moment(stamp: int | None) -> datetime | None:
-    return datetime.fromtimestamp(stamp, UTC) if stamp else None
+    return tuple(read_dispute(dispute.to_dict()) for dispute in found.auto_paging_iter())
 
 
 gateway = Stripe()

@@ -11,6 +11,7 @@ from commerce.payments.payfast_books import cents
 from core.http import ServiceAway
 from tests.contracts.gateway_site import AMOUNT, Site
 from tests.standins import standin_of
+from tests.standins.server import text_reply
 
 pytestmark = pytest.mark.once
 
@@ -97,6 +98,19 @@ def test_success_wins_in_whatever_order_notices_came(site, status, state):
     assert with_notices(site, notice(site, m_payment_id="another")).state == PaymentState.PENDING
 
 
+def test_who_tries_again_is_known_by_what_was_paid(site):
+    site.begin()
+    site.press("fail")
+    site.hear()
+    assert (found := site.fetch()).state == PaymentState.FAILED and found.gateway_reference == "" != found.aliases[0]
+    site.standin.books.payments.clear()  # PayFast begins another one
+    site.press("pay")
+    site.hear()
+    found = site.fetch()
+    assert found.gateway_reference == site.standin.books.payments[0].gateway_reference
+    assert site.refund(AMOUNT).state == RefundState.SUCCEEDED and len(site.fetch().refunds) == 1
+
+
 def test_whose_account_was_paid_is_said_as_it_is(site):
     site.begin()
     found = with_notices(site, notice(site, merchant_id="666", amount_gross="1.00"))
@@ -135,14 +149,48 @@ def test_what_only_a_person_can_give_back(site, method):
     assert site.refund(AMOUNT, "ref-1").state == RefundState.SUCCEEDED
 
 
-def test_an_account_that_may_not_use_the_api_sells_all_the_same(site, settings, caplog):
+@pytest.mark.parametrize("status", [401, 404])
+def test_an_account_that_may_not_use_the_api_sells_all_the_same(site, status):
     site.paid()
-    settings.PAYFAST_API_URL = f"{site.standin.origin}/nowhere"
+    site.standin.faults.fail_next(99, path="refunds", status=status)
     found = site.fetch()
-    assert (found.state, found.refunds) == (PaymentState.SUCCEEDED, ()) and "refunded" in caplog.text
+    assert (found.state, found.refunds) == (PaymentState.SUCCEEDED, ())
     with pytest.raises(GatewayRefused):
         site.refund(AMOUNT)
-    site.standin.problems.clear()
+
+
+def test_a_payment_without_refunds_may_be_not_found_among_them(site):
+    site.paid()
+    site.standin.faults.fail_next(1, method="GET", path="/refunds/", status=404)
+    assert site.find_refund("ref-1", AMOUNT) is None
+    site.standin.faults.fail_next(1, method="GET", path="/refunds/", status=404)
+    assert site.refund(AMOUNT, "ref-1").state == RefundState.SUCCEEDED
+    site.standin.faults.fail_next(1, method="GET", path="/refunds/", status=404)
+    with pytest.raises(GatewayRefused, match="less than that"):
+        site.refund(AMOUNT, "ref-1")  # and never twice, whatever it says
+
+
+def test_what_is_refused_with_a_friendly_status_is_refused(site, monkeypatch):
+    site.paid()
+    said = {"code": 200, "status": "failed", "data": {"response": False, "message": "Not today"}}
+    monkeypatch.setattr(site.standin, "add_refund", lambda *args, **kwargs: None)
+    monkeypatch.setattr("tests.standins.payfast.SUCCESS", said)
+    with pytest.raises(GatewayRefused, match="Not today"):
+        site.refund(AMOUNT)
+    monkeypatch.setattr("tests.standins.payfast.SUCCESS", {**said, "data": {"response": "true"}})
+    assert site.refund(AMOUNT).state == RefundState.PENDING, "taken, and not in its list yet"
+    monkeypatch.setattr("tests.standins.payfast.SUCCESS", {})
+    with pytest.raises(ServiceAway):
+        site.refund(AMOUNT)
+
+
+def test_who_does_not_come_back_within_a_day_is_given_up(site):
+    site.begin()
+    assert site.fetch(later=timedelta(hours=23)).state == PaymentState.UNKNOWN
+    assert site.fetch(later=timedelta(hours=25)).state == PaymentState.EXPIRED
+    site.standin.webhooks.drop_next(9)
+    site.press("pay")
+    assert site.fetch(later=timedelta(hours=25)).state == PaymentState.SUCCEEDED
 
 
 def test_to_sell_nothing_of_the_api_is_needed(site, settings):
@@ -176,6 +224,34 @@ def test_a_refund_nobody_told_of_stands_in_the_list(site):
     [found] = site.gateway.list_payments(**span)
     assert (found.amount_minor, found.reference) == (AMOUNT, site.charge.reference)
     assert [refund.amount_minor for refund in found.refunds] == [10000]
+
+
+@pytest.mark.parametrize("page", ['{"code":200,"data":{"response":[]}}', "<html>", '"Date","Type"\n1,2'])
+def test_a_page_that_is_no_history_is_no_answer(site, monkeypatch, page):
+    span = {"since": site.begun_at - timedelta(hours=1), "until": site.begun_at + timedelta(hours=1)}
+    assert site.gateway.list_payments(**span) == []
+    routes = [(*route[:2], lambda request, **named: text_reply(page)) for route in site.standin._routes]
+    monkeypatch.setattr(site.standin, "_routes", routes)
+    with pytest.raises(ServiceAway, match="not understood"):
+        site.gateway.list_payments(**span)
+
+
+@pytest.mark.parametrize("turns", [True, False])
+def test_a_long_history_is_read_to_its_end(site, monkeypatch, turns):
+    monkeypatch.setattr("commerce.payments.payfast_api.ROWS", 2)
+    paid = {site.paid().gateway_reference for _time in range(4)}
+    if not turns:  # then there is no more to be had
+        paid = set(sorted(paid)[:2])
+        history = site.standin.history
+
+        def stuck(request, **named):
+            return history(replace(request, query={**request.query, "offset": "0"}), **named)
+
+        routes = [(*route[:2], stuck if route[2] == history else route[2]) for route in site.standin._routes]
+        monkeypatch.setattr(site.standin, "_routes", routes)
+        monkeypatch.setattr(site.standin, "_unauthorized", lambda request: None)
+    span = {"since": site.begun_at - timedelta(hours=1), "until": site.begun_at + timedelta(hours=1)}
+    assert {found.gateway_reference for found in site.gateway.list_payments(**span)} == paid
 
 
 def test_what_was_paid_twice_is_one_in_the_list(site):

@@ -1,5 +1,6 @@
 """What is PayPal's own way; what all gateways have to do stands in tests/contracts/test_gateways.py."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -128,6 +129,15 @@ def test_what_is_approved_is_captured_once(site):
     assert len(captures) == 1 and site.standin.books.net_minor("USD") == AMOUNT
 
 
+def test_who_captures_at_once_takes_the_money_once(site):
+    site.begin()
+    site.standin.pay(site.charge.reference)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: site.gateway.fetch_payment(site.handle, now=site.standin.now()), range(4)))
+    assert {one.state for one in found} == {PaymentState.SUCCEEDED}
+    assert site.standin.books.net_minor(site.standin.currency) == AMOUNT
+
+
 def test_a_declined_card_may_be_followed_by_another(site):
     site.begin()
     site.standin.approve(site.charge.reference, ANOTHER_CARD)
@@ -148,6 +158,14 @@ def test_a_completed_order_may_hold_a_capture_that_is_not(site, taken):
     site.standin.let_go(site.charge.reference, taken=taken)
     assert [event.kind for event in site.hear()] == [EventKind.PAYMENT] * 3
     assert site.fetch().state == (PaymentState.SUCCEEDED if taken else PaymentState.FAILED)
+
+
+def test_a_refund_that_is_still_being_made_is_not_refused(site):
+    site.paid()
+    site.standin.faults.fail_next(method="POST", path="refund", status=409)
+    with pytest.raises(ServiceAway):
+        site.refund(100, "ref-1")
+    assert site.refund(100, "ref-1").amount_minor == 100
 
 
 def test_orders_are_forgotten_by_paypal(site):

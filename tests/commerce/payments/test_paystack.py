@@ -1,6 +1,7 @@
 """What is Paystack's own way; what all gateways have to do stands in tests/contracts/test_gateways.py."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -122,13 +123,37 @@ def test_what_is_not_understood_is_no_answer(site, monkeypatch, change):
 
 
 def test_a_long_list_is_read_to_its_end(site, monkeypatch):
-    monkeypatch.setattr("commerce.payments.gateways.paystack.PAGE", 2)
+    monkeypatch.setattr("commerce.payments.paystack_api.PAGE", 2)
     paid = [site.paid().gateway_reference for _time in range(5)]
     span = {"since": site.begun_at - timedelta(hours=1), "until": site.begun_at + timedelta(hours=1)}
     assert sorted(found.gateway_reference for found in site.gateway.list_payments(**span)) == sorted(paid)
     for number in range(5):
         site.refund(100, f"ref-{number}")
     assert len(site.fetch().refunds) == 5
+
+
+def test_pages_may_be_shorter_than_was_asked_for(site, monkeypatch):
+    """How many there are stands beside them."""
+    for _time in range(3):
+        site.paid()
+    shapes = site.standin.list_transactions
+
+    def short(request):
+        return shapes(replace(request, query={**request.query, "perPage": "1"}))
+
+    routes = [(method, path, short if call == shapes else call) for method, path, call in site.standin._routes]
+    monkeypatch.setattr(site.standin, "_routes", routes)
+    span = {"since": site.begun_at - timedelta(hours=1), "until": site.begun_at + timedelta(hours=1)}
+    assert len(list(site.gateway.list_payments(**span))) == 3
+
+
+def test_an_account_without_disputes_may_hear_that_there_are_none(site):
+    site.paid()
+    site.standin.faults.fail_next(path="/dispute", status=404)
+    assert site.fetch().disputes == ()
+    site.standin.faults.fail_next(path="/dispute", status=403)
+    with pytest.raises(GatewayRefused):
+        site.fetch()
 
 
 def test_a_lost_dispute_is_counted_once(site):

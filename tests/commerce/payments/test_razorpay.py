@@ -1,5 +1,6 @@
 """What is Razorpay's own way; what all gateways have to do stands in tests/contracts/test_gateways.py."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ from commerce.payments import razorpay_api
 from commerce.payments.gateway import DisputeState, EventKind, GatewayRefused, PaymentState
 from commerce.payments.razorpay_api import SUBUNITS
 from commerce.payments.razorpay_events import sign
+from commerce.payments.razorpay_shapes import read_order
 from core.http import ServiceAway
 from tests.contracts.gateway_site import AMOUNT, Site
 from tests.standins import standin_of
@@ -55,6 +57,15 @@ def test_a_bank_that_says_yes_late_is_taken_at_its_word(site):
     assert site.standin.books.net_minor("INR") == AMOUNT
 
 
+def test_who_captures_at_once_takes_the_money_once(site):
+    site.begin()
+    site.standin.authorize(site.charge.reference)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: site.gateway.fetch_payment(site.handle, now=site.standin.now()), range(4)))
+    assert {one.state for one in found} == {PaymentState.SUCCEEDED}
+    assert site.standin.books.net_minor(site.standin.currency) == AMOUNT
+
+
 def test_what_was_captured_before_is_not_captured_again(site):
     site.paid()
     site.standin.authorize(site.charge.reference)
@@ -62,6 +73,17 @@ def test_what_was_captured_before_is_not_captured_again(site):
     found = site.fetch()
     assert found.state == PaymentState.SUCCEEDED and len(found.aliases) == 3
     assert not any("/capture" in path for _, path in site.standin.asked)
+
+
+def test_an_order_that_was_taken_twice_says_so():
+    tries = [
+        {"id": f"pay_{number}", "status": "captured", "amount": 500, "currency": "INR", "fee": 10, "created_at": number}
+        for number in (2, 1)
+    ]
+    order = {"id": "order_1", "receipt": "ord-1-1", "amount": 500, "currency": "INR"}
+    found = read_order(order, tries, is_live=False)
+    assert (found.amount_minor, found.fee_minor, found.kept) == (1000, 20, {"payment": "pay_1"})
+    assert read_order(order, tries[:1], is_live=False).amount_minor == 500
 
 
 def test_what_nobody_may_capture_any_more_stays_open(site):
@@ -87,6 +109,14 @@ def test_a_receipt_is_not_used_for_another_amount(site):
     with pytest.raises(GatewayRefused, match="another amount"):
         site.begin(reference="ord-1-1", amount_minor=AMOUNT + 1)
     assert len(site.standin.books.payments) == 1
+
+
+def test_a_refund_that_is_still_being_made_is_not_refused(site):
+    site.paid()
+    site.standin.faults.fail_next(method="POST", path="refund", status=409)
+    with pytest.raises(ServiceAway):
+        site.refund(100, "ref-1")
+    assert site.refund(100, "ref-1").amount_minor == 100
 
 
 def test_fees_are_in_rupees(site):

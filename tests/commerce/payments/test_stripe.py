@@ -71,6 +71,16 @@ def test_a_declined_card_may_be_followed_by_another(site):
     assert (found.state, found.problem) == (PaymentState.SUCCEEDED, "")
 
 
+def test_what_was_not_paid_is_not_given_back(site):
+    site.begin()
+    for call in (lambda: site.refund(100), lambda: site.find_refund("ref-1", 100)):
+        with pytest.raises(GatewayRefused, match="nothing was paid"):
+            call()
+    site.press("fail")
+    with pytest.raises(GatewayRefused, match="successful charge"):
+        site.refund(100)
+
+
 def test_a_session_ends_when_stripe_says_so_or_its_time_is_over(site):
     site.begin()
     assert site.fetch(later=DAY - timedelta(minutes=1)).state == PaymentState.PENDING
@@ -125,6 +135,18 @@ def test_the_same_reference_for_something_else_is_refused(site):
     site.press("pay")
     assert site.refund(100, "ord-1-1").amount_minor == 100, "a key of one operation is none of another"
     assert len(site.standin.books.payments) == 1
+
+
+def test_an_error_that_stripe_keeps_is_got_over(site):
+    site.standin.keeps_errors = True
+    site.standin.faults.fail_next()
+    with pytest.raises(ServiceAway):
+        site.begin()
+    site.start_again()
+    again = site.start
+    assert site.start_again() and site.start == again, "within the minute"
+    site.press("pay")
+    assert site.fetch().state == PaymentState.SUCCEEDED and len(site.standin.books.payments) == 1
 
 
 def test_amounts_are_told_as_stripe_counts_them(site):
