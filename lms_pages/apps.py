@@ -9,6 +9,7 @@ class LmsPagesConfig(AppConfig):
     name = "lms_pages"
 
     def ready(self):
+        from commerce.seller import register_source as register_seller
         from core.site_facts import register_source
         from learning.courses.links import register_resolver
 
@@ -16,6 +17,7 @@ class LmsPagesConfig(AppConfig):
         from .back_office import receivers as _log_origins  # noqa: F401
         from .links import page_urls
         from .message_targets import register_targets
+        from .models.commerce_settings import read_seller_facts
         from .models.site_settings import read_site_facts
         from .moderation import comments, notices
         from .permissions import register_policies
@@ -28,6 +30,7 @@ class LmsPagesConfig(AppConfig):
         notices.connect()
         comments.connect()
         register_source(read_site_facts)
+        register_seller(read_seller_facts)
         register_due_work("publish what is scheduled", lambda: call_command("publish_scheduled"))
         register_due_work("compile stale courses", receivers.compile_stale_courses)
         register_due_work("go on with copies of courses", copying.resume_copies)

@@ -1,10 +1,13 @@
 """Forms of pages in the editor, where Wagtail's own do not do."""
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 from .certificates import CERTIFICATE_RULE
 from .credits import NamedFromTeam
 from .own_files import OwnFiles
+from .selling import SALE
 from .structure import OpeningForm, StructureForm
 
 
@@ -25,8 +28,15 @@ class PageForm(DraftFirst, WagtailAdminPageForm):
 class CourseForm(NamedFromTeam, OwnFiles, DraftFirst, StructureForm):
     structure = (
         "is_open", "is_sequential", "grade_categories", "letter_scale", "pass_percent", "has_leaderboard",
-        "certificate_template", *CERTIFICATE_RULE,
+        "certificate_template", *CERTIFICATE_RULE, *SALE,
     )  # fmt: skip
+
+    def clean_prices(self):
+        prices = self.cleaned_data["prices"]
+        currencies = [block.value["currency"] for block in prices]
+        if len(set(currencies)) < len(currencies):
+            raise ValidationError(_("There are two prices in one currency. Delete one of them."))
+        return prices
 
 
 class LessonForm(OwnFiles, DraftFirst, OpeningForm):

@@ -20,7 +20,7 @@ from .written import Link, Written, read_written
 
 KINDS = {
     "no_captions", "no_alt", "skipped_level", "empty_link", "no_right_answer", "broken_link", "empty",
-    "bank_short", "no_license", "never_done", "no_content_host", "frame", "not_allowed",
+    "bank_short", "no_license", "never_done", "no_content_host", "no_price", "frame", "not_allowed",
 }  # fmt: skip
 
 
@@ -81,6 +81,8 @@ def editor_address(page: Page, finding: Finding | None = None) -> str:
 
 
 def _parts(page: Page) -> Iterator[_Part]:
+    if of_page := list(getattr(page, "problems", list)()):
+        yield _Part("", "", of_page, Written())
     for field in page._meta.get_fields():
         if isinstance(field, StreamField):
             for number, child in enumerate(getattr(page, field.name), 1):

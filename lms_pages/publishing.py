@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from wagtail.models import Page
 
+from commerce.pricing.services import set_course_offer
 from core.public_files import public_copy
 from learning.courses import services
 from learning.courses.decisions import due_decisions
@@ -24,6 +25,7 @@ from .grading import grading_of
 from .models import CoursePage, LessonPage, ModulePage
 from .opening import opening_of
 from .reading import lesson_minutes, plain_html
+from .selling import admission_of, offer_of
 
 log = logging.getLogger(__name__)
 
@@ -46,13 +48,20 @@ def compile_course(key: UUID, *, force: bool = False) -> bool:
             spec = read_course(course)
             if spec is None:
                 return services.withdraw_course(key=key, generation=course.generation)
-            return services.replace_outline(spec=spec, generation=course.generation, force=force, decisions=decisions)
+            return _write(course, spec, force=force, decisions=decisions)
     except Course.DoesNotExist:
         return False
     except Exception as error:
         log.exception("Compiling course %s failed", key)
         services.record_compile_failure(key=key, error=f"{type(error).__name__}: {error}")
         return False
+
+
+def _write(course: Course, spec: CourseSpec, **how) -> bool:
+    """The outline and the prices. A course that is sold stops taking people in by themselves in the same moment."""
+    changed = services.replace_outline(spec=spec, generation=course.generation, **how)
+    set_course_offer(course=course, offer=offer_of(_course_pages(course)[course.source_locale]))
+    return changed
 
 
 def read_course(course: Course) -> CourseSpec | None:
@@ -85,6 +94,7 @@ def read_course(course: Course) -> CourseSpec | None:
         modules=modules,
         grading=grading_of(source, modules),
         counts_reported_scores=source.counts_reported_scores,
+        admission=admission_of(source),
         **certificate_of(source),
     )
 

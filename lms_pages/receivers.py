@@ -15,6 +15,8 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.signals import page_published, post_page_move, pre_page_move, published, unpublished
 
 from accounts.models import Profile, User
+from commerce.pricing.signals import prices_changed
+from commerce.seller import forget_seller_facts
 from core import clock
 from core.background import send, send_after_commit
 from learning.assessment.bank import retire_question
@@ -28,11 +30,13 @@ from .bodies import settle_block_ids
 from .certificate_designs import compile_template, compile_templates
 from .deletion import refuse_deletion
 from .films import remove_ladder, want_ladder
+from .frame import clear_frames
 from .models import (
     BankQuestion,
     CatalogPage,
     Category,
     CertificateTemplate,
+    CommerceSettings,
     CourseInstructor,
     CoursePage,
     FilmLadder,
@@ -183,6 +187,7 @@ def user_changed(sender, instance, raw=False, created=False, update_fields=None,
         request_compile(_keys(instructors__user=instance.pk))
 
 
+prices_changed.connect(raise_generation, dispatch_uid="lms_pages.prices_changed")
 outline_replaced.connect(raise_generation, dispatch_uid="lms_pages.outline_replaced")
 course_withdrawn.connect(raise_generation, dispatch_uid="lms_pages.course_withdrawn")
 course_archived.connect(raise_generation, dispatch_uid="lms_pages.course_archived")
@@ -251,6 +256,14 @@ def bank_question_changed(sender, instance, **kwargs):
 @receiver(published, sender=CertificateTemplate, dispatch_uid="lms_pages.certificate_template")
 def certificate_template_published(sender, instance, **kwargs):
     compile_template(CertificateTemplate.objects.get(pk=instance.pk))
+
+
+@receiver(post_save, sender=CommerceSettings, dispatch_uid="lms_pages.seller_saved")
+@receiver(post_delete, sender=CommerceSettings, dispatch_uid="lms_pages.seller_deleted")
+def forget_seller(sender, **kwargs):
+    """Pages that visitors are shown bear prices and what they include."""
+    forget_seller_facts()
+    clear_frames()
 
 
 @receiver(post_save, sender=SiteSettings, dispatch_uid="lms_pages.default_certificate")

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from commerce.money import as_decimal
+from commerce.pricing.specs import ShownOffer
+from commerce.seller import seller_facts
 from core.site_facts import site_facts
 
 from .social import picture_of
@@ -41,9 +44,9 @@ def share_page(request, page, *, description: str = "", facts: dict | None = Non
     )
 
 
-def course_facts(request, page, course, text) -> dict:
+def course_facts(request, page, course, text, sale: ShownOffer) -> dict:
     """schema.org's Course. `text` is the published CourseText."""
-    return {
+    facts = {
         "@context": "https://schema.org",
         "@type": "Course",
         "name": text.title,
@@ -56,10 +59,34 @@ def course_facts(request, page, course, text) -> dict:
             "name": site_facts().name,
             "url": f"{request.scheme}://{request.get_host()}/",
         },
-        "offers": {"@type": "Offer", "category": "Free", "price": 0, "priceCurrency": "ZAR"},
+        "offers": offer_facts(sale, request.build_absolute_uri(request.path), is_open=course.is_open),
         "hasCourseInstance": {
             "@type": "CourseInstance",
             "courseMode": "online",
             "courseWorkload": f"PT{max(course.minutes, 1)}M",
+        },
+    }
+    return {name: fact for name, fact in facts.items() if fact}
+
+
+def offer_facts(sale: ShownOffer, url: str, *, is_open: bool = True) -> dict:
+    """schema.org's Offer; nothing where there is no price to name."""
+    if sale.is_free:
+        return {"@type": "Offer", "category": "Free", "price": 0, "priceCurrency": seller_facts().currency}
+    if sale.price is None:
+        return {}
+    price, currency = str(as_decimal(sale.price)), sale.price.currency
+    return {
+        "@type": "Offer",
+        "category": "Paid",
+        "price": price,
+        "priceCurrency": currency,
+        "url": url,
+        "availability": f"https://schema.org/{'InStock' if is_open else 'SoldOut'}",
+        "priceSpecification": {
+            "@type": "UnitPriceSpecification",
+            "price": price,
+            "priceCurrency": currency,
+            "valueAddedTaxIncluded": sale.is_tax_included or not sale.tax_label,
         },
     }

@@ -1,6 +1,7 @@
 """Browsing the published courses: filters with honest counts, and the order on the shelf.
 
-What would show nothing is not offered, and a site of one language has no filter for it.
+What would show nothing is not offered, a site of one language has no filter for it, and one where all is free (or all
+is sold) none for that.
 The count beside a value considers what the *other* facets ask, so ticking a second value of one facet adds courses and
 never says zero for what would be shown.
 """
@@ -11,15 +12,16 @@ from django.db.models import Case, CharField, Count, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce, Lower
 from django.utils.translation import gettext_lazy as _
 
-from learning.courses.enums import Level
+from learning.courses.enums import Admission, Level
 from learning.courses.models import Course, CourseText
 
 from .enums import EntryKind
 from .selectors import find
 from .specs import Choice, Facet, Selection, Shelf
 
-CATEGORY, LEVEL, LANGUAGE = "category", "level", "language"
-LABELS = {CATEGORY: _("Subject"), LEVEL: _("Level"), LANGUAGE: _("Language")}
+CATEGORY, LEVEL, LANGUAGE, PRICE = "category", "level", "language", "price"
+LABELS = {CATEGORY: _("Subject"), LEVEL: _("Level"), LANGUAGE: _("Language"), PRICE: _("Price")}
+PRICES = {"free": _("Free"), "paid": _("Paid")}  # what nobody comes into by themselves is sold
 FACETS = tuple(LABELS)
 SORTS = {"newest": _("Newest"), "title": _("Title"), "shortest": _("Shortest")}
 RELEVANCE = "relevance"
@@ -33,7 +35,7 @@ def browse(selection: Selection, *, locale: str) -> Shelf:
         found = matching_course_ids(selection.query, locale)
         courses = courses.filter(pk__in=found)
     languages = dict(settings.LANGUAGES) if len(settings.LANGUAGES) > 1 else {}
-    labels = {CATEGORY: category_names(locale), LEVEL: dict(Level.choices), LANGUAGE: languages}
+    labels = {CATEGORY: category_names(locale), LEVEL: dict(Level.choices), LANGUAGE: languages, PRICE: PRICES}
     chosen = {
         name: tuple(value for value in labels[name] if value in selection.chosen.get(name, ())) for name in FACETS
     }
@@ -50,6 +52,7 @@ def browse(selection: Selection, *, locale: str) -> Shelf:
         )
         for name in FACETS
     ]
+    facets = [facet for facet in facets if facet.name != PRICE or len(facet.choices) > 1 or facet.chosen]
     sorts = {**({RELEVANCE: _("Best match")} if found is not None else {}), **SORTS}
     sort = selection.sort if selection.sort in sorts else next(iter(sorts))
     shown = courses.filter(*[_asks(name, chosen[name]) for name in FACETS])
@@ -90,6 +93,8 @@ def _asks(name: str, values: tuple[str, ...]) -> Q:
         return Q()
     if name == LANGUAGE:
         return Q(pk__in=CourseText.objects.filter(locale__in=values).values("course"))
+    if name == PRICE:
+        return Q(admission__in=[Admission.GRANTED if value == "paid" else Admission.SELF for value in values])
     return Q(**{f"{'category_slug' if name == CATEGORY else name}__in": values})
 
 
@@ -103,6 +108,9 @@ def _counts(asked: dict[str, QuerySet]) -> dict[tuple[str, str], int]:
 def _values(name: str, courses: QuerySet) -> QuerySet:
     if name == LANGUAGE:
         rows, of = CourseText.objects.filter(course__in=courses), "locale"
+    elif name == PRICE:
+        paid = Case(When(admission=Admission.GRANTED, then=Value("paid")), default=Value("free"))
+        rows, of = courses.annotate(price=paid), "price"
     else:
         rows, of = courses, "category_slug" if name == CATEGORY else name
     return rows.values_list(Value(name, CharField()), of).annotate(count=Count("pk")).order_by()

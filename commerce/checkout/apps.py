@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class CheckoutConfig(AppConfig):
     name = "commerce.checkout"
     verbose_name = _("checkout")
+
+    def ready(self):
+        from core.due_work import register_due_work
+
+        from . import coming_in, receivers  # noqa: F401
+
+        register_due_work("tell visitors how to come in", coming_in.tell_due)

@@ -133,6 +133,10 @@ class OrderEvent(AppendOnlyModel):
     def __str__(self):
         return f"{self.order_id} {self.after or self.note}"
 
+    @property
+    def shown_after(self) -> str:
+        return str(OrderStatus(self.after).label) if self.after else ""
+
 
 class DocumentCounter(models.Model):
     """The last number of a series. It is locked while one is taken, so that there are no gaps and no two alike."""
@@ -192,6 +196,27 @@ class TaxDocument(models.Model):
     @property
     def shown_number(self) -> str:
         return f"{self.series}{self.number:06d}"
+
+    @property
+    def net_minor(self) -> int:
+        return self.total_minor - self.tax_minor
+
+    @property
+    def issued_on(self) -> str:
+        return self.content["issued_on"]
+
+    @property
+    def buyer_name(self) -> str:
+        buyer = self.content["buyer"]
+        return buyer["company"] or buyer["name"] or buyer["email"]
+
+    @property
+    def buyer_vat_number(self) -> str:
+        return self.content["buyer"]["vat_number"]
+
+    @property
+    def buyer_country(self) -> str:
+        return self.content["buyer"]["country"]
 
 
 class OrderRefund(models.Model):

@@ -9,10 +9,13 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("payments")
 
     def ready(self):
+        from commerce.orders.payment_states import register_payment_state
         from core.audit import register_actions
 
         from . import checks, inbox, local_bank, reconciling, refunding, targets  # noqa: F401
+        from .order_states import state_of
 
+        register_payment_state(state_of)
         register_actions(
             {
                 "payment.settled_by_hand": _("Payment settled by hand"),

@@ -52,9 +52,7 @@ def start_payment(
     except GatewayRefused as problem:
         _note(payment, str(problem), status=PaymentStatus.FAILED)
         if not is_new:  # begun before, the answer lost, and it cannot be gone on with: a new one can
-            return start_payment(
-                order=order, gateway=gateway, done_url=done_url, canceled_url=canceled_url, now=now
-            )
+            return start_payment(order=order, gateway=gateway, done_url=done_url, canceled_url=canceled_url, now=now)
         raise PaymentRefused(
             _("%(gateway)s does not take this payment. Nothing was paid: pay in another way.")
             % {"gateway": member.title}

@@ -45,6 +45,7 @@ class Missing(models.TextChoices):
     NOT_PASSED = "not_passed", _("The course is not passed.")
     GRADE = "grade", _("The grade is below what the certificate asks for.")
     REMOVED = "removed", _("Taken out of the course.")
+    UNPROVED = "unproved", _("It is not yet proved that your email address is yours.")
 
 
 class Held(models.TextChoices):

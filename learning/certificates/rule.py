@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.template.defaultfilters import floatformat
 from django.utils.translation import override
 
+from accounts.rules import has_to_prove_address
 from learning.courses.enums import REPORTED_KINDS, CompletionRule
 from learning.courses.models import Activity
 from learning.enrollment.enums import EnrollmentStatus
@@ -41,7 +42,7 @@ class Verdict:
 
 
 def judge(enrollment: Enrollment, locale: str) -> Verdict:
-    """Expects the enrollment with its course as they are now. Five queries at most."""
+    """Expects the enrollment with its course and user as they are now. Six queries at most."""
     course = enrollment.course
     if not course.gives_certificate:
         return Verdict(Missing.NOT_OFFERED)
@@ -60,6 +61,8 @@ def judge(enrollment: Enrollment, locale: str) -> Verdict:
     least = course.certificate_rule.get("min_grade")
     if least is not None and not (scheme.items and total.final >= Decimal(str(least))):
         return Verdict(Missing.GRADE)
+    if has_to_prove_address(enrollment.user):
+        return Verdict(Missing.UNPROVED)  # last: nobody is asked for it in vain
     return Verdict(held=_held(course), completed_at=progress.completed_at, grade=grade_text(scheme, total, locale))
 
 

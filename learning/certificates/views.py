@@ -18,7 +18,7 @@ from learning.courses.links import course_urls
 from learning.courses.selectors import shown_title
 
 from .drawing import draw_certificate, is_drawn_in_request
-from .enums import CertificateStatus, Standing
+from .enums import CertificateStatus, Missing, Standing
 from .models import Certificate, TemplateVersion
 from .names import name_of
 from .rendering.page import page_css, page_html
@@ -47,6 +47,7 @@ def my_certificates(request):
                 "url": urls.get(row.enrollment.course.key, ""),
                 "key": row.enrollment.course.key,
                 "missing": row.get_missing_display(),
+                "is_unproved": row.missing == Missing.UNPROVED,
             }
             for row in unmet
         ],

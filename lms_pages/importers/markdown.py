@@ -82,6 +82,7 @@ class _Reader:
             certificate_min_grade=settings.number("certificate_min_grade", below=101),
             certificate_months=settings.number("certificate_months", below=601),
             certificate_needs_approval=settings.said_flag("certificate_approval"),
+            sale=settings.sale("price"),
             license=settings.text("license", 255),
             attribution=settings.text("attribution", 500),
             source_url=settings.url("source_url"),

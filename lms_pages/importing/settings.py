@@ -11,6 +11,8 @@ from django.utils.dateparse import parse_date, parse_datetime
 from core.import_ledger import MAPPED, RAW, REJECTED, Ledger
 
 from .raw import cut
+from .selling import sale_of
+from .specs import ImportedSale
 
 
 @dataclass
@@ -70,6 +72,13 @@ class SettingsReader:
     def said_flag(self, key: str) -> bool | None:
         """None where the source does not say."""
         return self._take(key, lambda value: isinstance(value, bool), "true or false")
+
+    def sale(self, key: str) -> ImportedSale | None:
+        """`free`, an amount with its currency, or one a currency. None where the source does not say."""
+        value = self._take(
+            key, lambda value: sale_of(value) is not None, "free, or an amount as in 499.00 ZAR, or such by currency"
+        )
+        return None if value is None else sale_of(value)
 
     def moment(self, key: str) -> datetime | None:
         """A day and time, in the time zone of the site where it names none."""

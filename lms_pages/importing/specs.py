@@ -56,6 +56,14 @@ class ImportedModule:
 
 
 @dataclass(frozen=True)
+class ImportedSale:
+    """`mode` is one of commerce.pricing's; `prices` by currency are (amount, compare-at price or ""), as written."""
+
+    mode: str
+    prices: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ImportedCourse:
     """`source` is format and identity, the same whenever and from wherever this course is imported."""
 
@@ -77,6 +85,7 @@ class ImportedCourse:
     certificate_min_grade: int | None = None
     certificate_months: int | None = None
     certificate_needs_approval: bool | None = None
+    sale: ImportedSale | None = None  # None: the source does not say
     license: str = ""
     attribution: str = ""
     source_url: str = ""

@@ -22,7 +22,7 @@ from ..publication import GateRefused, gate_open, override_gate
 from ..setup import ensure_site
 from .file_store import FileStore
 from .ids import with_ids
-from .specs import FileMark, ImportedCourse, ImportedLesson, ImportedModule
+from .specs import FileMark, ImportedCourse, ImportedLesson, ImportedModule, ImportedSale
 
 ADDRESS = re.compile(r"import-(file|lesson):([^\s)\"'#<>]+)(?:#[^\s)\"'<>]*)?")
 DESCRIPTION_TAGS = {"p", "br", "b", "i", "strong", "em", "ul", "ol", "li", "a", "h2", "h3", "h4"}
@@ -191,6 +191,7 @@ class _Writer:
             "estimated_minutes": course.minutes,
             "is_sequential": course.is_sequential,
             **{name: getattr(course, name) for name in CERTIFICATE_RULE},
+            **_sale_fields(course.sale),
             "license": course.license[:255],
             "attribution": course.attribution[:500],
             "source_url": course.source_url[:200],
@@ -387,3 +388,13 @@ def _assign(page, name: str, value) -> None:
         setattr(page, name, dumps(with_ids(value, old, seed=f"{page.import_source}/{name}")))
     else:
         setattr(page, name, dumps(value) if name == "body" else value)
+
+
+def _sale_fields(sale: ImportedSale | None) -> dict:
+    if sale is None:
+        return {}
+    prices = [
+        {"type": "price", "value": {"currency": currency, "amount": amount, "compare_at": before}}
+        for currency, (amount, before) in sale.prices.items()
+    ]
+    return {"sale_mode": sale.mode, "prices": prices}

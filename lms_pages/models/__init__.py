@@ -2,6 +2,7 @@ from .bank import BankQuestion, BankQuestionTag
 from .catalog import CatalogPage
 from .category import Category
 from .certificate_template import CertificateTemplate
+from .commerce_settings import CommerceSettings
 from .copying import CourseCopy
 from .course import CourseInstructor, CoursePage
 from .files import LessonDocument, LessonImage, LessonImageRendition, LessonMedia
@@ -23,6 +24,7 @@ __all__ = [
     "CatalogPage",
     "Category",
     "CertificateTemplate",
+    "CommerceSettings",
     "CourseCopy",
     "CourseInstructor",
     "CoursePage",

@@ -11,12 +11,14 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page
 
+from commerce.pricing.enums import SaleMode, TaxCategory
 from learning.courses.enums import Level
 
 from ..forms import CourseForm
 from ..grading import CategoryBlock, LetterBlock
 from ..panels import ChecksPanel, UnreachableTotalPanel
 from ..previews import PREVIEW_MODES
+from ..selling import PriceBlock, sale_problems
 from .reviewed import CoursePermissionTester, ReviewedPage
 
 CERTIFICATE_FIELDS = [
@@ -147,6 +149,26 @@ class CoursePage(ReviewedPage):
             "AI tools, whose scores can be forged: unless those scores count in this course."
         ),
     )
+    sale_mode = models.CharField(
+        _("students come in"),
+        max_length=20,
+        choices=SaleMode,
+        default=SaleMode.FREE,
+        help_text=_("Who is in the course already stays in it, whatever is changed here."),
+    )
+    prices = StreamField(
+        [("price", PriceBlock())],
+        blank=True,
+        verbose_name=_("prices"),
+        help_text=_("One a currency. They count from the moment the page is published; older orders keep theirs."),
+    )
+    tax_category = models.CharField(
+        _("tax"),
+        max_length=20,
+        choices=TaxCategory,
+        default=TaxCategory.STANDARD,
+        help_text=_("Finance knows. Without their word it is the standard rate."),
+    )
     # Where an importer found the course; importing again updates this page.
     import_source = models.CharField(max_length=255, blank=True, editable=False)
 
@@ -175,6 +197,7 @@ class CoursePage(ReviewedPage):
     ]
     settings_panels = [
         MultiFieldPanel(["is_open", "is_sequential"], heading=_("Students")),
+        MultiFieldPanel(["sale_mode", "prices", "tax_category"], heading=_("How it is sold")),
         MultiFieldPanel(
             ["grade_categories", "letter_scale", "pass_percent", "counts_reported_scores", "has_leaderboard"],
             heading=_("Grading"),
@@ -200,6 +223,10 @@ class CoursePage(ReviewedPage):
     def status_string(self):
         """What Wagtail says of the page in lists and reports: the state of the whole course."""
         return self.course_state.label
+
+    def problems(self):
+        """What keeps it from being published as a whole (see gate)."""
+        return sale_problems(self)
 
     def serve(self, request, *args, **kwargs):
         from ..views.course import course

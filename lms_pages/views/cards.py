@@ -3,6 +3,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from commerce.pricing.selectors import shown_offers
+from commerce.pricing.specs import ShownOffer
+from learning.courses.enums import Admission
 from learning.courses.links import course_urls
 from learning.courses.models import Course, CourseText
 from learning.progress.models import CourseProgress
@@ -27,6 +30,7 @@ class CourseCard:
     lesson_count: int
     level: str
     is_open: bool
+    sale: ShownOffer = ShownOffer()
     progress: dict | None = None
 
     @property
@@ -38,7 +42,8 @@ class CourseCard:
 def course_cards(
     courses: Iterable[Course], locale: str, progress: dict[int, CourseProgress] | None = None
 ) -> list[CourseCard]:
-    """Cards in the given order; two queries more than the courses themselves, whatever their number.
+    """Cards in the given order; two queries more than the courses themselves, whatever their number, and one more when
+    any of them is sold.
 
     `progress` maps a course's id to the reader's progress in it.
     """
@@ -48,14 +53,21 @@ def course_cards(
         if text.locale == locale or (text.locale == text.course.source_locale and text.course_id not in texts):
             texts[text.course_id] = text
     urls = course_urls([course.key for course in courses], locale)
+    sales = shown_offers([course.pk for course in courses if course.admission == Admission.GRANTED])
     return [
-        _card(course, texts[course.pk], urls[course.key], (progress or {}).get(course.pk))
+        _card(
+            course,
+            texts[course.pk],
+            urls[course.key],
+            (progress or {}).get(course.pk),
+            sales.get(course.pk, ShownOffer()),
+        )
         for course in courses
         if course.pk in texts and course.key in urls
     ]
 
 
-def _card(course: Course, text: CourseText, url: str, progress: CourseProgress | None) -> CourseCard:
+def _card(course: Course, text: CourseText, url: str, progress: CourseProgress | None, sale: ShownOffer) -> CourseCard:
     return CourseCard(
         course=course,
         title=text.title,
@@ -70,6 +82,7 @@ def _card(course: Course, text: CourseText, url: str, progress: CourseProgress |
         lesson_count=course.lesson_count,
         level=str(course.get_level_display()),
         is_open=course.is_open,
+        sale=sale,
         progress={"done": progress.done_count, "total": progress.lesson_count, "percent": progress.percent}
         if progress
         else None,

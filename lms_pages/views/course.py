@@ -3,13 +3,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 
 from accounts.visitors import is_visitor, reader_of
+from commerce.pricing.selectors import shown_offer
+from commerce.pricing.specs import ShownOffer
 from core import clock
+from learning.access.enums import Refusal
 from learning.access.locks import locks_of
 from learning.access.rules import may_enter_course
 from learning.certificates.selectors import certificate_of
+from learning.courses.enums import Admission
 from learning.courses.links import course_url
 from learning.courses.models import Course
+from learning.enrollment.enums import EnrollmentSource
 from learning.enrollment.models import Enrollment
+from learning.enrollment.selectors import enrollment_of
 from learning.progress.selectors import next_lesson, standing_of
 from learning.progress.specs import OutlineLesson, Standing
 
@@ -34,13 +40,16 @@ def course(request, page):
     view = outline_view(published, decision, standing.done_lesson_ids, once=standing.completed_lesson_ids)
     going_on = _going_on(published, decision.enrollment, standing) if decision.enrollment else None
     around = surroundings(request, page, row)
+    sale = sale_of(row)
+    offer = course_offer(decision, row, view, going_on, sale=sale, may_return=_may_return(request.user, row, decision))
     context = {
         "page": page,
         "course": row,
         "dye": dye_of(row.slug),
         "enrollment": decision.enrollment,
         "outline": view,
-        "offer": course_offer(decision, row, view, going_on),
+        "offer": offer,
+        "sale": sale,
         "refusal": decision.refusal,
         "certificate": certificate_of(request.user, row) if _may_have_one(row, decision.enrollment, view) else None,
         "translations": around.translations,
@@ -53,11 +62,24 @@ def course(request, page):
             request,
             page,
             description=page.subtitle,
-            facts={} if row.is_archived else course_facts(request, page, row, text),
+            facts={} if row.is_archived else course_facts(request, page, row, text, sale),
         ),
     }
     response = render(request, "lms_pages/pages/course_page.html", context)
     return response if request.GET else same_for_visitors(response)
+
+
+def sale_of(row: Course) -> ShownOffer:
+    """How it is sold; of a free course without asking."""
+    return shown_offer(row.pk) if row.admission == Admission.GRANTED else ShownOffer()
+
+
+def _may_return(user, row: Course, decision) -> bool:
+    """Whether somebody who left need not buy it again. Only of them it is looked for."""
+    if row.admission == Admission.SELF or decision.refusal != Refusal.LEFT:
+        return False
+    left = enrollment_of(user, row)
+    return left.source == EnrollmentSource.PURCHASE and (left.ends_at is None or left.ends_at > clock.current())
 
 
 def continue_course(request, key):

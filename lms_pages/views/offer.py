@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.urls import NoReverseMatch, reverse
+
+from commerce.pricing.specs import ShownOffer
 from learning.access.enums import Refusal
 from learning.access.rules import Decision
+from learning.courses.enums import Admission
 from learning.courses.models import Course
 from learning.progress.specs import OutlineLesson
 
@@ -20,6 +24,8 @@ class Step(StrEnum):
     LOOK = "look"  # may enter without learning there: the team and editors
     ENROLL = "enroll"
     ENROLL_AGAIN = "enroll_again"
+    BUY = "buy"
+    UNSOLD = "unsold"  # nobody comes in by themselves, and it cannot be bought just now
     CLOSED = "closed"  # takes no new students
     ARCHIVED = "archived"  # is offered to nobody any more
     REMOVED = "removed"  # staff has to be asked
@@ -27,7 +33,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Offer:
-    """`url` and `lesson_title` name the lesson it leads to, when it leads to one."""
+    """`url` and `lesson_title` name the lesson it leads to, when it leads to one; that of BUY is the checkout."""
 
     step: Step
     url: str = ""
@@ -35,9 +41,16 @@ class Offer:
 
 
 def course_offer(
-    decision: Decision, course: Course, outline: OutlineView, going_on: OutlineLesson | None = None
+    decision: Decision,
+    course: Course,
+    outline: OutlineView,
+    going_on: OutlineLesson | None = None,
+    *,
+    sale: ShownOffer | None = None,
+    may_return: bool = False,
 ) -> Offer:
-    """`decision` is may_enter_course's, `going_on` where an enrolled student continues (None: everything is done)."""
+    """`decision` is may_enter_course's, `going_on` where an enrolled student continues (None: everything is done).
+    `sale` says how the course is sold; `may_return` that somebody who left it was granted it before, and still is."""
     if decision.enrollment:
         if going_on is None:
             return _to(Step.REVIEW, outline, 0)
@@ -51,8 +64,18 @@ def course_offer(
         return Offer(Step.ARCHIVED)
     if not course.is_open:
         return Offer(Step.CLOSED)
+    if course.admission == Admission.GRANTED and not may_return:
+        return Offer(Step.BUY, buy_url(sale.product_key)) if sale and sale.is_buyable else Offer(Step.UNSOLD)
     again = decision.refusal in {Refusal.LEFT, Refusal.ENDED}
     return Offer(Step.ENROLL_AGAIN if again else Step.ENROLL)
+
+
+def buy_url(product_key) -> str:
+    """Of the checkout."""
+    try:
+        return reverse("buy", args=[product_key])
+    except NoReverseMatch:
+        return f"/buy/{product_key}/"
 
 
 def _to(step: Step, outline: OutlineView, place: int) -> Offer:

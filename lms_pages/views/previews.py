@@ -12,6 +12,7 @@ from learning.progress.selectors import next_lesson
 from ..covers import dye_of
 from ..models import CoursePage
 from ..previews import FINISHED, MODES, VISITOR, known_mode
+from ..selling import drafted_sale
 from ..specs import Part
 from .course import preview_video
 from .drafted import drafted_outline
@@ -36,6 +37,7 @@ def course_preview(request, page, mode_name: str):
         "enrollment": decision.enrollment,
         "outline": view,
         "offer": _offer(decision, view, published, done),
+        "sale": drafted_sale(page),
         "instructors": instructor_cards(page),
         "video": preview_video(page),
         "language": page.locale.get_display_name(),

@@ -15,6 +15,8 @@ STUDENTS = (
     "statements.view_statement",
     "tools.view_aitoolsession",
 )
+ORDERS = ("orders.manage_orders", "orders.view_order", "orders.view_taxdocument")
+SELLING = ("lms_pages.change_commercesettings",)
 PAYMENTS = (
     "ledger.view_ledgeraccount",
     "ledger.view_ledgertransaction",
@@ -25,13 +27,12 @@ PAYMENTS = (
     "payments.view_reviewcase",
     "payments.view_webhookevent",
 )
-ORDERS = ("orders.manage_orders", "orders.view_order", "orders.view_taxdocument")
 # What belongs to pages and collections is given in lms_pages.roles, which knows them.
 ROLES = {
     STUDENT: (),
     INSTRUCTOR: (ACCESS, "courses.author_courses"),
     EDITOR: (ACCESS, "courses.author_courses", "courses.enter_any_lesson", "courses.manage_any_course", *STUDENTS),
-    FINANCE: (ACCESS, *ORDERS, *PAYMENTS),
+    FINANCE: (ACCESS, *SELLING, *ORDERS, *PAYMENTS),
     ADMINISTRATOR: (
         ACCESS,
         "courses.author_courses",
@@ -39,6 +40,7 @@ ROLES = {
         "courses.manage_any_course",
         *STUDENTS,
         *ORDERS,
+        *SELLING,
         *PAYMENTS,
         "accounts.add_user",
         "accounts.change_user",

@@ -21,6 +21,11 @@ def is_verified(user: User) -> bool:
     return EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists() if known is None else known
 
 
+def has_to_prove_address(user: User) -> bool:
+    """Whether the address waits to be proved: of an account that was made on the way, by buying something."""
+    return EmailAddress.objects.filter(user=user, email=user.email, verified=False).exists()
+
+
 def may_change_account(actor: User, user: User, *, oneself: bool = False) -> bool:
     """Whether `actor` may switch this account off or on, or vouch for it: superusers are for superusers, and nobody
     locks themselves out. `oneself`: what may be done to one's own account."""

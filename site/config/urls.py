@@ -52,6 +52,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("allauth.urls")),
     path("notifications/", include("notifications.urls")),
     path("learn/", include("learning.enrollment.urls")),
+    path("", include("commerce.checkout.urls")),
     path("", include("commerce.orders.urls")),
     path("", include("learning.certificates.urls")),
     path("", include("lms_pages.urls")),

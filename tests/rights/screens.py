@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 NOBODY: frozenset[str] = frozenset()
 ADMINISTRATORS = frozenset({"administrator"})
+SELLERS = ADMINISTRATORS | {"finance"}
 EDITORS = ADMINISTRATORS | {"editor"}
 LEADS = EDITORS | {"lead"}  # also: who uploaded the files
 AUTHORS = LEADS | {"co_instructor"}
@@ -447,6 +448,8 @@ RECORDS = {
     ],
     "issue_certificate": [Screen(ADMINISTRATORS), Screen(ADMINISTRATORS, post={"email": "nobody@example.org"})],
     **_screens_of("statements", EDITORS, "{statement}", "inspect", plain=LOOKED_AT),
+    **_screens_of("orders", SELLERS, "{order}", "inspect", plain=LOOKED_AT),
+    **_screens_of("order_documents", SELLERS, "{order_document}", "inspect", plain=LOOKED_AT),
     **_screens_of("progress", EDITORS, "{progress}", "inspect", plain=LOOKED_AT),
     **_screens_of("instructor_applications", ADMINISTRATORS, "{application}", "inspect", plain=LOOKED_AT),
     **_screens_of("ai_tools", ADMINISTRATORS, "{ai_tool}", "edit", "usage", "history", "history_results"),
@@ -470,6 +473,8 @@ RECORDS = {
         Screen(ADMINISTRATORS, {"pk": "{settings}"}),
     ],
     "wagtailsettings:preview_on_edit lms_pages.sitesettings": Screen(NOBODY, {"pk": "{settings}"}),  # has none
+    "wagtailsettings:edit lms_pages.commercesettings": [Screen(STAFF), Screen(SELLERS, {"pk": "{selling}"})],
+    "wagtailsettings:preview_on_edit lms_pages.commercesettings": Screen(NOBODY, {"pk": "{selling}"}),
 }
 
 FRAME = {

@@ -39,6 +39,7 @@ from lms_pages.models import (
     BankQuestion,
     Category,
     CertificateTemplate,
+    CommerceSettings,
     CourseCopy,
     CoursePage,
     LessonPackage,
@@ -51,6 +52,7 @@ from tests.factories.bank import make_bank_question
 from tests.factories.enrollments import make_enrollment
 from tests.factories.files import make_document, make_image, make_media
 from tests.factories.grades import make_grade
+from tests.factories.orders import make_paid_order
 from tests.factories.outline import assignment_definition
 from tests.factories.pages import add_page, course_row, make_lesson_page, make_module_page, save_draft
 from tests.factories.people import make_administrator, make_user
@@ -115,6 +117,7 @@ def make_world(site_tree) -> World:
         "progress": CourseProgress.objects.get_or_create(enrollment=enrollment)[0].pk,
         "grade_entry": _grade(enrollment).pk,
         **_work(enrollment),
+        **_order(people["student"]),
         "certificate": Certificate.objects.create(
             student=enrollment.user, course=enrollment.course, status=CertificateStatus.WAITING, held="course"
         ).pk,
@@ -127,6 +130,7 @@ def make_world(site_tree) -> World:
         "troubled_address": TroubledAddress.objects.create(address="gone@example.org", trouble="bounced").pk,
         "task_failure": _failure().pk,
         "settings": SiteSettings.load().pk,
+        "selling": CommerceSettings.load().pk,
         "category": category.pk,
         "package": _package(people["lead"]).pk,
         "rubric": Rubric.objects.create(title=f"{OURS} rubric", owner=people["lead"]).pk,
@@ -153,6 +157,11 @@ def _grade(enrollment) -> GradeEntry:
         lesson=enrollment.course.lessons.first(), block_id=uuid4(), kind="quiz", rule="passed", retired_at=now()
     )
     return make_grade(enrollment, activity)
+
+
+def _order(student) -> dict:
+    order = make_paid_order(user=student)
+    return {"order": order.pk, "order_document": order.documents.get().pk}
 
 
 def _work(enrollment) -> dict:

@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
+from django.urls import reverse
 
 from core.append_only import WrittenForGood
 from core.models import AuditEntry
@@ -214,3 +217,19 @@ def test_a_name_is_printed_without_what_nobody_sees():
     assert certificate.student_name == "Thandi Ndou"
     joined = make_certificate(name="\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645")
     assert "\u200c" in joined.student_name
+
+
+def test_an_address_that_waits_to_be_proved_is_proved_first(client, django_capture_on_commit_callbacks):
+    enrollment = make_finished()
+    address = EmailAddress.objects.create(user=enrollment.user, email=enrollment.user.email, primary=True)
+    assert issue_if_due(enrollment=enrollment) is None and missing(enrollment) == Missing.UNPROVED
+    client.force_login(enrollment.user)
+    page = client.get(reverse("my_certificates")).content.decode()
+    assert "not yet proved that your email address is yours" in page
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("account_email"), {"email": address.email, "action_send": ""})
+    assert OutgoingMessage.objects.filter(kind="address_verification", address=address.email).count() == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        EmailAddress.objects.filter(pk=address.pk).update(verified=True)
+        email_confirmed.send(EmailAddress, request=None, email_address=address)
+    assert Certificate.objects.get().student == enrollment.user and not UnmetRule.objects.exists()
