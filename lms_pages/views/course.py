@@ -13,9 +13,9 @@ from learning.certificates.selectors import certificate_of
 from learning.courses.enums import Admission
 from learning.courses.links import course_url
 from learning.courses.models import Course
-from learning.enrollment.enums import EnrollmentSource
 from learning.enrollment.models import Enrollment
 from learning.enrollment.selectors import enrollment_of
+from learning.enrollment.services import may_come_back
 from learning.progress.selectors import next_lesson, standing_of
 from learning.progress.specs import OutlineLesson, Standing
 
@@ -78,8 +78,7 @@ def _may_return(user, row: Course, decision) -> bool:
     """Whether somebody who left need not buy it again. Only of them it is looked for."""
     if row.admission == Admission.SELF or decision.refusal != Refusal.LEFT:
         return False
-    left = enrollment_of(user, row)
-    return left.source == EnrollmentSource.PURCHASE and (left.ends_at is None or left.ends_at > clock.current())
+    return may_come_back(enrollment_of(user, row), clock.current())
 
 
 def continue_course(request, key):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from commerce.pricing.specs import ShownOffer
 from learning.access.enums import Refusal
@@ -65,17 +65,11 @@ def course_offer(
     if not course.is_open:
         return Offer(Step.CLOSED)
     if course.admission == Admission.GRANTED and not may_return:
-        return Offer(Step.BUY, buy_url(sale.product_key)) if sale and sale.is_buyable else Offer(Step.UNSOLD)
+        return (
+            Offer(Step.BUY, reverse("buy", args=[sale.product_key])) if sale and sale.is_buyable else Offer(Step.UNSOLD)
+        )
     again = decision.refusal in {Refusal.LEFT, Refusal.ENDED}
     return Offer(Step.ENROLL_AGAIN if again else Step.ENROLL)
-
-
-def buy_url(product_key) -> str:
-    """Of the checkout."""
-    try:
-        return reverse("buy", args=[product_key])
-    except NoReverseMatch:
-        return f"/buy/{product_key}/"
 
 
 def _to(step: Step, outline: OutlineView, place: int) -> Offer:

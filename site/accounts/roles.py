@@ -16,7 +16,16 @@ STUDENTS = (
     "tools.view_aitoolsession",
 )
 ORDERS = ("orders.manage_orders", "orders.view_order", "orders.view_taxdocument")
-SELLING = ("lms_pages.change_commercesettings",)
+SELLING = (
+    "lms_pages.change_commercesettings",
+    *(f"pricing.{action}_{thing}" for action in ("add", "change", "view") for thing in ("bundle", "coupon", "plan")),
+    *(
+        f"pricing.{action}_{thing}"
+        for action in ("add", "change", "delete", "view")
+        for thing in ("taxrate", "taxregistration")
+    ),
+)
+OWN_COUPONS = "pricing.add_coupon"  # who may only add changes their own, for courses they teach
 PAYMENTS = (
     "ledger.view_ledgeraccount",
     "ledger.view_ledgertransaction",
@@ -30,8 +39,15 @@ PAYMENTS = (
 # What belongs to pages and collections is given in lms_pages.roles, which knows them.
 ROLES = {
     STUDENT: (),
-    INSTRUCTOR: (ACCESS, "courses.author_courses"),
-    EDITOR: (ACCESS, "courses.author_courses", "courses.enter_any_lesson", "courses.manage_any_course", *STUDENTS),
+    INSTRUCTOR: (ACCESS, "courses.author_courses", OWN_COUPONS),
+    EDITOR: (
+        ACCESS,
+        "courses.author_courses",
+        "courses.enter_any_lesson",
+        "courses.manage_any_course",
+        OWN_COUPONS,
+        *STUDENTS,
+    ),
     FINANCE: (ACCESS, *SELLING, *ORDERS, *PAYMENTS),
     ADMINISTRATOR: (
         ACCESS,

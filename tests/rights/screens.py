@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 NOBODY: frozenset[str] = frozenset()
 ADMINISTRATORS = frozenset({"administrator"})
 SELLERS = ADMINISTRATORS | {"finance"}
+LEAD_ALONE = frozenset({"lead"})
 EDITORS = ADMINISTRATORS | {"editor"}
 LEADS = EDITORS | {"lead"}  # also: who uploaded the files
 AUTHORS = LEADS | {"co_instructor"}
@@ -452,6 +453,18 @@ RECORDS = {
     **_screens_of("order_documents", SELLERS, "{order_document}", "inspect", plain=LOOKED_AT),
     **_screens_of("progress", EDITORS, "{progress}", "inspect", plain=LOOKED_AT),
     **_screens_of("instructor_applications", ADMINISTRATORS, "{application}", "inspect", plain=LOOKED_AT),
+    **_screens_of("coupons", INSTRUCTORS | SELLERS, ""),
+    **{
+        f"coupons:{name}": [Screen(LEAD_ALONE | SELLERS, {"pk": "{coupon}"}), Screen(SELLERS, {"pk": "{site_coupon}"})]
+        for name in ("edit", "usage", "history", "history_results")
+    },
+    "coupons:delete": Screen(NOBODY, {"pk": "{coupon}"}),  # switched off instead
+    **_screens_of("bundles", SELLERS, "{bundle}", "edit", "usage", "history", "history_results"),
+    "bundles:delete": Screen(NOBODY, {"pk": "{bundle}"}),
+    **_screens_of("plans", SELLERS, "{plan}", "edit", "usage", "history", "history_results"),
+    "plans:delete": Screen(NOBODY, {"pk": "{plan}"}),
+    **_screens_of("tax_rates", SELLERS, "{tax_rate}", *ONE),
+    **_screens_of("tax_registrations", SELLERS, "{tax_registration}", *ONE),
     **_screens_of("ai_tools", ADMINISTRATORS, "{ai_tool}", "edit", "usage", "history", "history_results"),
     "ai_tools:delete": Screen(NOBODY, {"pk": "{ai_tool}"}),  # switched off instead
     **_screens_of("ai_tool_sessions", INSTRUCTORS, "", plain=LOOKED_AT),

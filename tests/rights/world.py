@@ -22,6 +22,7 @@ from accounts.applications.models import InstructorApplication
 from accounts.invitations.models import Invitation
 from accounts.models import User
 from accounts.roles import EDITOR, FINANCE, INSTRUCTOR, STUDENT
+from commerce.pricing.models import TaxRate, TaxRegistration
 from core.models import TaskFailure
 from core.task_failures import note_failure
 from learning.assessment.models import Attempt
@@ -56,6 +57,7 @@ from tests.factories.orders import make_paid_order
 from tests.factories.outline import assignment_definition
 from tests.factories.pages import add_page, course_row, make_lesson_page, make_module_page, save_draft
 from tests.factories.people import make_administrator, make_user
+from tests.factories.prices import make_bundle, make_coupon, make_plan
 from tests.factories.tools import make_session
 
 OURS, THEIRS = "Akwaaba", "Zanzibar"  # in the titles of one course and its files, and in those of the other
@@ -132,6 +134,12 @@ def make_world(site_tree) -> World:
         "settings": SiteSettings.load().pk,
         "selling": CommerceSettings.load().pk,
         "category": category.pk,
+        "coupon": make_coupon(f"{OURS}10", owner=people["lead"], scope="courses").pk,
+        "site_coupon": make_coupon("FORALL").pk,
+        "bundle": make_bundle(row).pk,
+        "plan": make_plan().pk,
+        "tax_rate": TaxRate.objects.first().pk,
+        "tax_registration": TaxRegistration.objects.create(country="IN", number="9", valid_from="2026-01-01").pk,
         "package": _package(people["lead"]).pk,
         "rubric": Rubric.objects.create(title=f"{OURS} rubric", owner=people["lead"]).pk,
         "user": people["student"].pk,
