@@ -28,9 +28,6 @@ def rows(*words) -> dict:
 
 
 def settle_all(standins: dict[str, Standin], post: Post, buyers: Buyers, chance, worker, driver) -> None:
-    import django
-
-    django.setup()  # with the addresses of the stand-ins
     with worker(), driver:
         wait_for(lambda: post.is_empty, "the last messages")
         wait_for(lambda: not fresh_messages(), "the inbox")

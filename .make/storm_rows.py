@@ -36,6 +36,7 @@ def seed(count: int) -> None:
     Profile.objects.bulk_create(
         [Profile(user=user, handle=f"storm-{place}", name=f"Person {place}") for place, user in enumerate(users)]
     )
+    set_up_selling()
     sold = [sell_course(place) for place in range(4)]
     product = Product.objects.create(kind=ProductKind.BUNDLE)
     bundle = Bundle.objects.create(product=product, title="Three at once", slug="three")
@@ -52,6 +53,16 @@ def seed(count: int) -> None:
         country="IN", region="", category="standard", defaults={"label": "GST", "rate_bp": 1800, "valid_from": "2020-01-01"}
     )
     print(json.dumps({"emails": emails[1:], "products": [each.pk for each in sold], "bundle": product.pk}))
+
+
+def set_up_selling() -> None:
+    from lms_pages.models.commerce_settings import CommerceSettings
+
+    shop = CommerceSettings.load()
+    shop.name, shop.address, shop.currencies = "Marula (Pty) Ltd", "1 Long Street, Cape Town", ", ".join(PRICES)
+    shop.vat_number, shop.vat_from = "4123456789", "2020-01-01"
+    shop.full_clean()
+    shop.save()
 
 
 def sell_course(place: int):

@@ -2,6 +2,7 @@
 settings, and asks the site's rows only when all is over."""
 
 import contextlib
+import io
 import os
 import random
 import signal
@@ -65,6 +66,7 @@ def main() -> int:
         chaos.run()
         say(f"The storm took {time.monotonic() - began:.0f} seconds: {dict(chaos.seen)}")
         step("Peace")
+        set_up(log)
         sky.is_calm = True
         storm_peace.settle_all(standins, post, buyers, chance, lambda: celery(log), drive(log))
         step("Books")
@@ -146,6 +148,15 @@ class Chaos:
         with contextlib.suppress(OSError, SystemExit):
             os.kill(worker_of(self.gunicorn), signal.SIGKILL)
             self.seen["web workers killed"] += 1
+
+
+def set_up(log) -> None:
+    """From here on this process looks at rows itself, as the site: its log goes where the others' does."""
+    import django
+
+    kept, sys.stderr = sys.stderr, io.TextIOWrapper(log, write_through=True)
+    django.setup()
+    sys.stderr = kept
 
 
 def keep_what_is_committed() -> None:
