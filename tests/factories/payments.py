@@ -1,7 +1,8 @@
 """Payments at the practice bank, as buyers and the bank make them."""
 
 from commerce.payments import local_bank
-from commerce.payments.models import LocalBankPayment, Payment
+from commerce.payments.enums import PaymentStatus, RefundStatus, ReviewReason
+from commerce.payments.models import Dispute, LocalBankPayment, Payment, Refund, ReviewCase, WebhookEvent
 from commerce.payments.settling import settle_payment
 from commerce.payments.starting import start_payment
 
@@ -25,3 +26,21 @@ def make_confirmed(order=None, *, now=None, **fields) -> Payment:
     payment = begin(order, now=now, **fields)
     press(payment, "pay", now=now)
     return settle_payment(payment.pk, now=now)
+
+
+def make_payment_rows(order) -> Payment:
+    """A payment that waits, with one of everything that can belong to it: to be looked at, not true of any money."""
+    payment = Payment.objects.create(
+        order=order,
+        gateway="manual",
+        reference=f"{order.number}-1",
+        status=PaymentStatus.PENDING,
+        amount_minor=order.total_minor,
+        currency=order.currency,
+    )
+    money = {"amount_minor": 100, "currency": order.currency}
+    Refund.objects.create(payment=payment, reference=f"{payment.reference}-R1", status=RefundStatus.FAILED, **money)
+    Dispute.objects.create(payment=payment, gateway_reference="7", **money)
+    WebhookEvent.objects.create(gateway="manual", event_key="7", kind="payment", body=b"{}", payment=payment)
+    ReviewCase.objects.create(key="7", reason=ReviewReason.AMOUNT, gateway="manual", payment=payment, **money)
+    return payment

@@ -22,6 +22,9 @@ from accounts.applications.models import InstructorApplication
 from accounts.invitations.models import Invitation
 from accounts.models import User
 from accounts.roles import EDITOR, FINANCE, INSTRUCTOR, STUDENT
+from commerce.ledger.models import LedgerAccount, LedgerTransaction
+from commerce.ledger.services import post
+from commerce.payments.models import GatewayCheck
 from commerce.pricing.models import TaxRate, TaxRegistration
 from core.models import TaskFailure
 from core.task_failures import note_failure
@@ -53,9 +56,10 @@ from tests.factories.bank import make_bank_question
 from tests.factories.enrollments import make_enrollment
 from tests.factories.files import make_document, make_image, make_media
 from tests.factories.grades import make_grade
-from tests.factories.orders import make_paid_order
+from tests.factories.orders import make_order, make_paid_order
 from tests.factories.outline import assignment_definition
 from tests.factories.pages import add_page, course_row, make_lesson_page, make_module_page, save_draft
+from tests.factories.payments import make_payment_rows
 from tests.factories.people import make_administrator, make_user
 from tests.factories.prices import make_bundle, make_coupon, make_plan
 from tests.factories.tools import make_session
@@ -120,6 +124,7 @@ def make_world(site_tree) -> World:
         "grade_entry": _grade(enrollment).pk,
         **_work(enrollment),
         **_order(people["student"]),
+        **_payment(people["student"]),
         "certificate": Certificate.objects.create(
             student=enrollment.user, course=enrollment.course, status=CertificateStatus.WAITING, held="course"
         ).pk,
@@ -165,6 +170,21 @@ def _grade(enrollment) -> GradeEntry:
         lesson=enrollment.course.lessons.first(), block_id=uuid4(), kind="quiz", rule="passed", retired_at=now()
     )
     return make_grade(enrollment, activity)
+
+
+def _payment(student) -> dict:
+    payment = make_payment_rows(make_order(user=student))
+    post(kind="correction", source="world", entries={("bank", "ZAR"): 1, ("platform_revenue", "ZAR"): -1})
+    return {
+        "payment": payment.pk,
+        "payment_refund": payment.refunds.get().pk,
+        "payment_dispute": payment.disputes.get().pk,
+        "payment_message": payment.notices.get().pk,
+        "payment_case": payment.cases.get().pk,
+        "payment_check": GatewayCheck.objects.create(gateway="paystack", day=now().date()).pk,
+        "ledger_account": LedgerAccount.objects.first().pk,
+        "ledger_transaction": LedgerTransaction.objects.get().pk,
+    }
 
 
 def _order(student) -> dict:
