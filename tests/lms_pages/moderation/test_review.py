@@ -271,7 +271,7 @@ def test_ticks_of_before_are_taken_over():
     UserProfile.objects.create(user=tired, submitted_notifications=False, updated_comments_notifications=False)
     UserProfile.objects.create(user=other)
     Preference.objects.create(user=tired, kind="review_wanted", channels=["email"])  # chosen since
-    import_module("lms_pages.migrations.0024_ticks_of_wagtail").take_over(apps, None)
+    import_module("lms_pages.migrations.0026_ticks_of_wagtail").take_over(apps, None)
     assert dict(Preference.objects.filter(user=tired).values_list("kind", "channels")) == {
         "review_wanted": ["email"], "review_submitted": ["in_site"], "comments_changed": ["in_site"],
     }  # fmt: skip

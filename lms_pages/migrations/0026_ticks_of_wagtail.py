@@ -21,7 +21,7 @@ def take_over(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("lms_pages", "0023_certificate_templates"),
+        ("lms_pages", "0025_commerce_settings"),
         ("notifications", "0003_beginnings"),
         ("wagtailusers", "0015_userprofile_keyboard_shortcuts"),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('certificates', '0002_events_write_once'),
+        ('certificates', '0003_unproved_addresses'),
     ]
 
     operations = [
