@@ -2,9 +2,10 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -48,11 +49,13 @@ def order(request, key):
     row = get_object_or_404(Order.objects.select_related("user"), key=key)
     is_whole = may_read_order(request.user, row)
     if not is_whole and not holds_order(request.session, row):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())  # mails lead here
         raise Http404
     shown = show_order(row, user=request.user, is_whole=is_whole, now=clock.current())
-    response = render(request, "commerce/orders/order.html", {"shown": shown, "order": row})
-    response["Referrer-Policy"] = "same-origin"  # whoever has the address and the session sees the order
-    return response
+    if request.GET.get("seen") == shown.standing:
+        return HttpResponse(status=204)  # the page that asks stays as it is, with what has the focus on it
+    return render(request, "commerce/orders/order.html", {"shown": shown, "order": row})
 
 
 @never_cache

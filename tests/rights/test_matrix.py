@@ -23,6 +23,7 @@ MAY_SEE = {
     "editor": {OURS, THEIRS},
     "administrator": {OURS, THEIRS},
 }
+SOLD = {"coupons", "bundles", "plans"}  # where whoever looks after the shop chooses among all courses
 
 
 def test_every_screen_has_a_row():
@@ -50,6 +51,8 @@ def test_everybody_enters_what_they_may_and_nothing_else(site_tree, monkeypatch,
                 if entered != expected:
                     what = "enters" if entered else "is turned away from"
                     wrong.append(f"{role} {what} {key} {screen.args} {screen.query} ({response.status_code})")
+                if role == "finance" and key.partition(":")[0] in SOLD:
+                    continue
                 wrong += [f"{role} reads {word} on {key} {screen.args}" for word in hidden if word in text_of(response)]
     assert not wrong, "\n" + "\n".join(wrong)
 
