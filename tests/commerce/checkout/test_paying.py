@@ -194,5 +194,5 @@ def test_the_reminder_leads_on_in_any_browser(visitor, course, django_capture_on
     assert other.get(path).url == pay_page() and "Your order waits" in text_of(other.get(pay_page()))
     with django_capture_on_commit_callbacks(execute=True):
         back = at_the_bank(other, other.post(pay_page(), {"gateway": "local"}), "pay")
-    assert back.url == reverse("order", args=[row.key])  # this browser did not make the account: it is not let in
-    assert "_auth_user_id" not in other.session and row.user.enrollments.exists()
+    assert back.url == reverse("continue_course", args=[course.key])  # nobody used the account, and the mail came here
+    assert int(other.session["_auth_user_id"]) == row.user_id and row.user.enrollments.exists()
