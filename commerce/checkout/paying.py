@@ -22,6 +22,7 @@ from core.http import ServiceAway
 from core.rate_limit import is_too_often
 from learning.courses.models import Course
 
+from .going_on import PROVED
 from .visitors import sign_in_buyer
 
 log = logging.getLogger(__name__)
@@ -82,6 +83,7 @@ def ask_gateway(payment: Payment) -> Payment:
 
 def finish(request: HttpRequest, order: Order) -> HttpResponse:
     """After a paid order: into the first lesson, or to the order where there is no one lesson to go to."""
+    request.session.pop(PROVED, None)  # another order may be for another address
     if sign_in_buyer(request=request, order=order):
         messages.success(
             request,

@@ -5,6 +5,7 @@ from datetime import datetime
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth import login
 from django.db import IntegrityError, transaction
 
@@ -21,7 +22,6 @@ from .models import VisitorOrder
 
 MOST_HELD = 20  # orders that one browser keeps
 MADE = "accounts_made"  # session: ids of the accounts that this browser made by buying
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def account_of(*, session, email: str, name: str, language: str) -> User:
@@ -87,7 +87,7 @@ def sign_in_buyer(*, request, order: Order, now: datetime | None = None) -> bool
             return False
         visit.signed_in_at = clock.current(now)
         visit.save(update_fields=["signed_in_at"])
-        login(request, user, backend=BACKEND)
+        login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     address = EmailAddress.objects.filter(user=user, email=user.email).first()
     if address:
         send_verification_email_to_address(request, address, signup=True)

@@ -10,7 +10,7 @@ from commerce.payments.gateway import Gateway
 
 WORDS = {
     "paystack": gettext_lazy("Card, Apple Pay, instant EFT or QR code, on the page of Paystack."),
-    "payfast": gettext_lazy("Card, instant EFT, SnapScan, Zapper and more, on the page of Payfast."),
+    "payfast": gettext_lazy("Card, instant EFT, SnapScan, Zapper and more, on the page of PayFast."),
     "stripe": gettext_lazy("Card, Apple Pay or Google Pay, on the page of Stripe."),
     "paypal": gettext_lazy("Your PayPal account or a card, on the page of PayPal."),
     "razorpay": gettext_lazy("Card, UPI or net banking, on the page of Razorpay."),

@@ -11,6 +11,7 @@ from notifications.rendering import language_for
 from notifications.services import send_message, send_messages
 from notifications.specs import Telling
 
+from .holding import holding_token
 from .models import Gift, Order, OrderRefund
 from .numbers import shown_gift_code
 from .rules import MANAGE
@@ -33,7 +34,9 @@ def tell_paid(order: Order, *, now: datetime) -> None:
 
 def tell_payment_failed(order: Order, *, key: str, now: datetime | None = None) -> None:
     """`key` names the try, so that each is told once. The order can be paid again."""
-    send_message(kind="payment_failed", to=order.user, key=f"payment_failed:{key}", context=_context(order), now=now)
+    send_message(
+        kind="payment_failed", to=order.user, key=f"payment_failed:{key}", context=_context_to_pay(order), now=now
+    )
 
 
 def tell_refunded(order: Order, refund: OrderRefund, *, now: datetime) -> None:
@@ -43,7 +46,7 @@ def tell_refunded(order: Order, refund: OrderRefund, *, now: datetime) -> None:
 
 def tell_reminder(order: Order, *, now: datetime) -> None:
     send_message(
-        kind="order_reminder", to=order.user, key=f"order_reminder:{order.pk}", context=_context(order), now=now
+        kind="order_reminder", to=order.user, key=f"order_reminder:{order.pk}", context=_context_to_pay(order), now=now
     )
 
 
@@ -65,6 +68,11 @@ def finance_people() -> QuerySet[User]:
 def _tell_finance(kind: str, order: Order, context: dict, *, key: str, now: datetime) -> None:
     tellings = [Telling(person, context, f"{kind}:{key}:{person.pk}") for person in finance_people()]
     send_messages(kind=kind, tellings=tellings, now=now)
+
+
+def _context_to_pay(order: Order) -> dict:
+    """With what leads on whoever is not signed in, in any browser."""
+    return {**_context(order), "token": holding_token(order)}
 
 
 def _context(order: Order, amount_minor: int | None = None) -> dict:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -48,6 +49,8 @@ def order(request, key):
     row = get_object_or_404(Order.objects.select_related("user"), key=key)
     is_whole = may_read_order(request.user, row)
     if not is_whole and not holds_order(request.session, row):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())  # mails lead here
         raise Http404
     shown = show_order(row, user=request.user, is_whole=is_whole, now=clock.current())
     if request.GET.get("seen") == shown.standing:

@@ -81,7 +81,6 @@ def pay(page: Page) -> None:
 
 
 def expect_first_lesson(page: Page) -> None:
-    page.wait_for_url("**/courses/**/first-stitches/")
     expect(page.locator("main")).to_contain_text("Wax the thread")
 
 
@@ -104,13 +103,21 @@ def test_buying(shop, people, axe):
     page.set_viewport_size(PHONE)
     page.get_by_role("radio", name=re.compile("Practice bank")).check()
     pay(page)
+    page.wait_for_url("**/local-bank/**")
     page.get_by_role("button", name=re.compile("^Pay R")).press("Enter")
     expect_first_lesson(page)
     assert shop.newest_link("nomsa@example.net", r"http://\S+/accounts/confirm-email/\S+/")
 
+    # Staff give the money back, and the course is closed again.
+    lesson = page.url
+    office = people("admin@example.com")
+    office.goto(f"{shop.url}/admin/payments/?q=nomsa")
+    refund_by_staff(office)
+    page.goto(lesson)
+    expect(page.locator("main")).not_to_contain_text("Wax the thread")
+
     # Signed in now: a bundle with a code, by PayFast, whose message is the only truth; the page waits for it.
     page.goto(f"{shop.url}/buy/{bundle}/")
-    expect(page.get_by_text("yours already")).to_be_visible()
     page.get_by_label("Your name").fill("Nomsa")
     page.get_by_label("Discount code").fill("stitch10")
     page.get_by_role("button", name="Apply").press("Enter")
@@ -131,17 +138,9 @@ def test_buying(shop, people, axe):
     other.get_by_role("button", name="Pay", exact=True).press("Enter")
     expect_first_lesson(other)
 
-    # Staff give the money back, and the course is closed again.
-    office = people("admin@example.com")
-    office.goto(f"{shop.url}/admin/payments/?q=zola")
-    lesson = other.url
-    refund_by_staff(office)
-    other.goto(lesson)
-    expect(other.locator("main")).not_to_contain_text("Wax the thread")
-
 
 def refund_by_staff(office: Page) -> None:
-    office.locator("table tbody a").first.click()
+    office.locator("table tbody a").first.click()  # the youngest: the try that was paid
     form = office.locator("form", has=office.get_by_role("button", name="Pay back"))
     form.get_by_role("textbox", name=re.compile("Reason")).fill("Bought twice.")
     form.get_by_role("button", name="Pay back").click()

@@ -1,13 +1,17 @@
 from django.http import HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
+
+from commerce.orders.holding import is_token_of
+from commerce.orders.models import Order
+from commerce.orders.rules import owns_order
 
 from ..going_on import KEPT, PROVED, read_way_on
-from ..visitors import account_of
+from ..visitors import account_of, hold_order
 
 
 @never_cache
@@ -25,3 +29,15 @@ def go_on(request, key, token):
         request.session[PROVED] = kept["email"]
     typed = urlencode({name: kept[name] for name in KEPT if kept.get(name)})
     return HttpResponseRedirect(f"{reverse('buy', args=[key])}?{typed}")
+
+
+@never_cache
+@require_safe
+def go_on_with_order(request, key, token):
+    """The link of a mail about an order that waits for its money. It lets this browser see what was typed, and pay."""
+    order = get_object_or_404(Order, key=key)
+    if not owns_order(request.user, order):
+        if not is_token_of(order, token):
+            return redirect("order", key=key)  # which asks to sign in
+        hold_order(request.session, order)
+    return redirect("pay_order", key=key)

@@ -82,7 +82,8 @@ def wait(request, key):
     payment = own_payment(request, key)
     if payment.status in OPEN:
         payment = ask_gateway(payment)
-    if payment.status not in OPEN:
+    payment.order.refresh_from_db(fields=["status"])
+    if payment.status not in OPEN or payment.order.status in SETTLED:
         return redirect("pay_return", key=key)
     if payment.start and payment.start["kind"] == "instructions":
         return redirect("pay", key=key)

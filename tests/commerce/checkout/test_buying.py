@@ -35,7 +35,7 @@ def test_a_new_visitor_buys_and_stands_in_the_course(visitor, course, django_cap
     with django_capture_on_commit_callbacks(execute=True):
         back = at_the_bank(visitor, bought, "pay")
     assert back.url == reverse("continue_course", args=[course.key])
-    assert int(visitor.session["_auth_user_id"]) == buyer.pk
+    assert visitor.get(reverse("my_orders")).wsgi_request.user == buyer
     assert buyer.enrollments.get().course == course
     assert Order.objects.get().status == OrderStatus.PAID
     assert [message.to for message in mail.outbox if "verify" in message.subject.lower()] == [[NEW]]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils import timezone
 from commerce.checkout.coming_in import COMES_BACK, tell_due
 from commerce.checkout.models import VisitorOrder
 from commerce.orders.models import Order
-from commerce.orders.services import expire_orders
+from commerce.orders.services import expire_orders, remind_buyers
 from commerce.payments.enums import PaymentStatus
 from commerce.payments.gateway import PostForm, gateways
 from commerce.payments.models import LocalBankPayment, Payment
@@ -177,3 +178,21 @@ def test_an_account_that_somebody_used_meanwhile_lets_no_buyer_in(visitor, cours
 def test_where_nothing_is_offered_nobody_orders(client, buyer, course, monkeypatch):
     sell_as(monkeypatch, gateways=())
     assert "No way to pay is open" in text_of(order(client, course, gateway=None)) and not Order.objects.exists()
+
+
+def test_the_reminder_leads_on_in_any_browser(visitor, course, django_capture_on_commit_callbacks):
+    order(visitor, course, email="new@example.org", wants_reminder="on")
+    Order.objects.update(created_at=timezone.now() - timedelta(hours=4))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert remind_buyers() == 1 and remind_buyers() == 0
+    link = next(word for word in mail.outbox[-1].body.split() if "/go-on/" in word)
+    path = "/" + link.split("/", 3)[3]
+    other, row = Client(), Order.objects.get()
+    assert other.get(reverse("order", args=[row.key])).url.startswith("/accounts/login/")
+    broken = other.get(path[:-4] + "xxx/")
+    assert broken.url == reverse("order", args=[row.key]) and other.get(pay_page()).status_code == 404
+    assert other.get(path).url == pay_page() and "Your order waits" in text_of(other.get(pay_page()))
+    with django_capture_on_commit_callbacks(execute=True):
+        back = at_the_bank(other, other.post(pay_page(), {"gateway": "local"}), "pay")
+    assert back.url == reverse("continue_course", args=[course.key])  # nobody used the account, and the mail came here
+    assert int(other.session["_auth_user_id"]) == row.user_id and row.user.enrollments.exists()
