@@ -50,7 +50,7 @@ class Basket:
         today = timezone.localdate(clock.current(), timezone.get_default_timezone())
         currency, most = FULL_INVOICE_ABOVE
         is_small = self.quote.currency == currency and self.quote.total_minor <= most
-        return bool(self.quote.total_minor) and seller.is_vat_vendor(today) and not is_small
+        return bool(self.quote.tax_minor) and seller.is_vat_vendor(today) and not is_small
 
     @property
     def form_origins(self) -> list[str]:

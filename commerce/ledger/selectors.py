@@ -35,5 +35,11 @@ def posted_entries(*, kind: str, source: str) -> dict[tuple[str, str], int]:
     return {(row.account.code, row.account.currency): row.amount_minor for row in rows.select_related("account")}
 
 
+def posted_sum(*, code: str, source_prefix: str) -> int:
+    """What transactions of these sources did to one account."""
+    entries = LedgerEntry.objects.filter(account__code=code, transaction__source__startswith=source_prefix)
+    return entries.aggregate(sum=Coalesce(Sum("amount_minor"), 0))["sum"]
+
+
 def times_posted(*, source_prefix: str) -> int:
     return LedgerTransaction.objects.filter(source__startswith=source_prefix).count()

@@ -14,7 +14,7 @@ from commerce.ledger.accounts import (
     vat_output,
 )
 from commerce.ledger.enums import TransactionKind
-from commerce.ledger.selectors import posted_entries, times_posted
+from commerce.ledger.selectors import posted_entries, posted_sum, times_posted
 from commerce.ledger.services import post
 from commerce.orders.models import Order, OrderRefund
 
@@ -36,6 +36,22 @@ def book_unassigned(*, payment: Payment, now: datetime) -> None:
     _post(TransactionKind.PAYMENT, payment, entries, now, memo=payment.reference)
 
 
+def book_surplus(*, payment: Payment, more_minor: int, now: datetime) -> None:
+    """More came than had come: it is the buyer's."""
+    entries = {gateway_clearing(payment.gateway): more_minor, REFUNDS_PAYABLE: -more_minor}
+    number = times_posted(source_prefix=_again(payment)) + 1
+    _post(TransactionKind.PAYMENT, payment, entries, now, source=f"{_again(payment)}{number}", memo=payment.reference)
+
+
+def surplus_of(payment: Payment) -> int:
+    """What came beyond the first time, whether or not it went back since."""
+    return -posted_sum(code=REFUNDS_PAYABLE, source_prefix=_again(payment))
+
+
+def _again(payment: Payment) -> str:
+    return f"payment:{payment.pk}:again:"
+
+
 def book_acceptance(*, order: Order, payment: Payment, now: datetime) -> None:
     """Somebody decided that unassigned money pays for the order after all. What it is short of, or over, is revenue."""
     parts = earned(order)
@@ -53,18 +69,19 @@ def book_fee(*, payment: Payment, more_minor: int, now: datetime) -> None:
 
 
 def book_refund(
-    *, order: Order, payment: Payment, refund: Refund, taken_back: OrderRefund | None, now: datetime
+    *, order: Order, payment: Payment, refund: Refund, taken_back: OrderRefund | None, owed_minor: int = 0, now: datetime
 ) -> None:
     """Money is owed back. `taken_back` says what of it is of which line of the order, so that books and credit note
-    agree; what goes beyond the order is a loss."""
+    agree; `owed_minor` is what was owed already; what goes beyond both is a loss."""
     rows = taken_back.lines if taken_back else []
     countries = dict(order.lines.values_list("pk", "tax_country"))
     entries: dict[str, int] = defaultdict(int)
     for row in rows:
         entries[vat_output(countries[row["line"]])] += row["tax_minor"]
         entries[PLATFORM_REVENUE] += row["gross_minor"] - row["tax_minor"]
-    entries[CHARGEBACK_LOSS] += refund.amount_minor - sum(row["gross_minor"] for row in rows)
-    entries[REFUNDS_PAYABLE] -= refund.amount_minor
+    newly_owed = refund.amount_minor - owed_minor
+    entries[CHARGEBACK_LOSS] += newly_owed - sum(row["gross_minor"] for row in rows)
+    entries[REFUNDS_PAYABLE] -= newly_owed
     _post(TransactionKind.REFUND, payment, entries, now, source=f"refund:{refund.pk}", memo=refund.reference)
 
 
@@ -86,7 +103,8 @@ def book_refund_failed(*, payment: Payment, refund: Refund, now: datetime) -> No
 def counted_of(payment: Payment, refund: Refund) -> int:
     """What of a refund was of the order; the rest went beyond it."""
     posted = posted_entries(kind=TransactionKind.REFUND, source=f"refund:{refund.pk}")
-    return refund.amount_minor - posted.get((CHARGEBACK_LOSS, refund.currency), 0)
+    newly_owed = -posted.get((REFUNDS_PAYABLE, refund.currency), 0)
+    return newly_owed - posted.get((CHARGEBACK_LOSS, refund.currency), 0)
 
 
 def book_dispute(*, payment: Payment, dispute: Dispute, was: Mapping[str, int], now: datetime) -> None:

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from commerce.ledger.accounts import PLATFORM_REVENUE, REFUNDS_PAYABLE, ROUNDING, gateway_clearing
 from commerce.ledger.selectors import trial_balance, unbalanced_transactions
 from commerce.orders.enums import SETTLED
 from commerce.orders.models import Order, OrderRefund
 
+from .booking import surplus_of
 from .enums import PaymentStatus, RefundStatus
 from .models import Dispute, Payment, Refund
 
@@ -46,6 +47,8 @@ def _earning_problems(table: Table) -> list[str]:
     wanted: dict[str, int] = defaultdict(int)
     for payment in Payment.objects.filter(status=PaymentStatus.CONFIRMED):
         wanted[payment.received_currency] += payment.received_minor
+    for payment, surplus in _paid_again():
+        wanted[payment.received_currency] -= surplus
     for refund in OrderRefund.objects.filter(undone_at=None).select_related("order"):
         wanted[refund.order.currency] -= refund.amount_minor
     problems = []
@@ -71,7 +74,16 @@ def _payable_problems(table: Table) -> list[str]:
     begun = Refund.objects.filter(status__in=[RefundStatus.PENDING, RefundStatus.MANUAL])
     for refund in begun.filter(payment__status=PaymentStatus.CONFIRMED):
         wanted[refund.currency][REFUNDS_PAYABLE] -= refund.amount_minor
+    for payment, surplus in _paid_again():
+        went_back = payment.refunded_minor - payment.order.refunded_minor
+        wanted[payment.received_currency][REFUNDS_PAYABLE] -= max(0, surplus - went_back)
     return _compared(wanted, table, lambda code: code == REFUNDS_PAYABLE)
+
+
+def _paid_again() -> list[tuple[Payment, int]]:
+    """Confirmed payments to which more came under the same name, and how much."""
+    more = Payment.objects.filter(status=PaymentStatus.CONFIRMED, received_minor__gt=F("amount_minor"))
+    return [(payment, surplus_of(payment)) for payment in more.select_related("order")]
 
 
 def _compared(wanted: Table, table: Table, is_meant) -> list[str]:

@@ -22,6 +22,7 @@ from .handles import gateway_of
 from .models import WebhookEvent
 from .settling import settle_payment
 from .specs import GatewayGone
+from .trials import is_trial
 
 log = logging.getLogger(__name__)
 
@@ -113,6 +114,8 @@ def work_on(*, pk: int, now: datetime | None = None) -> bool:
 
 
 def _act(event: WebhookEvent, now: datetime) -> None:
+    if is_trial(event.reference):
+        return
     payment = find_payment(event.gateway, event.reference, [event.gateway_reference, *event.aliases])
     if payment is None:
         raise UnknownPayment("No payment here has this reference.")

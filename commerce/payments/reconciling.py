@@ -20,6 +20,7 @@ from .handles import handle_of
 from .models import GatewayCheck, Payment
 from .settling import settle_payment
 from .specs import GatewayGone
+from .trials import is_trial
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +115,8 @@ def _compare(check: GatewayCheck, listed: list[PaymentSnapshot], since: datetime
 
 def _look_at(check: GatewayCheck, snapshot: PaymentSnapshot, now: datetime) -> None:
     """Something the gateway lists."""
+    if is_trial(snapshot.reference):
+        return
     payment = find_payment(check.gateway, snapshot.reference, [snapshot.gateway_reference, *snapshot.aliases])
     if payment is None:
         check.differences += 1

@@ -7,7 +7,7 @@ from datetime import datetime
 from commerce.orders.models import Order
 from commerce.orders.services import record_refund, undo_refund
 
-from .booking import book_refund, book_refund_failed, book_refund_paid, counted_of
+from .booking import book_refund, book_refund_failed, book_refund_paid, counted_of, surplus_of
 from .cases import close_cases, open_case
 from .enums import REFUND_BEGUN, REFUND_FOLLOWS, REFUND_OPEN, PaymentStatus, RefundOrigin, RefundStatus, ReviewReason
 from .gateway import RefundSnapshot
@@ -57,7 +57,9 @@ def _begin(order: Order, payment: Payment, refund: Refund, now: datetime) -> Non
         _look_for_too_much(payment, refund, now)
         return
     taken_back = None
-    if counted := min(refund.amount_minor, order.total_minor - order.refunded_minor):
+    went_back = payment.refunded_minor - order.refunded_minor  # of what was paid too much, which goes first
+    owed = min(refund.amount_minor, max(0, surplus_of(payment) - went_back))
+    if counted := min(refund.amount_minor - owed, order.total_minor - order.refunded_minor):
         taken_back = record_refund(
             order=order,
             source=f"refund:{refund.pk}",
@@ -67,7 +69,7 @@ def _begin(order: Order, payment: Payment, refund: Refund, now: datetime) -> Non
             by=refund.by,
             now=now,
         )
-    book_refund(order=order, payment=payment, refund=refund, taken_back=taken_back, now=now)
+    book_refund(order=order, payment=payment, refund=refund, taken_back=taken_back, owed_minor=owed, now=now)
     payment.refunded_minor += refund.amount_minor
     _look_for_too_much(payment, refund, now)
 

@@ -16,7 +16,7 @@ from commerce.orders.specs import OrderRefused
 from commerce.orders.telling import tell_payment_failed
 from core import clock
 
-from .booking import book_fee, book_sale, book_unassigned
+from .booking import book_fee, book_sale, book_surplus, book_unassigned
 from .cases import open_case
 from .disputing import take_over_disputes
 from .enums import FOLLOWS, OPEN, PaymentStatus, ReviewReason
@@ -102,8 +102,7 @@ def _move(payment: Payment, status: PaymentStatus, snapshot: PaymentSnapshot, no
 
 def _money_came(order: Order, payment: Payment, snapshot: PaymentSnapshot, merchant: str, now: datetime) -> None:
     if payment.status in {PaymentStatus.CONFIRMED, PaymentStatus.REVIEW}:
-        if snapshot.amount_minor > (payment.received_minor or snapshot.amount_minor):  # paid again under one name
-            _put_up(payment, snapshot, ReviewReason.AMOUNT, f"{payment.received_minor} had come before.", now)
+        _more_came(payment, snapshot, now)
         return
     reason, detail = _misfit(order, payment, snapshot, merchant)
     if reason not in NOT_OURS:
@@ -122,6 +121,16 @@ def _money_came(order: Order, payment: Payment, snapshot: PaymentSnapshot, merch
     if reason not in NOT_OURS:
         book_unassigned(payment=payment, now=now)
     _put_up(payment, snapshot, reason, detail, now)
+
+
+def _more_came(payment: Payment, snapshot: PaymentSnapshot, now: datetime) -> None:
+    """It was paid again under one name, as PayFast lets buyers do: what is too much is owed to the buyer."""
+    before = payment.received_minor
+    if before is None or snapshot.amount_minor <= before or snapshot.currency != payment.received_currency:
+        return
+    payment.received_minor = snapshot.amount_minor
+    book_surplus(payment=payment, more_minor=snapshot.amount_minor - before, now=now)
+    _put_up(payment, snapshot, ReviewReason.AMOUNT, f"{before} had come before.", now)
 
 
 def _confirm(order: Order, payment: Payment, now: datetime) -> None:

@@ -498,6 +498,9 @@ RECORDS = {
         Screen(ADMINISTRATORS, {"pk": "{settings}"}),
     ],
     "wagtailsettings:preview_on_edit lms_pages.sitesettings": Screen(NOBODY, {"pk": "{settings}"}),  # has none
+    "ways_to_pay": Screen(SELLERS),
+    "ways_to_pay_result": Screen(SELLERS),
+    "try_way_to_pay": Screen(SELLERS, {"slug": "local"}, post={}),
     "wagtailsettings:edit lms_pages.commercesettings": [Screen(STAFF), Screen(SELLERS, {"pk": "{selling}"})],
     "wagtailsettings:preview_on_edit lms_pages.commercesettings": Screen(NOBODY, {"pk": "{selling}"}),
 }

@@ -7,7 +7,9 @@ from unittest.mock import patch
 import pytest
 from django.db import OperationalError, transaction
 
+from commerce.ledger.accounts import REFUNDS_PAYABLE
 from commerce.ledger.models import LedgerTransaction
+from commerce.ledger.selectors import balance
 from commerce.orders.enums import OrderStatus
 from commerce.orders.services import cancel_order, expire_orders, lock_order
 from commerce.payments import inbox
@@ -338,6 +340,26 @@ def test_18_of_two_payments_the_first_grants_and_paying_back_the_second_ends_not
     assert_bought_once(first)
     assert fresh(second).refunded_minor == second.received_minor
     assert fresh(second.cases.get()).closed_at
+
+
+@at("payfast")
+def test_18_a_form_that_is_paid_twice_is_owed_back_and_that_ends_nothing(shop):
+    payment = shop.bought()
+    shop.press(payment)
+    shop.deliver()
+    shop.work()
+    assert_bought_once(payment)
+    payment = fresh(payment)
+    assert payment.received_minor == 2 * payment.amount_minor
+    assert payment.cases.get().reason == ReviewReason.AMOUNT
+    assert balance(REFUNDS_PAYABLE, "ZAR") == -payment.amount_minor
+    shop.later(minutes=10)
+    fields = {"reason": "Paid twice", "by": make_administrator(), "now": shop.now}
+    request_refund(payment=payment, amount_minor=payment.amount_minor, **fields)
+    shop.work()
+    assert_bought_once(payment)
+    assert balance(REFUNDS_PAYABLE, "ZAR") == 0 == fresh(payment).order.refunded_minor
+    assert fresh(payment).refunded_minor == payment.amount_minor
 
 
 @at()

@@ -1,0 +1,103 @@
+"""After the storm: all that waits is worked on until nothing moves. Where the site would wait for hours, it is told
+that they have passed."""
+
+import json
+import subprocess
+import sys
+import time
+from datetime import timedelta
+
+from console import give_up, say
+from project import ROOT
+from storm_buyers import Buyers
+from storm_weather import Post, unsettled_refunds
+from tests.standins.books import FAILED
+from tests.standins.standin import Standin
+
+ROWS = ROOT / ".make" / "storm_rows.py"
+QUIET = 60  # seconds that workers have for what they still hold
+FAILING = 0.15  # of the refunds that were on their way
+HOURS = (0.01, 0.02, 0.05, 0.2, 0.5, 1, 1.5, 2, 3, 4, 6, 9, 12, 18, 26, 32, 40, 50, 60, 75, 100, 150, 200, 220, 300)
+
+
+def rows(*words) -> dict:
+    done = subprocess.run([sys.executable, str(ROWS), *map(str, words)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        give_up(f"`{words[0]}` failed; the lines above say why")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def settle_all(standins: dict[str, Standin], post: Post, buyers: Buyers, chance, worker, driver) -> None:
+    with worker(), driver:
+        wait_for(lambda: post.is_empty, "the last messages")
+        wait_for(lambda: not fresh_messages(), "the inbox")
+        for story in buyers.stories:  # staff asks again for what the site had not known
+            if story.left:
+                told, story.left = story.left, []
+                say(f"story {story.number}, {story.afterwards}: left over in the storm: {told[0][:150]}")
+        for _round in range(3):
+            settle_refunds(standins, chance)
+            wait_for(lambda: post.is_empty, "messages of refunds")
+            wait_for(lambda: not fresh_messages(), "the inbox")
+    pass_time()
+
+
+def wait_for(is_so, what: str) -> None:
+    deadline = time.monotonic() + QUIET
+    while not is_so():
+        if time.monotonic() > deadline:
+            say(f"Going on without waiting longer for {what}.")
+            return
+        time.sleep(0.5)
+
+
+def fresh_messages() -> int:
+    from commerce.payments.models import Refund, WebhookEvent
+
+    return (
+        WebhookEvent.objects.filter(status="waiting", attempts=0).count()
+        + Refund.objects.filter(status="requested", checks=0).count()
+    )
+
+
+def settle_refunds(standins: dict[str, Standin], chance) -> None:
+    """What was on its way back arrives, or comes back."""
+    for standin in standins.values():
+        with standin._lock:
+            for payment, refund in unsettled_refunds(standin):
+                refund.state = FAILED if chance.random() < FAILING else "succeeded"
+                standin.tell("refunds", payment, refund)
+
+
+def pass_time() -> None:
+    """Everything that is due, hour by hour, in this process: tasks that were handed over find it done."""
+    from django.utils import timezone
+
+    begins = timezone.now()
+    for hours in HOURS:
+        now = begins + timedelta(hours=hours)
+        for _round in range(20):
+            if not work_on_all(now):
+                break
+        else:
+            say(f"Something does not come to rest at {now}.")
+
+
+def work_on_all(now) -> int:
+    from commerce.orders.services import expire_orders
+    from commerce.payments import inbox, reconciling, refunding
+    from commerce.payments.models import Payment, Refund, WebhookEvent
+
+    moved = 0
+    events = WebhookEvent.objects.filter(status="waiting", next_attempt_at__lte=now)
+    for pk in list(events.values_list("pk", flat=True)):
+        moved += inbox.work_on(pk=pk, now=now)
+    due = Payment.objects.filter(check_next_at__lte=now, status__in=reconciling.OPEN)
+    for pk in list(due.values_list("pk", flat=True)):
+        moved += reconciling.check_payment(pk=pk, now=now)
+    waiting = Refund.objects.filter(check_next_at__lte=now, status__in=refunding.REFUND_OPEN)
+    for pk in list(waiting.values_list("pk", flat=True)):
+        moved += refunding.send_refund(pk=pk, now=now)
+    moved += reconciling.compare_due_gateways(now)
+    moved += expire_orders(now)
+    return moved
