@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import httpx
-
-from commerce.payments.gateway import PostForm, Redirect
 from processes import end
 from tests.standins.books import SUCCEEDED
 from tests.standins.standin import Standin
+
+from commerce.payments.gateway import PostForm, Redirect
 
 CURRENCIES = {
     "paystack": ("ZAR", "ZAR", "NGN", "USD"),
