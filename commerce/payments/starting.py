@@ -63,6 +63,8 @@ def _start(pk: int, member: Gateway, urls: ReturnUrls, now: datetime) -> Payment
     where it leads."""
     payment = Payment.objects.select_for_update(of=["self"]).select_related("order").get(pk=pk)
     if payment.start is None:
+        if payment.status not in OPEN:  # refused to the one who was faster
+            raise GatewayRefused(payment.problem)
         _keep_start(payment, member.start(_charge_of(payment), urls, now=now))
     return payment
 

@@ -182,3 +182,23 @@ def test_a_buyer_gets_the_money_back_within_the_policy(client, monkeypatch):
     assert payment.refunds.count() == 1
     old = make_paid_order(now=clock.current() - timedelta(days=14))
     assert signed_in(old.user).get(reverse("ask_refund", args=[old.key])).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said"),
+    [
+        ((), "Not paid yet"),
+        (("expired",), "Not paid yet"),
+        (("pending",), "We wait for the payment"),
+        (("failed",), "did not work"),
+        (("failed", "created"), "We wait for the payment"),
+        (("needs_review", "failed"), "do not pay again"),
+    ],
+)
+def test_the_page_knows_how_far_the_payment_got(statuses, said):
+    order = make_order()
+    for number, status in enumerate(statuses):
+        Payment.objects.create(
+            order=order, gateway="manual", reference=f"M-{number}", amount_minor=1, currency="ZAR", status=status
+        )
+    assert said in page(signed_in(order.user), order)

@@ -84,7 +84,7 @@ def test_22_two_administrators_at_once_pay_back_once(shop):
         return lambda: request_refund(payment=payment, amount_minor=amount, reason="Sorry", by=boss)
 
     results = at_once(*map(ask, bosses))
-    assert sorted(type(result) for result in results if result) and Refund.objects.count() == 1
+    assert Refund.objects.count() == 1
     assert [type(result) for result in results].count(RefundRefused) == 1
     refund = Refund.objects.get()
     at_once(*[lambda: send_refund(pk=refund.pk)] * 4)
