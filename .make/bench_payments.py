@@ -26,9 +26,17 @@ def webhook_works(base: str, *, forwarded: bool) -> list[Work]:
     def burst(_) -> Answer:
         return max(pool.map(tell, browsers), key=lambda answer: (answer.status != 200, answer.seconds))
 
+    def connect(count: int) -> list:
+        """Anew: the server has closed what was idle since the last round."""
+        for browser in browsers:
+            browser.connection.close()
+        list(pool.map(tell, browsers))
+        return [None] * count
+
+    title = f"{AT_ONCE} of them at once, the slowest"
     return [
-        Work("webhook", "message of a gateway", ACCEPTED, one, is_stored),
-        Work("webhook_burst", f"{AT_ONCE} of them at once, the slowest", ACCEPTED, burst, is_stored, count=FEW),
+        Work("webhook", "message of a gateway", ACCEPTED, one, is_stored, connect),
+        Work("webhook_burst", title, ACCEPTED, burst, is_stored, connect, count=FEW),
     ]
 
 

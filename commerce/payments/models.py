@@ -30,7 +30,7 @@ class Payment(models.Model):
     currency = models.CharField(**CURRENCY)
     is_live = models.BooleanField(_("real money"), default=True)
     received_minor = models.BigIntegerField(_("received"), null=True, blank=True)  # what really came in
-    received_currency = models.CharField(max_length=3, blank=True)
+    received_currency = models.CharField(_("currency received"), max_length=3, blank=True)
     fee_minor = models.BigIntegerField(_("fee"), null=True, blank=True)
     refunded_minor = models.PositiveBigIntegerField(_("refunded"), default=0)
     kept = models.JSONField(default=dict, blank=True)  # of the gateway's member
@@ -38,8 +38,8 @@ class Payment(models.Model):
     problem = models.CharField(_("problem"), max_length=500, blank=True)
     started_at = models.DateTimeField(_("begun"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
-    checked_at = models.DateTimeField(null=True, blank=True)  # when the gateway was last asked
-    check_next_at = models.DateTimeField(null=True, blank=True)  # when to ask it by ourselves
+    checked_at = models.DateTimeField(_("last asked"), null=True, blank=True)  # when the gateway was last asked
+    check_next_at = models.DateTimeField(_("asked next"), null=True, blank=True)  # when to ask it by ourselves
     checks = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -84,7 +84,7 @@ class Refund(models.Model):
     """Money that goes back. Written down before the gateway is asked, so that no answer that is lost loses it."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("payment"))
     reference = models.CharField(_("reference"), max_length=40, unique=True)
     gateway_reference = models.CharField(_("reference there"), max_length=200, blank=True)
     amount_minor = models.PositiveBigIntegerField(_("amount"))
@@ -93,11 +93,18 @@ class Refund(models.Model):
     origin = models.CharField(_("by"), max_length=20, choices=RefundOrigin, default=RefundOrigin.STAFF)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     ends_access = models.BooleanField(_("ends access"), default=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("asked for by"),
+    )
     problem = models.CharField(_("problem"), max_length=500, blank=True)
     requested_at = models.DateTimeField(_("asked for"), default=timezone.now)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
-    check_next_at = models.DateTimeField(null=True, blank=True)
+    check_next_at = models.DateTimeField(_("asked next"), null=True, blank=True)
     checks = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -121,7 +128,7 @@ class Refund(models.Model):
 class Dispute(models.Model):
     """A chargeback: the buyer asked the bank for the money."""
 
-    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="disputes")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="disputes", verbose_name=_("payment"))
     gateway_reference = models.CharField(_("reference there"), max_length=200)
     state = models.CharField(_("state"), max_length=20, choices=DisputeState, default=DisputeState.OPEN)
     amount_minor = models.PositiveBigIntegerField(_("amount"))
@@ -154,9 +161,16 @@ class WebhookEvent(models.Model):
     reference = models.CharField(_("our reference"), max_length=200, blank=True)
     gateway_reference = models.CharField(_("reference there"), max_length=200, blank=True)
     aliases = models.JSONField(default=list, blank=True)
-    body = models.BinaryField()
-    remote_address = models.GenericIPAddressField(null=True, blank=True)
-    payment = models.ForeignKey(Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="notices")
+    body = models.BinaryField(_("message"))
+    remote_address = models.GenericIPAddressField(_("network address"), null=True, blank=True)
+    payment = models.ForeignKey(
+        Payment,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="notices",
+        verbose_name=_("payment"),
+    )
     is_confirmed = models.BooleanField(default=False)  # the gateway, asked, says it sent this
     status = models.CharField(_("status"), max_length=20, choices=InboxStatus, default=InboxStatus.WAITING)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
@@ -183,10 +197,17 @@ class WebhookEvent(models.Model):
 class ReviewCase(models.Model):
     """Money that fits nowhere, for a person to decide about. One case for each thing that is wrong."""
 
-    key = models.CharField(max_length=200, unique=True)  # what it is about, so that it is put up once
+    key = models.CharField(_("about"), max_length=200, unique=True)  # what it is about, so that it is put up once
     reason = models.CharField(_("why"), max_length=20, choices=ReviewReason)
     gateway = models.CharField(_("gateway"), max_length=40)
-    payment = models.ForeignKey(Payment, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
+    payment = models.ForeignKey(
+        Payment,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cases",
+        verbose_name=_("payment"),
+    )
     notice = models.ForeignKey(WebhookEvent, null=True, blank=True, on_delete=models.PROTECT, related_name="cases")
     amount_minor = models.BigIntegerField(_("amount"), null=True, blank=True)
     currency = models.CharField(blank=True, **CURRENCY)
@@ -194,7 +215,12 @@ class ReviewCase(models.Model):
     opened_at = models.DateTimeField(_("since"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("closed by"),
     )
     resolution = models.CharField(_("what was done"), max_length=500, blank=True)
 

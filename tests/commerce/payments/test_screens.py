@@ -43,7 +43,8 @@ def test_finance_and_administrators_look_and_act_and_nobody_else_does(site_tree)
     allowed |= {make_user(role=role): False for role in (STUDENT, INSTRUCTOR, EDITOR)} | {AnonymousUser(): False}
     for person, may in allowed.items():
         assert (may_see_payments(person), may_manage_payments(person)) == (may, may), person
-    left = make_user(role=FINANCE, is_active=False)
+    left = make_user(role=FINANCE)
+    left.is_active = False
     assert not may_see_payments(left) and not may_manage_payments(left)
 
 
