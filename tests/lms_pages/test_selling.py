@@ -18,6 +18,7 @@ from lms_pages.gate import findings
 from lms_pages.importing.selling import sale_of
 from lms_pages.models import CoursePage
 from lms_pages.selling import PriceBlock
+from search.services import index_course
 from tests.factories.pages import course_row, make_course_page, publish, save_draft
 from tests.factories.people import make_instructor, make_student
 from tests.factories.prices import make_plan, sell_as
@@ -91,6 +92,9 @@ def test_what_visitors_see(catalog, monkeypatch, client):
     assert "R499,00 incl. VAT" in read(shelf) and "Free" in read(shelf)
     paid = read(client.get("/courses/", {"price": "paid"}).content.decode())
     assert "Averages" in paid and "For nothing" not in paid
+    index_course(course_id=course_row(page).pk)
+    found = read(client.get("/search/", {"q": "averages"}).content.decode())
+    assert "R499,00 incl. VAT" in found
     free = read(client.get("/courses/", {"price": "free"}).content.decode())
     assert "For nothing" in free and "Averages" not in free
 
