@@ -10,9 +10,7 @@ from learning.courses.models import Course
 SLUG, CODE = "figures-you-can-trust", "WELCOME10"
 COURSES = ("charts-that-tell-the-truth", "tables-worth-reading")
 TITLE = "Figures you can trust"
-DESCRIPTION = (
-    "Two short courses on showing figures: charts that say what the numbers say, tables that answer."
-)
+DESCRIPTION = "Two short courses on showing figures: charts that say what the numbers say, tables that answer."
 PRICE = {"ZAR": PriceSpec(69_900)}
 
 

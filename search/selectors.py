@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
+from commerce.pricing.selectors import shown_offers
 from learning.access.selectors import entered_course_ids, locked_lesson_ids, may_enter_every_course
 from learning.courses.links import course_urls, lesson_urls
 from learning.courses.models import Course
@@ -57,10 +58,11 @@ def _visible_to(user, now: datetime | None) -> Q:
 
 
 def hits(entries: Iterable[SearchEntry], query: str, locale: str) -> list[Hit]:
-    """Entries ready to be shown, without those that have no page. Two queries at most, whatever their number."""
+    """Entries ready to be shown, without those that have no page. Five queries at most, whatever their number."""
     entries, words = list(entries), query_words(query)
     course_keys = _keys("course", [entry.course_id for entry in entries if entry.kind == EntryKind.COURSE])
     lesson_keys = _keys("lesson", [entry.lesson_id for entry in entries if entry.kind == EntryKind.LESSON])
+    sales = shown_offers(course_keys)
     urls = {
         EntryKind.COURSE: course_urls(course_keys.values(), locale) if course_keys else {},
         EntryKind.LESSON: lesson_urls(lesson_keys.values(), locale) if lesson_keys else {},
@@ -77,6 +79,7 @@ def hits(entries: Iterable[SearchEntry], query: str, locale: str) -> list[Hit]:
                     snippet=snippet(entry.body, words) or highlighted(entry.teaser, words),
                     course_title=entry.course_title,
                     is_locked=entry.audience == Audience.OUTSIDE,
+                    sale=sales.get(entry.course_id) if entry.kind == EntryKind.COURSE else None,
                 )
             )
     return found

@@ -3,12 +3,14 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
+from commerce.pricing.specs import ShownOffer
+
 
 @dataclass(frozen=True)
 class Hit:
     """Something found, as a page shows it. `title` and `snippet` are safe HTML with <mark> around the words asked for.
 
-    `is_locked` says that the reader found a lesson by its title and may not open it.
+    `is_locked` says that the reader found a lesson by its title and may not open it; `sale` is what a course costs.
     """
 
     kind: str
@@ -17,6 +19,7 @@ class Hit:
     snippet: SafeString
     course_title: str
     is_locked: bool
+    sale: ShownOffer | None = None
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ class CouponForm(forms.ModelForm):
             "plans", "starts_at", "ends_at", "max_uses", "max_uses_each", "is_first_purchase_only", "minimum",
             "stacking", "is_active",
         ]  # fmt: skip
+        labels = {"scope": gettext_lazy("What it is for")}
         help_texts = {
             "code": gettext_lazy("What buyers type; large and small letters are the same."),
             "is_automatic": gettext_lazy("For everybody who buys what it is for, without a code."),

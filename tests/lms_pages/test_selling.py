@@ -10,17 +10,19 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.blocks import StructBlockValidationError
 
-from commerce.pricing.models import Price, Product
+from commerce.pricing.models import Bundle, Price, Product
 from learning.courses.enums import Admission
+from learning.courses.models import Course
 from learning.enrollment.enums import EnrollmentSource
 from learning.enrollment.services import enroll_student, leave_course
 from lms_pages.gate import findings
 from lms_pages.importing.selling import sale_of
 from lms_pages.models import CoursePage
 from lms_pages.selling import PriceBlock
+from search.services import index_course
 from tests.factories.pages import course_row, make_course_page, publish, save_draft
 from tests.factories.people import make_instructor, make_student
-from tests.factories.prices import make_plan, sell_as
+from tests.factories.prices import make_bundle, make_plan, sell_as
 from tests.lms_pages.test_budgets import BUDGETS, cost
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +93,9 @@ def test_what_visitors_see(catalog, monkeypatch, client):
     assert "R499,00 incl. VAT" in read(shelf) and "Free" in read(shelf)
     paid = read(client.get("/courses/", {"price": "paid"}).content.decode())
     assert "Averages" in paid and "For nothing" not in paid
+    index_course(course_id=course_row(page).pk)
+    found = read(client.get("/search/", {"q": "averages"}).content.decode())
+    assert "R499,00 incl. VAT" in found
     free = read(client.get("/courses/", {"price": "free"}).content.decode())
     assert "For nothing" in free and "Averages" not in free
 
@@ -144,6 +149,24 @@ def test_included_in_a_plan(catalog, client):
     make_plan(title="Everything")
     words = read(client.get(page.url, {"fresh": 1}).content.decode())
     assert "Included in Everything" in words and "R499" not in words
+
+
+def test_the_page_of_a_bundle(catalog, client, monkeypatch):
+    sell_as(monkeypatch)
+    one, two = make_sold(catalog, title="Averages"), make_sold(catalog, ("ZAR", "349"), title="Tables")
+    bundle = make_bundle(course_row(one), course_row(two), amount=69_900, title="Both of them", slug="both")
+    html, buy = client.get("/bundles/both/").content.decode(), f'href="/buy/{bundle.product.key}/"'
+    words = read(html)
+    assert "Both of them" in words and "Averages" in words and "Tables" in words and buy in html
+    assert "R699,00 incl. VAT" in words
+    assert "Bought one by one: R848,00" in words and "You save R149,00" in words
+    assert 'href="/bundles/both/"' in client.get(one.url, {"fresh": 1}).content.decode()
+
+    Course.objects.filter(key=two.translation_key).update(is_open=False)
+    html = client.get("/bundles/both/", {"fresh": 1}).content.decode()
+    assert buy not in html and "cannot be bought" in html
+    Bundle.objects.update(is_on_sale=False)
+    assert client.get("/bundles/both/", {"fresh": 2}).status_code == client.get("/bundles/none/").status_code == 404
 
 
 def test_a_page_that_is_sold_for_nothing_named_is_not_published(catalog, monkeypatch):
