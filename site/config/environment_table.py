@@ -125,6 +125,7 @@ ABOUT = {
     "MAIL_WEBHOOK_SECRET": "`user:password` for the provider's reports; without it there is no address for them",
     "MAIL_WEBHOOK_KEY": "with which Mailgun, MailerSend and Resend sign their reports",
     "MAIL_TRACKS_OPENS": "providers note when a mail is opened: off unless you want it and may",
+    "MESSAGES_KEPT_DAYS": "how long messages that are over are listed; see *Mail*",
     "EMAIL_HOST": "outgoing mail by SMTP",
     "EMAIL_PORT": "of it",
     "EMAIL_HOST_USER": "to sign in there",
