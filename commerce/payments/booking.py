@@ -69,7 +69,13 @@ def book_fee(*, payment: Payment, more_minor: int, now: datetime) -> None:
 
 
 def book_refund(
-    *, order: Order, payment: Payment, refund: Refund, taken_back: OrderRefund | None, owed_minor: int = 0, now: datetime
+    *,
+    order: Order,
+    payment: Payment,
+    refund: Refund,
+    taken_back: OrderRefund | None,
+    owed_minor: int = 0,
+    now: datetime,
 ) -> None:
     """Money is owed back. `taken_back` says what of it is of which line of the order, so that books and credit note
     agree; `owed_minor` is what was owed already; what goes beyond both is a loss."""
