@@ -61,7 +61,11 @@ class Browser:
         kind = {"Content-Type": "application/json", "X-CSRFToken": token, "Origin": self.origin}
         return self._send("POST", path, json.dumps(content), {**kind, "Referer": f"{self.origin}/"})
 
-    def _send(self, method: str, path: str, body: str | None = None, extra: dict | None = None) -> Answer:
+    def post_body(self, path: str, body: bytes, headers: dict[str, str]) -> Answer:
+        """As a machine does."""
+        return self._send("POST", path, body, headers)
+
+    def _send(self, method: str, path: str, body: str | bytes | None = None, extra: dict | None = None) -> Answer:
         headers = {**self.headers, **(extra or {})}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

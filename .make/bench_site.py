@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench_payments import KEY
 from console import give_up, step
 from processes import child
 from project import PYTHON, ROOT, VAR, VENV
@@ -45,6 +46,7 @@ def environment(port: int, services, *, for_browser: bool) -> dict[str, str]:
         "SECURE_SSL_REDIRECT": "0" if for_browser else "1",
         "EMAIL_HOST": "127.0.0.1",
         "LANGUAGES": "en",
+        "PAYSTACK_SECRET_KEY": KEY,
         "PAGE_CACHE_SECONDS": "3600",  # no page runs out in the middle of a round
     }
 

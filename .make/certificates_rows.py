@@ -4,6 +4,7 @@ seed COUNT     students who have finished a course that gives a certificate; pri
 ask TIMES      hand every one of them to the worker, so many times
 drive          run what is due every few seconds, until it is ended
 count          prints how far it got
+mails          prints what was sent: {"mails": [[receiver, reference, kind], ...]}
 """
 
 import json
@@ -13,6 +14,7 @@ from collections import Counter
 from pathlib import Path
 from uuid import uuid4
 
+MAIL = ("address", "reference", "kind")
 SECONDS = 30  # between two looks at what is due; beat has a minute
 
 
@@ -75,11 +77,24 @@ def count() -> None:
     files = list(Certificate.objects.exclude(pdf="").values_list("pdf", flat=True))
     storage = Certificate._meta.get_field("pdf").storage
     whole = sum(storage.open(name).read().startswith(b"%PDF") for name in files)
-    sent = OutgoingMessage.objects.filter(kind="certificate_issued", sent_at__isnull=False).count()
+    told = OutgoingMessage.objects.filter(kind="certificate_issued", sent_at__isnull=False)
+    sent = told.exclude(address__in=OutgoingMessage.objects.filter(sent_at=None).values("address")).count()
     events = Counter(Certificate.objects.annotate(n=Count("events")).values_list("n", flat=True))
-    told = {"students": {str(n): count for n, count in each.items()}, "files": len(files), "whole": whole, "sent": sent}
+    found = {
+        "students": {str(n): count for n, count in each.items()},
+        "files": len(files),
+        "whole": whole,
+        "sent": sent,
+    }
     stored = len(storage.listdir("certificates")[1]) if storage.exists("certificates") else 0
-    print(json.dumps({**told, "stored": stored, "events": {str(n): count for n, count in events.items()}}))
+    print(json.dumps({**found, "stored": stored, "events": {str(n): count for n, count in events.items()}}))
+
+
+def mails() -> None:
+    from notifications.models import OutgoingMessage
+
+    rows = OutgoingMessage.objects.filter(channel="email", sent_at__isnull=False)
+    print(json.dumps({"mails": [[address.lower(), *rest] for address, *rest in rows.values_list(*MAIL)]}))
 
 
 if __name__ == "__main__":
@@ -88,4 +103,4 @@ if __name__ == "__main__":
 
     django.setup()
     word, *numbers = sys.argv[1:]
-    {"seed": seed, "ask": ask, "drive": drive, "count": count}[word](*map(int, numbers))
+    {"seed": seed, "ask": ask, "drive": drive, "count": count, "mails": mails}[word](*map(int, numbers))

@@ -3,7 +3,7 @@
 import contextlib
 import socketserver
 import threading
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from email import message_from_bytes
 
@@ -15,7 +15,7 @@ class MailSink(socketserver.ThreadingTCPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.lock = threading.Lock()
-        self.taken: dict[str, Counter] = defaultdict(Counter)  # {receiver: {Message-ID: how often}}
+        self.taken: Counter = Counter()  # {(receiver, what stands before the @ of the Message-ID): how often}
 
     @property
     def port(self) -> int:
@@ -25,11 +25,15 @@ class MailSink(socketserver.ThreadingTCPServer):
         message = message_from_bytes(data)
         with self.lock:
             for receiver in receivers:
-                self.taken[receiver][message["Message-ID"]] += 1
+                self.taken[receiver, message["Message-ID"].strip("<> ").partition("@")[0]] += 1
 
 
 class _Conversation(socketserver.StreamRequestHandler):
     def handle(self):
+        with contextlib.suppress(ConnectionError):  # the sender died
+            self.talk()
+
+    def talk(self):
         self.say("220 sink")
         receivers: list[str] = []
         while line := self.rfile.readline():

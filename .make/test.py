@@ -1,5 +1,6 @@
 """`make test`: the tests in three parts, on servers of their own, with one line at the end that hides nothing."""
 
+import contextlib
 import os
 import shlex
 import signal
@@ -33,12 +34,18 @@ class Part:
     slug: str
     title: str
     marks: str
+    options: tuple[str, ...] = ()
     is_timed: bool = False  # several processes wait for each other in real time
+    waits: bool = False  # for pages and films more than it works
 
 
-UNIT = Part("unit", "unit and contract tests on SQLite", "not browser and not services")
-POSTGRES = Part("postgres", "the same on PostgreSQL with Redis and a Celery worker", "not browser", is_timed=True)
-BROWSER = Part("browser", "browser tests", "browser", is_timed=True)
+# What a part does not run, it need not read: that takes seconds in each process.
+NO_BROWSER, ONLY_BROWSER = ("--ignore=tests/browser",), ("-o", "testpaths=tests/browser")
+UNIT = Part("unit", "unit and contract tests on SQLite", "not browser and not services", NO_BROWSER)
+POSTGRES = Part(
+    "postgres", "the same on PostgreSQL with Redis and a Celery worker", "not browser", NO_BROWSER, is_timed=True
+)
+BROWSER = Part("browser", "browser tests", "browser", ONLY_BROWSER, is_timed=True, waits=True)
 PARTS = (UNIT, POSTGRES, BROWSER)
 
 
@@ -59,10 +66,8 @@ def main() -> int:
 
 
 def run_parts(parts: list[Part]) -> Iterator[Result]:
-    if UNIT in parts:
-        yield run_pytest(UNIT)
-    if POSTGRES in parts:
-        yield run_on_servers()
+    if parts != [BROWSER]:
+        yield from run_on_databases([part for part in parts if part != BROWSER])
     if BROWSER in parts:
         chromium = find_headless_chromium()
         # Playwright's event loop runs in the test's own thread, which Django would otherwise take for async code.
@@ -70,20 +75,41 @@ def run_parts(parts: list[Part]) -> Iterator[Result]:
         yield run_pytest(BROWSER, **extra) if chromium else Result(BROWSER.title, not_run="Chromium is not installed")
 
 
-def run_on_servers() -> Result:
-    """On the servers the environment names, or on throw-away ones."""
+def run_on_databases(parts: list[Part]) -> Iterator[Result]:
+    """On SQLite, and on the servers the environment names, or on throw-away ones."""
     given = {"database_url": os.environ.get("DATABASE_URL", ""), "redis_url": os.environ.get("REDIS_URL", "")}
-    try:
-        with throwaway_services(**given) as services:
-            return run_pytest(POSTGRES, DATABASE_URL=services.database_url, REDIS_URL=services.redis_url)
-    except Unavailable as error:
-        return Result(POSTGRES.title, not_run=str(error))
+    addresses, missing = {UNIT: {}}, None
+    with contextlib.ExitStack() as stack:
+        if POSTGRES in parts:
+            try:
+                services = stack.enter_context(throwaway_services(**given))
+                addresses[POSTGRES] = {"DATABASE_URL": services.database_url, "REDIS_URL": services.redis_url}
+            except Unavailable as error:
+                missing = Result(POSTGRES.title, not_run=str(error))
+        ready = [part for part in parts if part in addresses]
+        migrate([addresses[part] for part in ready])
+        for part in ready:
+            yield run_pytest(part, **addresses[part])
+    if missing:
+        yield missing
+
+
+def migrate(addresses: list[dict[str, str]]) -> None:
+    """Run all migrations once for each kind of database, side by side: otherwise each process of each part would. Where
+    this fails, the tests say why."""
+    step("Preparing the databases of the tests")
+    with contextlib.ExitStack() as stack:
+        command = [PYTHON, ROOT / "tests" / "migrated.py"]
+        for given in addresses:
+            run = stack.enter_context(child(command, cwd=ROOT, env=os.environ | CLEAN | given))
+            stack.callback(run.wait)
 
 
 def run_pytest(part: Part, **extra: str) -> Result:
     """Run a part. Where processes wait for each other, what fails is tried once more by itself, and named."""
     step(f"Running {part.title}")
-    workers = max(2, os.cpu_count() or 2)
+    processors = max(2, os.cpu_count() or 2)
+    workers = processors + processors // 2 if part.waits else processors
     # Each worker takes its share in one piece, file by file, and helps the other out when it is done.
     result = pytest(part, "-n", str(workers), "--dist", "worksteal", **extra)
     if not part.is_timed or not 0 < result.failed <= MOST_AGAIN:
@@ -96,7 +122,18 @@ def pytest(part: Part, *options: str, **extra: str) -> Result:
     report_file = RESULTS / f"{part.slug}.xml"
     report_file.unlink(missing_ok=True)
     memory = ["-o", f"cache_dir={RESULTS / part.slug}"]  # of what failed
-    command = [PYTHON, "-m", "pytest", "-q", *options, *memory, "-m", part.marks, f"--junitxml={report_file}"]
+    command = [
+        PYTHON,
+        "-m",
+        "pytest",
+        "-q",
+        *options,
+        *part.options,
+        *memory,
+        "-m",
+        part.marks,
+        f"--junitxml={report_file}",
+    ]
     started = time.monotonic()
     # SIGINT lets pytest end its workers and fixtures.
     with child(

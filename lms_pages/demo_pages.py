@@ -14,10 +14,10 @@ QUOTE = {
     "person": "Pieter van Wyk",
     "role": "instructor of the courses shown here",
 }
-INTRODUCTION = "Three courses written for this demonstration. Each has lessons that are open to everybody."
+INTRODUCTION = "Five courses written for this demonstration. Each has lessons that are open to everybody."
 ABOUT = """
-<p>This is a demonstration of Marula, a site for courses. What you see was written for it: three courses with figures,
-programs and quizzes, all of them under the license CC BY 4.0.</p>
+<p>This is a demonstration of Marula, a site for courses. What you see was written for it: five courses with figures,
+programs and quizzes, all of them under the license CC BY 4.0. Two of them are sold, by a bank that is none.</p>
 <h2>What you can try</h2>
 <ul><li>Read the lessons marked Preview, without an account.</li>
 <li>Join, enroll in a course, and answer its quizzes.</li>

@@ -15,6 +15,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.signals import page_published, post_page_move, pre_page_move, published, unpublished
 
 from accounts.models import Profile, User
+from commerce.pricing.models import TaxRate
 from commerce.pricing.signals import prices_changed
 from commerce.seller import forget_seller_facts
 from core import clock
@@ -188,6 +189,7 @@ def user_changed(sender, instance, raw=False, created=False, update_fields=None,
 
 
 prices_changed.connect(raise_generation, dispatch_uid="lms_pages.prices_changed")
+post_save.connect(raise_generation, sender=TaxRate, dispatch_uid="lms_pages.tax_rate")
 outline_replaced.connect(raise_generation, dispatch_uid="lms_pages.outline_replaced")
 course_withdrawn.connect(raise_generation, dispatch_uid="lms_pages.course_withdrawn")
 course_archived.connect(raise_generation, dispatch_uid="lms_pages.course_archived")

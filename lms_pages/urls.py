@@ -1,11 +1,23 @@
 from django.urls import include, path
 
-from .views import actions, assignments, course, dashboard, interactive, peer_overview, peer_reviews, uploads, watching
+from .views import (
+    actions,
+    assignments,
+    bundles,
+    course,
+    dashboard,
+    interactive,
+    peer_overview,
+    peer_reviews,
+    uploads,
+    watching,
+)
 from .views.grading import answers, desk, queue
 from .views.quizzes import files, results, staff, taking
 from .views.tools import actions as tools
 
 urlpatterns = [
+    path("bundles/<str:slug>/", bundles.bundle, name="bundle"),
     path("learn/", dashboard.my_learning, name="my_learning"),
     path("learn/courses/<uuid:key>/", course.course_by_key, name="course_by_key"),
     path("learn/courses/<uuid:key>/continue/", course.continue_course, name="continue_course"),

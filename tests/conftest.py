@@ -75,6 +75,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings, has_template, kep
 @pytest.fixture(scope="session")
 def django_db_setup(has_template, kept_database, django_db_setup, django_db_blocker):
     """A database with home and catalog in it, to which every test comes back."""
+    from notifications.models import FirstTold
     from tests.factories.pages import make_site
 
     vendor = postgres_template if is_postgres() else database_template
@@ -85,6 +86,7 @@ def django_db_setup(has_template, kept_database, django_db_setup, django_db_bloc
         elif not is_postgres():
             database_template.fill(connection.connection)
             emit_post_migrate_signal(verbosity=0, interactive=False, db="default")  # roles may have got other rights
+        FirstTold.objects.all().delete()  # tests have days of their own
         make_site()
         forget_all()
         # What a test of real transactions does at its end.

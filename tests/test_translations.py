@@ -13,7 +13,8 @@ pytestmark = pytest.mark.once
 
 FOLDER = settings.ROOT / "site" / "locale" / "af" / "LC_MESSAGES"
 STUDENTS = (
-    "base.html", "403.html", "404.html", "components/*.html", "search/*.html", "lms_pages/dashboard.html",
+    "checkout/*.html", "commerce/orders/*.html", "base.html", "403.html", "404.html", "components/*.html",
+    "search/*.html", "lms_pages/dashboard.html",
     "lms_pages/pages/*.html", "lms_pages/blocks/*.html", "lms_pages/sections/*.html",
     *(f"lms_pages/activities/{kind}.html" for kind in ("ai_tool", "exam", "h5p", "quiz")),
 )  # fmt: skip

@@ -29,9 +29,9 @@ class Order(models.Model):
     status = models.CharField(_("status"), max_length=20, choices=OrderStatus, default=OrderStatus.PENDING)
     currency = models.CharField(**CURRENCY)
     prices_include_tax = models.BooleanField(default=True)
-    list_minor = models.PositiveBigIntegerField()
-    discount_minor = models.PositiveBigIntegerField(default=0)
-    tax_minor = models.PositiveBigIntegerField(default=0)
+    list_minor = models.PositiveBigIntegerField(_("list price"))
+    discount_minor = models.PositiveBigIntegerField(_("discount"), default=0)
+    tax_minor = models.PositiveBigIntegerField(_("tax"), default=0)
     total_minor = models.PositiveBigIntegerField(_("total"))
     refunded_minor = models.PositiveBigIntegerField(_("refunded"), default=0)
     discounts = models.JSONField(default=list, blank=True)  # [{"coupon", "name", "code", "amount_minor"}]
@@ -57,7 +57,7 @@ class Order(models.Model):
     created_at = models.DateTimeField(_("ordered"), default=timezone.now)
     expires_at = models.DateTimeField(_("waits until"), null=True, blank=True)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)  # expired or canceled
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)  # expired or canceled
     is_frozen = models.BooleanField(_("disputed"), default=False)  # a chargeback is open or was lost
 
     class Meta:
@@ -157,27 +157,28 @@ class TaxDocument(models.Model):
     """An invoice or a credit note. What it says (`content`) is frozen; the PDF is only a rendering of it."""
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="documents")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="documents", verbose_name=_("order"))
     kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind)
     form = models.CharField(_("form"), max_length=20, choices=DocumentForm)
     series = models.CharField(max_length=20)
     number = models.PositiveIntegerField()
-    source = models.CharField(max_length=64)  # what it is of, so that it is made once: "order", "refund:9"
+    source = models.CharField(_("of"), max_length=64)  # so that it is made once: "order", "refund:9", "correction:1"
     corrects = models.ForeignKey(  # the invoice that a credit note is of, or that this one corrects
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections", verbose_name=_("corrects")
     )
     issued_at = models.DateTimeField(_("issued"), default=timezone.now)
     currency = models.CharField(**CURRENCY)
     total_minor = models.BigIntegerField(_("total"))
-    tax_minor = models.BigIntegerField(default=0)
+    tax_minor = models.BigIntegerField(_("tax"), default=0)
     content = models.JSONField()
     pdf = models.FileField(storage=private_storage, upload_to="invoices", max_length=200, blank=True)
     copy_pdf = models.FileField(storage=private_storage, upload_to="invoices", max_length=200, blank=True)
-    handed_out_at = models.DateTimeField(null=True, blank=True)  # the buyer has the original: from then on copies
-    drawn_at = models.DateTimeField(null=True, blank=True)
+    # The buyer has the original: from then on copies.
+    handed_out_at = models.DateTimeField(_("original taken"), null=True, blank=True)
+    drawn_at = models.DateTimeField(_("file made"), null=True, blank=True)
     draw_attempts = models.PositiveSmallIntegerField(default=0)
     draw_next_at = models.DateTimeField(null=True, blank=True)
-    draw_error = models.CharField(max_length=500, blank=True)
+    draw_error = models.CharField(_("why there is no file"), max_length=500, blank=True)
 
     class Meta:
         verbose_name = _("invoice or credit note")

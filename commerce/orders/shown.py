@@ -28,8 +28,7 @@ TONES = {
 @dataclass(frozen=True)
 class ShownLine:
     title: str
-    amount: str
-    less: str  # what was taken off, "" for nothing
+    amount: str  # before what was taken off
     courses: tuple[tuple[UUID, str, bool], ...]  # (key, title, whether it is open to the buyer)
     gift: Gift | None
     code: str
@@ -58,6 +57,11 @@ class ShownOrder:
     def is_waiting(self) -> bool:
         """Whether its page looks again by itself."""
         return self.order.status == OrderStatus.PENDING and self.state in (PaymentState.OPEN, PaymentState.REVIEW)
+
+    @property
+    def standing(self) -> str:
+        """What its page would look different by."""
+        return f"{self.order.status}-{self.state}"
 
     @property
     def may_pay(self) -> bool:
@@ -115,8 +119,7 @@ def _line(order: Order, line: OrderLine, open_keys: frozenset, is_whole: bool) -
     gift = getattr(line, "gift", None) if is_whole else None
     return ShownLine(
         title=line.title,
-        amount=amount_of(order, line.list_minor - line.discount_minor),
-        less=amount_of(order, -line.discount_minor) if line.discount_minor else "",
+        amount=amount_of(order, line.list_minor),
         courses=tuple(
             (UUID(share["course"]), share["title"], UUID(share["course"]) in open_keys) for share in line.shares
         ),

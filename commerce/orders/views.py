@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -50,9 +50,9 @@ def order(request, key):
     if not is_whole and not holds_order(request.session, row):
         raise Http404
     shown = show_order(row, user=request.user, is_whole=is_whole, now=clock.current())
-    response = render(request, "commerce/orders/order.html", {"shown": shown, "order": row})
-    response["Referrer-Policy"] = "same-origin"  # whoever has the address and the session sees the order
-    return response
+    if request.GET.get("seen") == shown.standing:
+        return HttpResponse(status=204)  # the page that asks stays as it is, with what has the focus on it
+    return render(request, "commerce/orders/order.html", {"shown": shown, "order": row})
 
 
 @never_cache

@@ -64,12 +64,16 @@ def check_due_payments(now: datetime | None = None) -> int:
 
 
 def compare_due_gateways(now: datetime | None = None) -> int:
-    """What `tick` runs: each gateway that lists its payments, once a day. Returns how many were compared."""
-    now = clock.current(now)
-    day = timezone.localdate(now)
+    """What `tick` runs: each gateway that lists its payments, once a day. Returns how many are compared."""
+    from .tasks import compare
+
+    day = timezone.localdate(clock.current(now))
     slugs = [slug for slug in gateways if _is_compared(slug)]
     known = set(GatewayCheck.objects.filter(day=day, gateway__in=slugs).values_list("gateway", flat=True))
-    return sum(compare_gateway(slug=slug, day=day, now=now) is not None for slug in slugs if slug not in known)
+    due = [slug for slug in slugs if slug not in known]
+    for slug in due:
+        send_after_commit(compare, slug, day.isoformat())
+    return len(due)
 
 
 def _is_compared(slug: str) -> bool:

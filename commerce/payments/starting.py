@@ -12,7 +12,7 @@ from core import clock
 from core.http import ServiceAway
 
 from .enums import OPEN, PaymentStatus
-from .gateway import Charge, GatewayRefused, Instructions, PostForm, ReturnUrls, Start
+from .gateway import Charge, Gateway, GatewayRefused, Instructions, PostForm, ReturnUrls, Start
 from .handles import notify_url
 from .models import Payment, PaymentAlias
 from .offering import offered_gateways
@@ -34,15 +34,13 @@ def start_payment(
     """
     now = clock.current(now)
     payment, member, is_new = _open_payment(order.pk, gateway, now)
-    if payment.start is not None:
-        return payment
     urls = ReturnUrls(
         done=done_url.replace(KEY, str(payment.key)),
         canceled=canceled_url.replace(KEY, str(payment.key)),
         notify=notify_url(gateway),
     )
     try:
-        start = member.start(_charge_of(payment), urls, now=now)
+        return _start(payment.pk, member, urls, now)
     except ServiceAway as problem:
         _note(payment, str(problem))
         raise PaymentRefused(
@@ -57,7 +55,18 @@ def start_payment(
             _("%(gateway)s does not take this payment. Nothing was paid: pay in another way.")
             % {"gateway": member.title}
         ) from problem
-    return _keep_start(payment.pk, start)
+
+
+@transaction.atomic
+def _start(pk: int, member: Gateway, urls: ReturnUrls, now: datetime) -> Payment:
+    """The payment stays locked while the gateway is asked, which keeps nobody waiting but who pressed again; they find
+    where it leads."""
+    payment = Payment.objects.select_for_update(of=["self"]).select_related("order").get(pk=pk)
+    if payment.start is None:
+        if payment.status not in OPEN:  # refused to the one who was faster
+            raise GatewayRefused(payment.problem)
+        _keep_start(payment, member.start(_charge_of(payment), urls, now=now))
+    return payment
 
 
 @transaction.atomic
@@ -100,11 +109,7 @@ def _charge_of(payment: Payment) -> Charge:
     )
 
 
-@transaction.atomic
-def _keep_start(pk: int, start: Start) -> Payment:
-    payment = Payment.objects.select_for_update().get(pk=pk)
-    if payment.start is not None:  # another press was faster
-        return payment
+def _keep_start(payment: Payment, start: Start) -> None:
     payment.start = as_plain(start)
     payment.kept = {**payment.kept, **start.kept}
     if start.gateway_reference and not payment.gateway_reference:
@@ -117,7 +122,6 @@ def _keep_start(pk: int, start: Start) -> Payment:
         payment.status = PaymentStatus.PENDING
     payment.problem = ""
     payment.save(update_fields=["start", "kept", "gateway_reference", "status", "problem"])
-    return payment
 
 
 def as_plain(start: Start) -> dict:

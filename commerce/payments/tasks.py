@@ -1,7 +1,9 @@
+from datetime import date
+
 from celery import shared_task
 
 from .inbox import work_on, work_on_keys
-from .reconciling import check_payment
+from .reconciling import check_payment, compare_gateway
 from .refunding import send_refund
 
 
@@ -23,3 +25,8 @@ def check(payment_id: int):
 @shared_task(name="payments.refund")
 def refund(refund_id: int):
     send_refund(pk=refund_id)
+
+
+@shared_task(name="payments.compare")
+def compare(slug: str, day: str):
+    compare_gateway(slug=slug, day=date.fromisoformat(day))

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from commerce.money import Money
@@ -11,7 +11,7 @@ from commerce.seller import SellerFacts, seller_facts
 from core import clock
 
 from .enums import SaleMode, TaxCategory
-from .models import Plan, Price, Product, TaxRate
+from .models import Bundle, Plan, Price, Product, TaxRate
 from .specs import ShownOffer
 
 
@@ -25,7 +25,8 @@ def shown_offers(
         return {}
     seller, now = seller_facts(), clock.current(now)
     rows: dict[int, list[dict]] = {}
-    for row in _rows(offers, seller, now):
+    products = Product.objects.filter(course_id__in=offers).exclude(sale_mode=SaleMode.FREE)
+    for row in _rows(products, seller, now):
         rows.setdefault(row["course_id"], []).append(row)
     wanted = [currency or seller.currency, *seller.currencies]
     return offers | {course_id: _offer(found, wanted, seller) for course_id, found in rows.items()}
@@ -35,23 +36,31 @@ def shown_offer(course_id: int, *, currency: str = "", now: datetime | None = No
     return shown_offers([course_id], currency=currency, now=now)[course_id]
 
 
-def _rows(course_ids: Collection[int], seller: SellerFacts, now: datetime):
+def shown_bundle(bundle: Bundle, *, currency: str = "", now: datetime | None = None) -> ShownOffer:
+    """What a bundle costs, likewise."""
+    seller, now = seller_facts(), clock.current(now)
+    rows = list(_rows(Product.objects.filter(pk=bundle.product_id), seller, now))
+    return _offer(rows, [currency or seller.currency, *seller.currencies], seller)
+
+
+def _rows(products: QuerySet[Product], seller: SellerFacts, now: datetime) -> QuerySet:
     """One a product and currency."""
-    return (
-        Product.objects.filter(course_id__in=course_ids)
-        .exclude(sale_mode=SaleMode.FREE)
-        .annotate(
-            now_price=FilteredRelation(
-                "prices", condition=Q(prices__ended_at=None, prices__currency__in=seller.currencies)
-            ),
-            amount=F("now_price__amount_minor"),
-            compare_at=F("now_price__compare_at_minor"),
-            currency=F("now_price__currency"),
-            tax_label=_tax_label(seller, now),
-            plan_title=_plan_title(),
-        )
-        .values("course_id", "key", "sale_mode", "amount", "compare_at", "currency", "tax_label", "plan_title")
-    )
+    bundles = Bundle.objects.filter(courses=OuterRef("course"), is_on_sale=True).order_by("pk")
+    return products.annotate(
+        now_price=FilteredRelation(
+            "prices", condition=Q(prices__ended_at=None, prices__currency__in=seller.currencies)
+        ),
+        amount=F("now_price__amount_minor"),
+        compare_at=F("now_price__compare_at_minor"),
+        currency=F("now_price__currency"),
+        tax_label=_tax_label(seller, now),
+        plan_title=_plan_title(),
+        bundle_title=Subquery(bundles.values("title")[:1]),
+        bundle_address=Subquery(bundles.values("slug")[:1]),
+    ).values(
+        "course_id", "key", "sale_mode", "amount", "compare_at", "currency", "tax_label", "plan_title",
+        "bundle_title", "bundle_address",
+    )  # fmt: skip
 
 
 def _tax_label(seller: SellerFacts, now: datetime) -> Subquery:
@@ -93,6 +102,8 @@ def _offer(rows: list[dict], currencies: list[str], seller: SellerFacts) -> Show
         tax_label=(row["tax_label"] or "") if price else "",
         is_tax_included=seller.prices_include_tax,
         plan=(row["plan_title"] or "") if mode.is_in_plans else "",
+        bundle=row["bundle_title"] or "",
+        bundle_slug=row["bundle_address"] or "",
     )
 
 

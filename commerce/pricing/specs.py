@@ -36,7 +36,8 @@ class CourseOffer:
 class ShownOffer:
     """How a course is sold, for those who look at it. `price` is in the currency that was asked for where there is one,
     else in the first of the site's that has one. `tax_label` is what tax is called at home ("VAT") while the seller
-    charges it, and "" else. `plan` is the name of a plan on sale that includes the course."""
+    charges it, and "" else. `plan` is the name of a plan on sale that includes the course, `bundle` that of a bundle on
+    sale that it is in, at /bundles/`bundle_slug`/."""
 
     mode: SaleMode = SaleMode.FREE
     product_key: UUID | None = None
@@ -45,6 +46,8 @@ class ShownOffer:
     tax_label: str = ""
     is_tax_included: bool = True
     plan: str = ""
+    bundle: str = ""
+    bundle_slug: str = ""
 
     @property
     def is_free(self) -> bool:

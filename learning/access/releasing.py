@@ -10,11 +10,13 @@ from learning.courses.models import Lesson
 from learning.courses.selectors import shown_title
 from learning.enrollment.models import Enrollment
 from notifications.rendering import language_for
+from notifications.selectors import news_since
 from notifications.services import send_messages
 from notifications.specs import Telling
 
 from .locks import release_moment
 
+KIND = "lesson_released"
 BACK = timedelta(days=1)  # how far a site that stood still looks back
 
 
@@ -26,6 +28,7 @@ def announce_released_lessons(now: datetime | None = None) -> int:
     lessons = list(_candidates(now))
     if not lessons:
         return 0
+    earliest = news_since(KIND, now - BACK)
     by_course: dict[int, list[Lesson]] = {}
     for lesson in lessons:
         by_course.setdefault(lesson.course_id, []).append(lesson)
@@ -34,10 +37,10 @@ def announce_released_lessons(now: datetime | None = None) -> int:
         opened: dict[datetime, list[Lesson]] = {}
         for lesson in by_course[student.course_id]:
             moment = release_moment(lesson, student)
-            if moment and max(now - BACK, student.enrolled_at) < moment <= now:
+            if moment and max(earliest, student.enrolled_at) < moment <= now:
                 opened.setdefault(moment, []).append(lesson)
         tellings += [_telling(student, moment, together) for moment, together in opened.items()]
-    return len(send_messages(kind="lesson_released", tellings=tellings, now=now)) if tellings else 0
+    return len(send_messages(kind=KIND, tellings=tellings, now=now)) if tellings else 0
 
 
 def _candidates(now: datetime) -> Iterable[Lesson]:

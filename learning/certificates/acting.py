@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,11 +10,12 @@ from . import services
 from .enums import CertificateStatus, Standing
 from .forms import ReasonForm, ReissueForm
 from .models import Certificate
+from .validity import is_renewable
 
 
 @dataclass(frozen=True)
 class Action:
-    """`is_sensible` says whether it can be done with a certificate in this standing; `do` takes certificate, by and
+    """`is_sensible` says whether it can be done with a certificate now; `do` takes certificate, by and
     what the form asks."""
 
     name: str
@@ -21,7 +23,7 @@ class Action:
     help_text: object
     done: object
     do: Callable
-    is_sensible: Callable[[Certificate, Standing], bool]
+    is_sensible: Callable[[Certificate, datetime], bool]
     form_class: type = ReasonForm
     is_optional: bool = False
     is_serious: bool = False
@@ -32,7 +34,7 @@ class Action:
         return self.form_class(data, initial=initial, **how)
 
 
-def _waits(certificate: Certificate, standing: Standing) -> bool:
+def _waits(certificate: Certificate, now: datetime) -> bool:
     return certificate.status == CertificateStatus.WAITING
 
 
@@ -56,12 +58,28 @@ _ALL = [
         is_serious=True,
     ),
     Action(
+        "renew",
+        _("Renew"),
+        _("Why it is renewed. A new certificate is issued with a new code, and the old code leads to it."),
+        _("Renewed. This is the new one; a message tells the student."),
+        services.renew_certificate,
+        is_renewable,
+    ),
+    Action(
+        "refuse_renewal",
+        _("Refuse the renewal"),
+        _("The student reads it: what they have to do first, for example."),
+        _("Refused. It says so on the student’s page."),
+        services.refuse_renewal,
+        lambda certificate, now: certificate.renewal_asked_at is not None,
+    ),
+    Action(
         "reissue",
         _("Reissue under another name"),
         _("Why the name changes. A new certificate is issued with a new code, and the old code leads to it."),
         _("Reissued. This is the new one; a message tells the student."),
         services.reissue_certificate,
-        lambda certificate, standing: standing == Standing.VALID,
+        lambda certificate, now: certificate.standing(now) == Standing.VALID,
         form_class=ReissueForm,
     ),
     Action(
@@ -70,7 +88,7 @@ _ALL = [
         _("It stays with the certificate."),
         _("The name stays as it is."),
         services.refuse_name,
-        lambda certificate, standing: bool(certificate.asked_name),
+        lambda certificate, now: bool(certificate.asked_name),
     ),
     Action(
         "revoke",
@@ -78,7 +96,7 @@ _ALL = [
         _("The student reads it. From then on, whoever checks the certificate is told that it was revoked."),
         _("Revoked. A message tells the student."),
         services.revoke_certificate,
-        lambda certificate, standing: standing in {Standing.VALID, Standing.EXPIRED, Standing.REPLACED},
+        lambda certificate, now: certificate.standing(now) in {Standing.VALID, Standing.EXPIRED, Standing.REPLACED},
         is_serious=True,
     ),
 ]
@@ -86,5 +104,4 @@ ACTIONS = {action.name: action for action in _ALL}
 
 
 def sensible_actions(certificate: Certificate, now) -> list[Action]:
-    standing = certificate.standing(now)
-    return [action for action in _ALL if action.is_sensible(certificate, standing)]
+    return [action for action in _ALL if action.is_sensible(certificate, now)]

@@ -23,4 +23,5 @@ class CertificatesConfig(AppConfig):
         )
         register_due_work("issue certificates", due.issue_due)
         register_due_work("draw certificates", due.draw_due)
+        register_due_work("sign certificates anew", due.sign_anew_due)
         register_due_work("tell of certificates that expire", due.remind_due)

@@ -7,9 +7,11 @@ drawn again. Of two who draw the same at once, the first to finish has made it; 
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from celery import current_app
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import override
 
@@ -20,7 +22,8 @@ from learning.credentials.selectors import issuer_url
 from learning.credentials.services import seal_pdf, sign_credential
 
 from .credential import build_credential
-from .models import Certificate
+from .enums import EventKind
+from .models import Certificate, CertificateEvent
 from .rendering.card import render_card
 from .rendering.pdf import render_pdf
 from .selectors import facts_of
@@ -87,6 +90,22 @@ def _credential(certificate: Certificate, facts) -> dict:
         course_key=certificate.course.key,
         email=certificate.student.email,
     )
+
+
+@transaction.atomic
+def make_anew(*, certificate: Certificate, now: datetime | None = None) -> bool:
+    """Throw file and credential away and have them made by the key that signs now. What stands on it stays. Returns
+    whether this call did."""
+    now = clock.current(now)
+    row = Certificate.objects.filter(pk=certificate.pk, pdf=certificate.pdf).exclude(credential=None)
+    fields = {"pdf": "", "credential": None, "drawn_at": None, "draw_attempts": 0, "draw_error": ""}
+    if not row.update(**fields, draw_next_at=now):
+        return False
+    CertificateEvent.objects.create(certificate=certificate, kind=EventKind.SIGNED_ANEW, at=now)
+    if certificate.pdf:
+        transaction.on_commit(partial(private_storage().delete, certificate.pdf.name), robust=True)
+    draw_after_commit(certificate)
+    return True
 
 
 def card_of(certificate: Certificate) -> bytes:

@@ -7,17 +7,20 @@ from django.db.models import Exists, F, OuterRef, Q
 from core import clock
 from core.background import send
 from learning.courses.models import Course
+from learning.credentials.selectors import distrusted_methods
 from learning.enrollment.enums import EnrollmentStatus
 from learning.enrollment.models import Enrollment
 from learning.grades.models import Grade
 from learning.progress.models import LessonProgress
 
+from .enums import CertificateStatus
 from .models import Certificate, UnmetRule
+from .validity import near_end
 
 AT_ONCE = 500  # rows that one tick hands over
 GRACE = timedelta(minutes=2)  # a task that takes longer is taken for lost
 JUDGED_AGAIN = timedelta(days=1)
-TOLD_BEFORE = timedelta(days=30)
+LATELY = timedelta(days=7)  # so long what a compromised key signed is looked for
 
 
 def due_enrollments(now: datetime, course: Course | None = None):
@@ -60,10 +63,24 @@ def draw_due(now: datetime | None = None) -> int:
 
 
 def remind_due(now: datetime | None = None) -> int:
-    """Students whose certificate ends within a month, told once. Returns how many."""
+    """Students whose certificate ends soon, told once. Returns how many."""
     from .services import remind_of_end
 
     now = clock.current(now)
-    rows = Certificate.objects.expiring(now, now + TOLD_BEFORE).filter(reminded_at=None)
+    rows = Certificate.objects.expiring(now).filter(near_end(now), reminded_at=None)
     rows = rows.select_related("student", "course")
     return sum(remind_of_end(certificate=row, now=now) for row in rows.order_by("expires_at")[:AT_ONCE])
+
+
+def sign_anew_due(now: datetime | None = None) -> int:
+    """Certificates that were signed by a key which was compromised lately: signed by the one that signs now, and drawn
+    again. Looked for during a week, since a worker may have signed one at that very moment. Returns how many were."""
+    from .drawing import make_anew
+
+    now = clock.current(now)
+    methods = distrusted_methods(since=now - LATELY)
+    if not methods:
+        return 0
+    issued = Certificate.objects.filter(status=CertificateStatus.ISSUED)
+    rows = issued.filter(credential__proof__verificationMethod__in=methods)
+    return sum(make_anew(certificate=row, now=now) for row in rows.order_by("pk")[:AT_ONCE])

@@ -34,6 +34,9 @@ class EventKind(models.TextChoices):
     NAME_REFUSED = "name_refused", _("Another name refused")
     VISIBILITY = "visibility", _("Changed what others see")
     REMINDED = "reminded", _("Told that it expires")
+    RENEWAL_ASKED = "renewal_asked", _("Asked for renewal")
+    RENEWAL_REFUSED = "renewal_refused", _("Renewal refused")
+    SIGNED_ANEW = "signed_anew", _("Signed anew by another key")
 
 
 class Missing(models.TextChoices):

@@ -62,7 +62,13 @@ class IssueForm(forms.Form):
             raise forms.ValidationError(_("Nobody here has this address. Let them sign up first."))
         return email
 
+    def clean_completed_on(self):
+        day = self.cleaned_data.get("completed_on")
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("This day lies ahead. Give the one on which the course was finished."))
+        return day
+
     @property
     def completed_at(self) -> datetime | None:
         day = self.cleaned_data.get("completed_on")
-        return timezone.make_aware(datetime.combine(day, time(12))) if day else None
+        return min(timezone.make_aware(datetime.combine(day, time(12))), timezone.now()) if day else None

@@ -55,9 +55,14 @@ class CertificateQuerySet(models.QuerySet):
         """Issued, and the file is not made yet."""
         return self.filter(status=CertificateStatus.ISSUED, pdf="")
 
-    def expiring(self, now, until):
-        """Valid now, and no more at `until`."""
-        return self.current().filter(status=CertificateStatus.ISSUED, expires_at__gt=now, expires_at__lte=until)
+    def expiring(self, now):
+        """Valid now, and not for ever."""
+        return self.current().filter(status=CertificateStatus.ISSUED, expires_at__gt=now)
+
+    def to_decide(self):
+        """What an administrator is asked: a certificate, another name, a renewal."""
+        asks = ~Q(asked_name="") | Q(renewal_asked_at__isnull=False)
+        return self.current().filter(Q(status=CertificateStatus.WAITING) | asks)
 
 
 class Certificate(models.Model):
@@ -118,6 +123,7 @@ class Certificate(models.Model):
     shows_name = models.BooleanField(_("others see the name"), default=True)
     shows_grade = models.BooleanField(_("others see the grade"), default=False)
     asked_name = models.CharField(_("name asked for"), max_length=150, blank=True)
+    renewal_asked_at = models.DateTimeField(_("asks for renewal since"), null=True, blank=True)
 
     pdf = models.FileField(_("file"), storage=private_storage, upload_to="certificates", max_length=200, blank=True)
     credential = models.JSONField(null=True, blank=True)  # signed, as it is in the file

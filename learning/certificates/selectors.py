@@ -1,6 +1,7 @@
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -8,8 +9,9 @@ from django.utils.translation import override
 from learning.courses.models import Course
 
 from .codes import read_code, shown_code
+from .enums import EventKind
 from .facts import CertificateFacts
-from .models import Certificate, UnmetRule
+from .models import Certificate, CertificateEvent, UnmetRule
 
 LINKED_IN = "https://www.linkedin.com/profile/add"
 
@@ -55,8 +57,11 @@ def newest_of(certificate: Certificate) -> Certificate:
 
 
 def own_certificates(user):
-    """Of this person, newest first: current ones of any status. One query."""
+    """Of this person, newest first: current ones of any status, with the reason why a renewal was refused last as
+    `renewal_refused`. One query."""
+    refused = CertificateEvent.objects.filter(certificate=OuterRef("pk"), kind=EventKind.RENEWAL_REFUSED)
     rows = Certificate.objects.current().filter(student=user).select_related("course", "template_version")
+    rows = rows.annotate(renewal_refused=Subquery(refused.order_by("-pk").values("reason")[:1]))
     return rows.defer("credential").order_by("-issued_at", "-created_at")
 
 

@@ -35,6 +35,7 @@ from .names import name_of, printable
 from .rule import Verdict, judge
 from .signals import certificate_issued, certificate_revoked
 from .templates_kept import template_version_of
+from .validity import is_renewable
 
 
 class CertificateRefused(ValueError):
@@ -199,9 +200,11 @@ def issue_by_hand(
     """Past the rule of the course, also to somebody who was never in it. One that waits or was declined is issued; one
     that was revoked or has expired is replaced.
 
-    Raises CertificateRefused without a reason, and for who has a valid one.
+    Raises CertificateRefused without a reason, for a day of finishing that lies ahead, and for who has a valid one.
     """
     reason, now = _reason(reason, _("Say why: it stays with the certificate.")), clock.current(now)
+    if completed_at and completed_at > now:
+        raise CertificateRefused(_("The day on which the course was finished lies ahead. Give one that has come."))
     rows = Certificate.objects.current().select_for_update(no_key=True, of=("self",))
     before = rows.filter(student=student, course=course).first()
     given = Given(completed_at or (before and before.completed_at) or now, grade or (before.grade if before else ""))
@@ -226,7 +229,7 @@ def _replace(
     before: Certificate, given: Given, *, by: User | None, reason: str, now: datetime, name: str = ""
 ) -> Certificate:
     """A new row in place of `before`, which points to it from now on and keeps everything else."""
-    Certificate.objects.filter(pk=before.pk).update(replaced_at=now, asked_name="")
+    Certificate.objects.filter(pk=before.pk).update(replaced_at=now, asked_name="", renewal_asked_at=None)
     fresh = Certificate(
         student=before.student,
         course=before.course,
@@ -258,10 +261,55 @@ def reissue_certificate(
     if before.standing(now) != Standing.VALID:
         raise CertificateRefused(_("Only a valid certificate is reissued."))
     fresh = _replace(before, Given(before.completed_at, before.grade), by=by, reason=reason, now=now, name=name)
-    if fresh.expires_at != before.expires_at:
-        fresh.expires_at = before.expires_at
-        fresh.save(update_fields=["expires_at"])
+    fresh.expires_at, fresh.reminded_at = before.expires_at, before.reminded_at
+    fresh.renewal_asked_at = before.renewal_asked_at
+    fresh.save(update_fields=["expires_at", "reminded_at", "renewal_asked_at"])
     return fresh
+
+
+@transaction.atomic
+def renew_certificate(*, certificate: Certificate, by: User, reason: str, now: datetime | None = None) -> Certificate:
+    """A new certificate with a new code for one that has expired, or soon will, to which the old code points. It holds
+    as long again as the course says today: from the end of the old one, or from now. Name, grade and the day of
+    finishing stay. Raises CertificateRefused for any other, and without a reason."""
+    now, before = clock.current(now), _locked(certificate)
+    reason = _reason(reason, _("Say why: it stays with the certificate."))
+    _refuse_unless_renewable(before, now)
+    given = Given(before.completed_at, before.grade)
+    fresh = _replace(before, given, by=by, reason=reason, now=now, name=before.student_name)
+    fresh.expires_at = months_after(max(now, before.expires_at), before.course.certificate_rule.get("months"))
+    fresh.save(update_fields=["expires_at"])
+    return fresh
+
+
+@transaction.atomic
+def ask_for_renewal(*, certificate: Certificate, now: datetime | None = None) -> Certificate:
+    """The student wants it renewed; an administrator decides. Raises CertificateRefused while it is too early."""
+    now, certificate = clock.current(now), _locked(certificate)
+    _refuse_unless_renewable(certificate, now)
+    if certificate.renewal_asked_at is None:
+        certificate.renewal_asked_at = now
+        certificate.save(update_fields=["renewal_asked_at"])
+        _note(certificate, EventKind.RENEWAL_ASKED, by=certificate.student, now=now)
+    return certificate
+
+
+@transaction.atomic
+def refuse_renewal(*, certificate: Certificate, by: User, reason: str, now: datetime | None = None) -> Certificate:
+    """ "My certificates" says why. Raises CertificateRefused without a reason, and where nobody asks."""
+    reason = _reason(reason, _("Say why: the student reads it."))
+    certificate = _locked(certificate)
+    if certificate.renewal_asked_at is None:
+        raise CertificateRefused(_("Nobody asks for a renewal any more."))
+    certificate.renewal_asked_at = None
+    certificate.save(update_fields=["renewal_asked_at"])
+    _note(certificate, EventKind.RENEWAL_REFUSED, by=by, reason=reason, now=now)
+    return certificate
+
+
+def _refuse_unless_renewable(certificate: Certificate, now: datetime) -> None:
+    if not is_renewable(certificate, now):
+        raise CertificateRefused(_("Only a certificate that has expired, or soon will, is renewed."))
 
 
 @transaction.atomic
@@ -273,8 +321,10 @@ def revoke_certificate(*, certificate: Certificate, by: User, reason: str, now: 
     if not certificate.is_issued:
         raise CertificateRefused(_("Only a certificate that was issued is revoked."))
     certificate.status, certificate.revoked_at = CertificateStatus.REVOKED, now
-    certificate.revoked_by, certificate.revoke_reason, certificate.asked_name = by, reason, ""
-    certificate.save(update_fields=["status", "revoked_at", "revoked_by", "revoke_reason", "asked_name"])
+    certificate.revoked_by, certificate.revoke_reason = by, reason
+    certificate.asked_name, certificate.renewal_asked_at = "", None
+    fields = ["status", "revoked_at", "revoked_by", "revoke_reason", "asked_name", "renewal_asked_at"]
+    certificate.save(update_fields=fields)
     set_status(index=certificate.status_index, revoked=True, now=now)
     _note(certificate, EventKind.REVOKED, by=by, reason=reason, now=now)
     record(action="certificate.revoked", target=certificate, actor=by, data={"reason": reason})

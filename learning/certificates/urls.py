@@ -11,6 +11,7 @@ urlpatterns = [
     path("learn/certificates/<uuid:key>/print/", views.print_page, name="print_certificate"),
     path("learn/certificates/<uuid:key>/shown/", views.show_certificate, name="show_certificate"),
     path("learn/certificates/<uuid:key>/name/", views.ask_name, name="ask_certificate_name"),
+    path("learn/certificates/<uuid:key>/renewal/", views.ask_renewal, name="ask_certificate_renewal"),
     path("verify/", verification.verify, name="verify"),
     path("verify/<str:code>/", verification.verify_certificate, name="verify_certificate"),
 ]

@@ -1,7 +1,8 @@
 """The public page on which anybody checks a certificate, without an account. It says no more than the student lets it.
 
-Codes cannot be guessed (codes.py); whoever tries is stopped after a few that nobody has, for an hour, before any is
-looked up. Answers are kept by nobody and found in no search engine.
+Codes cannot be guessed (codes.py); whoever tries is slowed down to a few in a minute that nobody has, before any is
+looked up: a school behind one address waits for seconds when somebody plays there. Answers are kept by nobody and found
+in no search engine.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core import clock
-from core.rate_limit import is_too_often
+from core.rate_limit import is_too_often, seconds_left
 from core.request_origin import current_address
 
 from .codes import read_code, shown_code
@@ -26,7 +27,8 @@ from .enums import Standing
 from .models import Certificate
 from .selectors import certificate_by_code, newest_of, verify_url
 
-LOOKS_A_MINUTE, MISSES_AN_HOUR = 120, 20
+LOOKS_A_MINUTE, MISSES_A_MINUTE = 300, 20  # at that pace, 69 bits last longer than the sun
+MINUTE = 60
 CARD_SECONDS = 300  # so long a name that is hidden from now on may stay in caches
 
 
@@ -81,13 +83,13 @@ class Throttled(Exception):
 def look_up(text: str) -> tuple[Certificate | None, Finding]:
     """Raises Throttled before anything is looked up, whether there is such a code or not."""
     asker = _asker()
-    is_over = is_too_often(f"verify-missed:{asker}", most=MISSES_AN_HOUR - 1, seconds=3600, times=0)
-    if is_too_often(f"verify:{asker}", most=LOOKS_A_MINUTE, seconds=60) or is_over:
+    is_over = is_too_often(f"verify-missed:{asker}", most=MISSES_A_MINUTE - 1, seconds=MINUTE, times=0)
+    if is_too_often(f"verify:{asker}", most=LOOKS_A_MINUTE, seconds=MINUTE) or is_over:
         raise Throttled
     certificate = certificate_by_code(text)
     finding = finding_of(certificate, code=shown_code(read_code(text)), now=clock.current())
     if not finding.is_known and finding.code:  # what can be no code is a slip, and no guess
-        is_too_often(f"verify-missed:{asker}", most=MISSES_AN_HOUR, seconds=3600)
+        is_too_often(f"verify-missed:{asker}", most=MISSES_A_MINUTE, seconds=MINUTE)
     return certificate, finding
 
 
@@ -199,5 +201,5 @@ def _unlisted(response):
 
 
 def _too_many(response):
-    response["Retry-After"] = "3600"
+    response["Retry-After"] = str(seconds_left(MINUTE))
     return _unlisted(response)

@@ -24,7 +24,8 @@ from .names import name_of
 from .rendering.page import page_css, page_html
 from .rules import may_own_certificate, may_read_certificate
 from .selectors import facts_of, linkedin_url, own_certificates, unmet_rules, verify_url
-from .services import CertificateRefused, ask_for_name, show_to_others
+from .services import CertificateRefused, ask_for_name, ask_for_renewal, show_to_others
+from .validity import is_renewable
 
 FILE = "certificate"  # the kind of signed address
 YEAR = 31_536_000
@@ -68,6 +69,7 @@ def _row(request, certificate: Certificate, now, urls: dict, locale: str) -> dic
         "verify_url": verify_url(certificate.code) if certificate.code else "",
         "linkedin_url": linkedin_url(certificate) if standing == Standing.VALID else "",
         "file_url": file_address(request.user, certificate, now) if is_good and certificate.pdf else "",
+        "is_renewable": is_renewable(certificate, now),
         "other_name": name if standing == Standing.VALID and name != certificate.student_name else "",
     }
 
@@ -198,4 +200,16 @@ def ask_name(request, key):
         done = _("Here it is with your name. The old code leads to the new one.")
         asked = _("Asked. An administrator looks at it; until then the old one holds.")
         messages.success(request, done if is_new else asked)
+    return redirect("my_certificates")
+
+
+@login_required
+@require_POST
+def ask_renewal(request, key):
+    try:
+        ask_for_renewal(certificate=_own(request, key))
+    except CertificateRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Asked. An administrator looks at it; a message tells you when it is renewed."))
     return redirect("my_certificates")

@@ -53,6 +53,9 @@ class CertificateFilterSet(WagtailFilterSet):
     issued_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Issued"), widget=DateRangePickerWidget)
     expires_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Expires"), widget=DateRangePickerWidget)
     asks = django_filters.BooleanFilter(label=gettext_lazy("Asks for another name"), method="filter_asks")
+    renewal = django_filters.BooleanFilter(
+        label=gettext_lazy("Asks for renewal"), field_name="renewal_asked_at", lookup_expr="isnull", exclude=True
+    )
     failed = django_filters.BooleanFilter(label=gettext_lazy("Its file could not be made"), method="filter_failed")
 
     class Meta:
@@ -149,6 +152,7 @@ class CertificateViewSet(RecordViewSet):
         Column("course", label=gettext_lazy("Course"), accessor=course_of),
         Column("status", label=gettext_lazy("Status"), accessor=status_of, sort_key="status"),
         Column("asked_name", label=gettext_lazy("Asks for the name")),
+        DateColumn("renewal_asked_at", label=gettext_lazy("Asks for renewal")),
         Column("code", label=gettext_lazy("Code"), accessor="shown_code"),
         DateColumn("created_at", label=gettext_lazy("Since"), sort_key="created_at"),
         DateColumn("issued_at", label=gettext_lazy("Issued"), sort_key="issued_at"),
@@ -160,11 +164,12 @@ class CertificateViewSet(RecordViewSet):
     list_export = [
         "student.email", "student_name", "course_title", "course.key", "status", "held", "shown_code", "grade",
         "completed_at", "issued_at", "issued_by", "reason", "expires_at", "revoked_at", "revoke_reason", "replaced_at",
-        "asked_name", "draw_error",
+        "asked_name", "renewal_asked_at", "draw_error",
     ]  # fmt: skip
     inspect_view_fields = [
-        "student", "student_name", "asked_name", "course", "course_title", "status", "held", "code", "grade",
-        "completed_at", "issued_at", "issued_by", "reason", "expires_at", "revoked_at", "revoked_by", "revoke_reason",
+        "student", "student_name", "asked_name", "renewal_asked_at", "course", "course_title", "status", "held",
+        "code", "grade", "completed_at", "issued_at", "issued_by", "reason", "expires_at", "revoked_at", "revoked_by",
+        "revoke_reason",
         "replaced_at", "replaced_by", "shows_name", "shows_grade", "draw_error",
     ]  # fmt: skip
 
@@ -286,9 +291,10 @@ class CertificatesPanel(Component):
     def get_context_data(self, parent_context):
         if not may_manage_certificates(parent_context["request"].user):
             return {}
-        rows = Certificate.objects.current().select_related("student__profile", "course")
-        waiting = rows.waiting() | rows.exclude(asked_name="")
-        return {"rows": waiting.order_by("created_at")[:MOST], "count": waiting.count()}
+        waiting = Certificate.objects.to_decide()
+        rows = waiting.select_related("student__profile", "course").prefetch_related("course__texts")
+        shown = [(row, course_of(row)) for row in rows.order_by("created_at")[:MOST]]
+        return {"rows": shown, "count": waiting.count()}
 
 
 @hooks.register("construct_homepage_panels")

@@ -32,6 +32,12 @@ def public_keys() -> dict[str, PublicKey]:
     return {row.public: row.as_public for row in SigningKey.objects.all()}
 
 
+def distrusted_methods(*, since) -> list[str]:
+    """The names, as proofs hold them, of keys that are not believed since then or later. One query."""
+    rows = SigningKey.objects.filter(revoked_at__gte=since)
+    return [f"{issuer_url()}#{public}" for public in rows.values_list("public", flat=True)]
+
+
 def issuer_profile() -> dict:
     """Open Badges' Profile and, in one, the document in which a checker finds the keys."""
     address, keys = issuer_url(), public_keys()

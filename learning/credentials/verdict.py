@@ -16,6 +16,7 @@ class State(StrEnum):
     INVALID = "invalid"
     REVOKED = "revoked"
     EXPIRED = "expired"
+    UNCERTAIN = "uncertain"  # something that would decide it cannot be checked with what is at hand
 
 
 class Result(StrEnum):
@@ -31,7 +32,7 @@ class Finding:
     subject: str
     result: Result
     text: str
-    state: State = State.INVALID  # what follows from a bad one
+    state: State = State.INVALID  # what follows from a bad one, and UNCERTAIN also from one that is unknown
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,9 @@ def judge(
 
 def state_of(findings: Iterable[Finding]) -> State:
     """The worst that follows from them."""
-    found = {finding.state for finding in findings if finding.result == Result.BAD}
-    return next((state for state in (State.INVALID, State.REVOKED, State.EXPIRED) if state in found), State.VALID)
+    found = {each.state for each in findings if each.result == Result.BAD or each.state == State.UNCERTAIN}
+    worst_first = (State.INVALID, State.REVOKED, State.EXPIRED, State.UNCERTAIN)
+    return next((state for state in worst_first if state in found), State.VALID)
 
 
 def _dates(document: dict, now: datetime) -> Finding:
@@ -110,7 +112,8 @@ def _revocation(document: dict, status: Callable[[dict], Finding] | None) -> Fin
 
 def status_from_list(document: dict, *, keys: dict[str, PublicKey], issuer: str) -> Callable[[dict], Finding]:
     """Looks into a status list that somebody saved. One that is not the issuer's own, or not the right one, says
-    nothing; one that was changed is bad."""
+    nothing; one that was changed is bad. One of a key that is not among `keys`, which may be older than the list,
+    leaves it open: it says nothing of the credential, and whoever gave it wanted to know."""
 
     def look(entry: dict) -> Finding:
         try:
@@ -121,6 +124,9 @@ def status_from_list(document: dict, *, keys: dict[str, PublicKey], issuer: str)
             )
             is_revoked = is_set(subject["encodedList"], int(entry["statusListIndex"])) if is_the_one else None
         except BadProof as problem:
+            if problem.code in OF_KEY:
+                text = f"cannot be checked: {REASONS[problem.code]}; fetch the issuer's profile anew"
+                return Finding("status list", Result.UNKNOWN, text, State.UNCERTAIN)
             return Finding("status list", Result.BAD, f"its signature: {REASONS[problem.code]}")
         except (NotMultibase, KeyError, TypeError, ValueError):
             return Finding("status list", Result.BAD, "not readable")

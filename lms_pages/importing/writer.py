@@ -25,6 +25,7 @@ from .ids import with_ids
 from .specs import FileMark, ImportedCourse, ImportedLesson, ImportedModule, ImportedSale
 
 ADDRESS = re.compile(r"import-(file|lesson):([^\s)\"'#<>]+)(?:#[^\s)\"'<>]*)?")
+LISTS = ("outcomes", "audience", "requirements", "prices")  # blocks that only the course page has
 DESCRIPTION_TAGS = {"p", "br", "b", "i", "strong", "em", "ul", "ol", "li", "a", "h2", "h3", "h4"}
 
 
@@ -375,15 +376,15 @@ def _is_same(page, name: str, value) -> bool:
         return set(page.tags.names()) == set(value)
     if name == "body":
         return list(page.body.raw_data) == value
-    if name in {"outcomes", "audience", "requirements"}:
-        return [block.value for block in getattr(page, name)] == [block["value"] for block in value]
+    if name in LISTS:
+        return [block["value"] for block in getattr(page, name).raw_data] == [block["value"] for block in value]
     return getattr(page, name) == value
 
 
 def _assign(page, name: str, value) -> None:
     if name == "tags":
         page.tags.set(list(value))
-    elif name in {"outcomes", "audience", "requirements"}:
+    elif name in LISTS:
         old = list(getattr(page, name).raw_data)
         setattr(page, name, dumps(with_ids(value, old, seed=f"{page.import_source}/{name}")))
     else:

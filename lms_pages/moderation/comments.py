@@ -8,7 +8,6 @@ from uuid import uuid4
 
 from wagtail.admin.mail import send_notification
 from wagtail.admin.views.pages import edit
-from wagtail.users.models import UserProfile
 
 from notifications.services import send_messages
 from notifications.specs import Telling
@@ -23,7 +22,7 @@ def connect() -> None:
 
 
 def tell_of_comments(recipient_users, notification: str, extra_context: dict) -> bool:
-    """Takes what Wagtail's function takes. A tick in a person's Wagtail account says whether they want any of it."""
+    """Takes what Wagtail's function takes."""
     if notification != "updated_comments":
         return send_notification(recipient_users, notification, extra_context)
     page = extra_context["page"]
@@ -36,12 +35,8 @@ def tell_of_comments(recipient_users, notification: str, extra_context: dict) ->
         "deleted": _words(extra_context["deleted_comments"]),
         "path": editor_address(page),
     }
-    wanted = [
-        user
-        for user in recipient_users
-        if user.is_active and UserProfile.get_for_user(user).updated_comments_notifications
-    ]
-    send_messages(kind=KIND, tellings=[Telling(user, context, f"{KIND}:{uuid4()}") for user in wanted])
+    followers = [user for user in recipient_users if user.is_active]
+    send_messages(kind=KIND, tellings=[Telling(user, context, f"{KIND}:{uuid4()}") for user in followers])
     return True
 
 

@@ -15,7 +15,6 @@ STUDENTS = (
     "statements.view_statement",
     "tools.view_aitoolsession",
 )
-ORDERS = ("orders.manage_orders", "orders.view_order", "orders.view_taxdocument")
 SELLING = (
     "lms_pages.change_commercesettings",
     *(f"pricing.{action}_{thing}" for action in ("add", "change", "view") for thing in ("bundle", "coupon", "plan")),
@@ -26,6 +25,7 @@ SELLING = (
     ),
 )
 OWN_COUPONS = "pricing.add_coupon"  # who may only add changes their own, for courses they teach
+ORDERS = ("orders.manage_orders", "orders.view_order", "orders.view_taxdocument")
 PAYMENTS = (
     "ledger.view_ledgeraccount",
     "ledger.view_ledgertransaction",
@@ -55,8 +55,8 @@ ROLES = {
         "courses.enter_any_lesson",
         "courses.manage_any_course",
         *STUDENTS,
-        *ORDERS,
         *SELLING,
+        *ORDERS,
         *PAYMENTS,
         "accounts.add_user",
         "accounts.change_user",

@@ -18,3 +18,8 @@ def is_too_often(name: str, *, most: int, seconds: int, times: int = 1, now: dat
         return cache.incr(key, times) > most
     except ValueError:  # it ended between the two
         return False
+
+
+def seconds_left(seconds: int, *, now: datetime | None = None) -> int:
+    """Until the next stretch of so many seconds begins, in which everybody may again."""
+    return seconds - int(clock.current(now).timestamp()) % seconds

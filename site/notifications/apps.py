@@ -11,11 +11,12 @@ class NotificationsConfig(AppConfig):
         from core.audit import register_actions
 
         from . import receivers  # noqa: F401
-        from .services import forget_old_words, resend_due_messages, send_due_digests
+        from .services import forget_old_messages, forget_old_words, resend_due_messages, send_due_digests
 
         register_due_work("send digests", send_due_digests)
         register_due_work("resend messages", resend_due_messages)
         register_due_work("forget the words of old messages", forget_old_words)
+        register_due_work("forget old messages", forget_old_messages)
         register_actions(
             {
                 "message.retried": _("Message tried again"),

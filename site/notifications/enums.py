@@ -14,6 +14,7 @@ class MessageStatus(models.TextChoices):
 
 
 OPEN = (MessageStatus.QUEUED, MessageStatus.FAILED)
+OVER = tuple(status for status in MessageStatus if status not in {*OPEN, MessageStatus.WAITING})
 
 
 class Audience(models.TextChoices):

@@ -55,6 +55,7 @@ class OutgoingMessage(models.Model):
             models.Index(
                 fields=["next_attempt_at"], condition=Q(status=MessageStatus.WAITING), name="outgoing_message_waiting"
             ),
+            models.Index(fields=["created_at"], name="outgoing_message_age"),
         ]
 
     def __str__(self):
@@ -150,6 +151,21 @@ class DigestTime(models.Model):
 
     def __str__(self):
         return f"{self.user_id}: {self.weekday} {self.hour}"
+
+
+class FirstTold(models.Model):
+    """Since when a site tells of what the clock finds out. What happened before, under an older version, is no news:
+    the migration that brings a kind writes a row for it."""
+
+    kind = models.CharField(max_length=50, unique=True)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("beginning of a kind of message")
+        verbose_name_plural = _("beginnings of kinds of messages")
+
+    def __str__(self):
+        return f"{self.kind}: {self.since}"
 
 
 class KindText(models.Model):

@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Concat
 from core import clock
 
 from .enums import OPEN, MessageStatus
-from .models import OutgoingMessage
+from .models import FirstTold, OutgoingMessage
 
 LATE = timedelta(minutes=15)
 
@@ -24,6 +24,12 @@ def late_messages(now: datetime | None = None) -> QuerySet[OutgoingMessage]:
 def given_up_messages(since: datetime | None = None) -> QuerySet[OutgoingMessage]:
     given_up = OutgoingMessage.objects.filter(status=MessageStatus.GIVEN_UP)
     return given_up.filter(created_at__gte=since) if since else given_up
+
+
+def news_since(kind: str, earliest: datetime) -> datetime:
+    """`earliest`, or when this site began to tell of this kind, whichever is later. One query."""
+    since = FirstTold.objects.filter(kind=kind).values_list("since", flat=True).first()
+    return max(earliest, since) if since else earliest
 
 
 def untold(rows: QuerySet, prefix: str) -> QuerySet:

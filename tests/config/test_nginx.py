@@ -20,7 +20,12 @@ MIME_TYPES = "types { text/html html; image/svg+xml svg; video/mp4 mp4; }"
 
 pytestmark = [pytest.mark.once, pytest.mark.skipif(not NGINX, reason="nginx is not installed")]
 
-MAKE_FILES = """
+# One process for all of them: to start Django takes longer than most do.
+MAKE_SITE = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+call_command("setup_site")
+call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["wagtail*"])  # nobody enters the editor
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from lms_pages.models import LessonMedia
@@ -56,20 +61,14 @@ def site(tmp_path_factory):
     }  # fmt: skip
     if template().exists():
         shutil.copy(template(), folder / "db.sqlite3")
-    for command in (
-        ["migrate", "-v0"],
-        ["setup_site"],
-        ["collectstatic", "--noinput", "-v0", "--ignore", "wagtail*"],  # many, and nobody enters the editor here
-        ["shell", "-c", MAKE_FILES],
-    ):
-        done = subprocess.run(
-            [sys.executable, "manage.py", *command],
-            env=environment,
-            cwd=ROOT,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "-c", MAKE_SITE],
+        env=environment,
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     config = (ROOT / ".deploy" / "nginx.conf").read_text()
     for there, here in {
         "include /etc/nginx/mime.types;": MIME_TYPES,

@@ -28,7 +28,7 @@ def make_confirmed(order=None, *, now=None, **fields) -> Payment:
     return settle_payment(payment.pk, now=now)
 
 
-def make_payment_rows(order) -> Payment:
+def make_payment_rows(order, *, name: str = "7") -> Payment:
     """A payment that waits, with one of everything that can belong to it: to be looked at, not true of any money."""
     payment = Payment.objects.create(
         order=order,
@@ -40,7 +40,7 @@ def make_payment_rows(order) -> Payment:
     )
     money = {"amount_minor": 100, "currency": order.currency}
     Refund.objects.create(payment=payment, reference=f"{payment.reference}-R1", status=RefundStatus.FAILED, **money)
-    Dispute.objects.create(payment=payment, gateway_reference="7", **money)
-    WebhookEvent.objects.create(gateway="manual", event_key="7", kind="payment", body=b"{}", payment=payment)
-    ReviewCase.objects.create(key="7", reason=ReviewReason.AMOUNT, gateway="manual", payment=payment, **money)
+    Dispute.objects.create(payment=payment, gateway_reference=name, **money)
+    WebhookEvent.objects.create(gateway="manual", event_key=name, kind="payment", body=b"{}", payment=payment)
+    ReviewCase.objects.create(key=name, reason=ReviewReason.AMOUNT, gateway="manual", payment=payment, **money)
     return payment

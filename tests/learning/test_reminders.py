@@ -12,7 +12,7 @@ from learning.enrollment.accommodations import grant_accommodation
 from learning.enrollment.models import Enrollment
 from learning.progress.finishing import congratulate_finishers
 from learning.progress.models import CourseProgress
-from notifications.models import Notification, OutgoingMessage
+from notifications.models import FirstTold, Notification, OutgoingMessage
 from tests.factories.assignments import make_assignment, make_submission
 from tests.factories.enrollments import make_enrollment
 from tests.factories.outline import lesson_spec, make_course, make_course_with
@@ -64,6 +64,20 @@ def test_lessons_that_open_so_many_days_after_enrolling():
     assert told("lesson_released") == [(enrollment.user_id, "Lesson 1 is open")]
     notice = Notification.objects.get(user=enrollment.user, kind="lesson_released")
     assert (notice.target_kind, notice.target_key) == ("lesson", str(course.lessons.order_by("order")[0].key))
+
+
+def test_what_happened_before_an_upgrade_is_no_news():
+    course = opening(NOW - 2 * HOUR, NOW + HOUR)
+    student = enroll(course)
+    CourseProgress.objects.filter(enrollment=student).delete()
+    CourseProgress.objects.create(enrollment=student, completed_at=NOW - HOUR)
+    for kind in ("lesson_released", "course_finished"):
+        FirstTold.objects.create(kind=kind, since=NOW)
+    assert announce_released_lessons(NOW + HOUR / 2) == congratulate_finishers(NOW + HOUR / 2) == 0
+    assert announce_released_lessons(NOW + 2 * HOUR) == 1
+    assert told("lesson_released") == [(student.user_id, "Lesson 2 is open")]
+    CourseProgress.objects.update(completed_at=NOW + HOUR)
+    assert congratulate_finishers(NOW + 2 * HOUR) == 1
 
 
 def test_what_is_due_is_told_a_day_before_to_who_has_not_handed_in():

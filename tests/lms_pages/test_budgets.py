@@ -108,6 +108,7 @@ def bill(student: Client, course: Course, lessons: list[Lesson]) -> dict[str, in
     return found
 
 
+@pytest.mark.once
 def test_what_pages_cost_is_bounded_and_flat(db):
     User.objects.all().delete()
     call_command("seed_bench", courses=3, lessons=5, students=2, verbosity=0)

@@ -1,12 +1,14 @@
 """The certificate in the course editor, on the pages of the course, and in the back office."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from learning.certificates.models import Certificate
 from learning.certificates.rules import (
@@ -15,7 +17,7 @@ from learning.certificates.rules import (
     may_read_certificate,
     may_see_certificates,
 )
-from learning.certificates.services import issue_by_hand
+from learning.certificates.services import ask_for_renewal, issue_by_hand
 from learning.courses.selectors import stored_outline
 from learning.enrollment.models import Enrollment
 from lms_pages.deletion import StudentsBehindPage, deletion_of
@@ -94,7 +96,9 @@ def test_an_administrator_decides_in_the_back_office(client, django_assert_max_n
     listed = page_of(client, reverse("certificates:index"))
     assert listed.count("Waits for approval") >= 4 and "Issue by hand" in listed
     assert "Person 1" not in page_of(client, reverse("certificates:index") + "?q=Thandi")
-    assert "Certificates to decide on" in page_of(client, reverse("wagtailadmin_home"))
+    panel = page_of(client, reverse("wagtailadmin_home"))
+    assert "Certificates to decide on" in panel and first.course.texts.get().title in panel
+    assert f"<td>{first.course.slug}" not in panel
     export = client.get(reverse("certificates:index") + "?export=csv")
     assert b"".join(export.streaming_content).count(b"waiting") == 4
 
@@ -109,6 +113,15 @@ def test_an_administrator_decides_in_the_back_office(client, django_assert_max_n
     assert first.shown_code in issued and "Revoke" in issued and 'value="approve"' not in issued
     moved = client.post(address, {"action": "reissue", "name": "Thandi Mokoena", "reason": "Married."})
     fresh = Certificate.objects.get(student_name="Thandi Mokoena")
+    assert moved.url == reverse("certificates:inspect", args=[fresh.pk])
+    assert 'value="renew"' not in page_of(client, moved.url)
+    Certificate.objects.filter(pk=fresh.pk).update(expires_at=timezone.now())
+    ask_for_renewal(certificate=fresh)
+    assert "asks for renewal" in page_of(client, reverse("wagtailadmin_home"))
+    assert page_of(client, reverse("certificates:index") + "?renewal=true").count("Thandi Mokoena") == 1
+    assert "Thandi Mokoena" not in page_of(client, reverse("certificates:index") + "?renewal=false")
+    moved = client.post(moved.url, {"action": "renew", "reason": "Lesson 3 is done."})
+    fresh = Certificate.objects.current().get(student_name="Thandi Mokoena")
     assert moved.url == reverse("certificates:inspect", args=[fresh.pk])
     client.post(moved.url, {"action": "revoke", "reason": "Copied."})
     client.post(moved.url, {"action": "nonsense"})
@@ -139,7 +152,10 @@ def test_issuing_by_hand_has_a_form_that_says_what_is_wrong(client):
     assert course.texts.get().title in page_of(client, address)
     said = client.post(address, {"email": "nobody@example.org", "course": course.pk, "reason": "x"}).content.decode()
     assert "Nobody here has this address" in said
-    data = {"email": student.email.upper(), "course": course.pk, "reason": "Before.", "completed_on": "2026-01-31"}
+    ahead = (timezone.localdate() + timedelta(days=1)).isoformat()
+    data = {"email": student.email.upper(), "course": course.pk, "reason": "Before.", "completed_on": ahead}
+    assert "This day lies ahead" in client.post(address, data).content.decode()
+    data["completed_on"] = "2026-01-31"
     assert client.post(address, data).status_code == 302
     certificate = Certificate.objects.get(student=student)
     assert certificate.completed_at.date().isoformat() == "2026-01-31"

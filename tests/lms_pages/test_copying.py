@@ -194,6 +194,7 @@ def test_a_copy_that_fails_leaves_nothing_behind(course, client, monkeypatch, du
     assert not CoursePage.objects.filter(title="Copy").exists()
 
 
+@pytest.mark.once
 def test_wagtails_own_ways_of_copying_a_course_are_shut(course, client):
     """Lessons of such a copy would wait for lessons of the original, which nobody in the copy can finish."""
     client.force_login(make_user(is_superuser=True))
@@ -209,6 +210,7 @@ def test_wagtails_own_ways_of_copying_a_course_are_shut(course, client):
     assert client.post(by_api, {"slug": "copy"}).status_code == 201  # a lesson is copied as ever
 
 
+@pytest.mark.once
 def test_who_may_copy(course, client):
     address = reverse("copy_course", args=[course.pk])
     client.force_login(make_student())

@@ -140,6 +140,7 @@ def test_grade_release_and_change(world, client):
     assert client.get(reverse("read_upload", args=[feedback.key])).status_code == 404
 
 
+@pytest.mark.once
 def test_names_are_hidden_until_the_grade_is_released(client, django_capture_on_commit_callbacks):
     enrollment, version = make_assignment(is_anonymous=True)
     enrollment.user.profile.name = "Thandi Mokoena"
@@ -301,6 +302,7 @@ def test_who_grants_more_at_an_assignment_and_who_sees_it(client, world):
     assert not work.refusal
 
 
+@pytest.mark.once
 def test_reviewers_try_the_sample_first(client, world):
     people, submission, _ = world
     definition = {**submission.version.definition, "peer": {"reviewers": 1, "days": 7}}

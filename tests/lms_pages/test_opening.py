@@ -58,6 +58,7 @@ def test_pages_are_compiled_in_the_order_of_the_course(course, django_capture_on
     assert_agreement()
 
 
+@pytest.mark.once
 def test_a_translation_waits_as_its_source_does(course, django_capture_on_commit_callbacks, client):
     first, *_others, last = lessons_of(course)
     with django_capture_on_commit_callbacks(execute=True):
@@ -91,6 +92,7 @@ def edit(client, page, prerequisites=(), **fields):
     return client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form)
 
 
+@pytest.mark.once
 def test_what_the_editor_offers_and_refuses(course, client):
     first, second, _third, last = lessons_of(course)
     client.force_login(make_administrator())
@@ -147,6 +149,7 @@ def test_a_circle_that_got_published_all_the_same_leaves_the_old_outline(course,
     assert_agreement()
 
 
+@pytest.mark.once
 def test_what_a_student_is_told(course, client, django_capture_on_commit_callbacks):
     first, second, third, last = lessons_of(course)
     opens = timezone.now().replace(hour=20, minute=30) + timedelta(days=3)  # the next morning in Tokyo

@@ -90,6 +90,7 @@ PATHS_AF = [
 ]
 
 
+@pytest.mark.once
 def test_each_language_has_its_own_tree(both_trees):
     home = HomePage.objects.get(locale__language_code="af")
     arrived = {path: arrive(home.route, path) for path in PATHS_AF}
@@ -116,6 +117,7 @@ ANSWERS = {
 }
 
 
+@pytest.mark.once
 def test_answers_over_http(client, both_trees):
     compile_course(Page.objects.get(slug="neural").translation_key, force=True)
     assert {path: client.get(path).status_code for path in ANSWERS} == ANSWERS

@@ -7,20 +7,24 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from kombu.exceptions import OperationalError
 
+from core.audit import record
+from core.models import AuditEntry
 from core.registry import UnknownMember
 from notifications.channel import DeliveryFailed, NoSuchAddress, Undeliverable
-from notifications.models import Notification, OutgoingMessage, TroubledAddress
+from notifications.enums import MessageStatus
+from notifications.models import MessageEvent, Notification, OutgoingMessage, TroubledAddress
 from notifications.services import (
     LEASE,
     MOST_ATTEMPTS,
     STALE,
     deliver_message,
+    forget_old_messages,
     resend_due_messages,
     send_message,
     wait_before,
 )
 from notifications.tasks import deliver
-from tests.factories.people import make_user
+from tests.factories.people import make_student, make_user
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -244,3 +248,28 @@ def test_a_deleted_person_takes_their_messages_along(recorder):
     send(to=user)
     user.delete()
     assert not OutgoingMessage.objects.exists()
+
+
+def test_the_log_of_what_is_over_goes_after_a_year_and_what_is_open_stays(settings):
+    user, now = make_student(), NOW
+    settings.MESSAGES_KEPT_DAYS = 100
+    young, old = now - timedelta(days=99), now - timedelta(days=101)
+    for status in MessageStatus:
+        for created in (young, old):
+            key = f"{status}-{created:%j}"
+            OutgoingMessage.objects.create(
+                key=key, kind="welcome", user=user, address=user.email, status=status, created_at=created
+            )
+    event = {"event": "delivered", "happened_at": old}
+    MessageEvent.objects.create(message=OutgoingMessage.objects.get(key=f"sent-{old:%j}"), reference="1", **event)
+    MessageEvent.objects.create(message=OutgoingMessage.objects.get(key=f"sent-{young:%j}"), reference="2", **event)
+    for read_at in (None, young, old):
+        Notification.objects.create(user=user, kind="welcome", title="T", created_at=old, read_at=read_at)
+    record(action="message.retried", target=user, actor=user)
+    assert forget_old_messages(now) == 5 and forget_old_messages(now) == 0
+    left = OutgoingMessage.objects.filter(created_at=old).values_list("status", flat=True)
+    assert set(left) == {"queued", "failed", "waiting"}
+    assert OutgoingMessage.objects.filter(created_at=young).count() == len(MessageStatus)
+    assert MessageEvent.objects.get().reference == "2"
+    assert set(Notification.objects.values_list("read_at", flat=True)) == {None, young}
+    assert AuditEntry.objects.filter(action="message.retried").exists()

@@ -1,4 +1,4 @@
-"""Who may enter which screen of the editor, and what they see of other people's courses there: nothing.
+"""Who may enter which screen of the editor, and what they see there of other people's courses and of keys: nothing.
 
 The screens are read from the addresses, what is right stands in screens.py.
 """
@@ -11,6 +11,7 @@ from django.template.response import SimpleTemplateResponse
 from django.test import Client
 from django.urls import reverse
 
+from .canary import CANARY, UNKNOWING, plant
 from .registry import all_screens, name_and_args
 from .screens import NO_SCREENS, SCREENS
 from .world import OURS, ROLES, THEIRS, make_world
@@ -23,6 +24,7 @@ MAY_SEE = {
     "editor": {OURS, THEIRS},
     "administrator": {OURS, THEIRS},
 }
+SOLD = {"coupons", "bundles", "plans"}  # where whoever looks after the shop chooses among all courses
 
 
 def test_every_screen_has_a_row():
@@ -36,11 +38,13 @@ def test_every_screen_has_a_row():
 def test_everybody_enters_what_they_may_and_nothing_else(site_tree, monkeypatch, roles):
     monkeypatch.setattr(Template, "_render", draw_only)
     world, wrong = make_world(site_tree), []
+    plant(world)
     for role in roles:
         client = Client(raise_request_exception=False)
         if world.people[role]:
             client.force_login(world.people[role])
         hidden = {OURS, THEIRS} - MAY_SEE.get(role, set())
+        hidden |= {CANARY} if role in UNKNOWING else set()
         with monkeypatch.context() as patch:
             if not hidden:  # nothing to look for, so nothing is drawn: that takes most of the time
                 patch.setattr(SimpleTemplateResponse, "rendered_content", "")
@@ -50,6 +54,8 @@ def test_everybody_enters_what_they_may_and_nothing_else(site_tree, monkeypatch,
                 if entered != expected:
                     what = "enters" if entered else "is turned away from"
                     wrong.append(f"{role} {what} {key} {screen.args} {screen.query} ({response.status_code})")
+                if role == "finance" and key.partition(":")[0] in SOLD:
+                    continue
                 wrong += [f"{role} reads {word} on {key} {screen.args}" for word in hidden if word in text_of(response)]
     assert not wrong, "\n" + "\n".join(wrong)
 

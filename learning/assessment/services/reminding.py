@@ -13,7 +13,7 @@ from learning.enrollment.deadlines import AHEAD, Deadline, students_of, tell_dea
 from learning.enrollment.models import Enrollment
 from notifications.models import OutgoingMessage
 from notifications.rendering import language_for
-from notifications.selectors import untold
+from notifications.selectors import news_since, untold
 from notifications.services import send_messages
 from notifications.specs import Telling
 
@@ -67,14 +67,15 @@ def announce_exams(now: datetime | None = None) -> int:
     before tells nobody of what stands there for long. Three queries an exam, whatever the number of students. Returns
     how many were told."""
     now, count = clock.current(now), 0
+    earliest = news_since("exam_scheduled", now - BACK)
     for version in _in_source_language(windowed_exams(activity__lesson__course__is_live=True)):
         settings = settings_of(version.definition)
         if settings.opens_at is None or settings.opens_at <= now + AHEAD:
             continue  # remind_of_exams tells of it
         prefix = f"exam_scheduled:{version.activity_id}:{int(settings.opens_at.timestamp())}:"
         students = untold(students_of(version.activity.lesson.course, now), prefix)
-        if _scheduled_at(version) <= now - BACK:
-            students = students.filter(enrolled_at__gt=now - BACK)
+        if _scheduled_at(version) <= earliest:
+            students = students.filter(enrolled_at__gt=earliest)
         tellings = [_announcement(version, settings, student, prefix) for student in students]
         count += len(send_messages(kind="exam_scheduled", tellings=tellings, now=now))
     return count

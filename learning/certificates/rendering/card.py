@@ -42,22 +42,25 @@ def _write(pen: ImageDraw.ImageDraw, facts: CertificateFacts) -> None:
         values = values_of(facts)
         heading = filled(design.texts.title, values) or facts.issuer_name
         between = filled(design.texts.after_name, values) if facts.student_name else ""
-    pen.text((MARGIN, 64), facts.issuer_name, font=font_for(facts.issuer_name, 34), fill=design.colors.accent)
+    issuer, last = font_for(facts.issuer_name, 34), "  ·  ".join(part for part in (values["date"], facts.grade) if part)
+    pen.text((MARGIN, 64), _cut(facts.issuer_name, issuer), font=issuer, fill=design.colors.accent)
     y = 150.0
     if facts.student_name:
-        pen.text((MARGIN, y), heading, font=font_for(heading, 26, TEXT), fill=quiet)
+        above, below = font_for(heading, 26, TEXT), font_for(between, 26, TEXT)
+        pen.text((MARGIN, y), _cut(heading, above), font=above, fill=quiet)
         y = _lines(pen, y + 48, facts.student_name, (76, 62, 50, 42, 34), design.colors.ink) + 14
-        pen.text((MARGIN, y), between, font=font_for(between, 26, TEXT), fill=quiet)
+        pen.text((MARGIN, y), _cut(between, below), font=below, fill=quiet)
         y += 44
     else:
         y = _lines(pen, y, heading, (64, 52), design.colors.ink) + 26
     _lines(pen, y, facts.course_title, (46, 38, 32, 27), design.colors.accent)
-    last = "  ·  ".join(part for part in (values["date"], facts.grade) if part)
-    pen.text((MARGIN, SIZE[1] - 92), last, font=font_for(last, 28, TEXT), fill=design.colors.ink)
+    foot = font_for(last, 28, TEXT)
+    pen.text((MARGIN, SIZE[1] - 92), _cut(last, foot), font=foot, fill=design.colors.ink)
 
 
 def _lines(pen, y: float, text: str, sizes: tuple[int, ...], color: str) -> float:
-    """The text in at most two lines, in the largest size that fits. Returns where the next may begin."""
+    """The text in at most two lines, in the largest size that fits, cut off where none does. Returns where the next
+    may begin."""
     lines, font, size = [text], None, sizes[-1]
     for count in (1, 2):
         for size in sizes:
@@ -67,10 +70,27 @@ def _lines(pen, y: float, text: str, sizes: tuple[int, ...], color: str) -> floa
         else:
             continue
         break
+    else:
+        lines = _broken(text, font)
     for line in lines:
         pen.text((MARGIN, y), line, font=font, fill=color)
         y += size * (1.12 if LATIN.fullmatch(text) else 1.6)
     return y
+
+
+def _broken(text: str, font) -> list[str]:
+    """Two lines, the first as full as can be: broken between words, or inside of one that is a line by itself."""
+    end = max(at for at in range(1, len(text) + 1) if font.getlength(text[:at]) <= WIDTH)
+    end = end if text[end : end + 1] in ("", " ") else text.rfind(" ", 0, end) + 1 or end
+    return [text[:end].rstrip(), _cut(text[end:].lstrip(), font)]
+
+
+def _cut(text: str, font) -> str:
+    """As much of it as there is room for in a line."""
+    whole = text
+    while text and font.getlength(text + "…" * (text != whole)) > WIDTH:
+        text = text[:-1]
+    return text if text == whole else f"{text.rstrip()}…"
 
 
 def font_for(text: str, size: int, name: str = DISPLAY):

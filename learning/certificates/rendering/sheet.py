@@ -26,6 +26,7 @@ HOUSE_LETTERS = re.compile(r"[\u0020-\u007e\u00a0-\u017f\u2010-\u2027]*")
 WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]|[\U00020000-\U0003ffff]")
 NARROW = re.compile(r"[\u0600-\u06ff]")
 COURSE_STEPS = ((34, "l"), (46, "m"), (60, "s"))
+SMALLEST, SMALLER, MOST_SMALL_LINES = "xs", 1.25, 4  # of what fits no step: so many letters more go into its lines
 
 
 @dataclass(frozen=True)
@@ -142,8 +143,9 @@ def details_of(facts: CertificateFacts, values: dict[str, str]) -> tuple[tuple[s
 
 
 def phrase(text: str, steps: tuple[tuple[int, str], ...], *, most_lines: int) -> Phrase:
-    """One line in the largest size in which it fits, else more lines in the largest in which they do."""
-    size, lines = steps[-1][1], balanced(text, most_lines)
+    """One line in the largest size in which it fits, else more lines in the largest in which they do. What fits in none
+    is set small, broken inside words where there is no other place, and cut off after four lines."""
+    size, lines = SMALLEST, wrapped(text, round(steps[-1][0] * SMALLER), MOST_SMALL_LINES)
     for count in range(1, most_lines + 1):
         tried = balanced(text, count)
         fitting = [name for most, name in steps if max(map(width_of, tried)) <= most]
@@ -160,6 +162,22 @@ def balanced(text: str, count: int) -> list[str]:
         return [" ".join(words)]
     pairs = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
     return list(min(pairs, key=lambda pair: max(map(width_of, pair))))
+
+
+def wrapped(text: str, most: int, most_lines: int) -> list[str]:
+    """Lines of at most that width, filled one after the other; the last one ends with "…" where more would follow."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and width_of(f"{lines[-1]} {word}") <= most:
+            lines[-1] += f" {word}"
+            continue
+        lines.append("")
+        for letter in word:
+            if width_of(lines[-1] + letter) > most:
+                lines.append("")
+            lines[-1] += letter
+    lines = [line for line in lines if line]
+    return lines if len(lines) <= most_lines else [*lines[: most_lines - 1], f"{lines[most_lines - 1][:-1]}…"]
 
 
 def width_of(text: str) -> int:

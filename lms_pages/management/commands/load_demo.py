@@ -9,13 +9,15 @@ from accounts import roles
 from lms_pages import demo_accounts
 from lms_pages.demo_assignment import furnish_assignment
 from lms_pages.demo_pages import furnish_site
+from lms_pages.demo_shop import furnish_shop
 from lms_pages.demo_students import furnish_students
 from lms_pages.demo_tools import ensure_playground
 from lms_pages.importing.services import import_course
 from lms_pages.models import CoursePage
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
-COURSES = ("averages-that-mislead", "prompting-that-holds-up", "how-neural-networks-learn")  # the newest comes last
+SOLD = ("tables-worth-reading", "charts-that-tell-the-truth")
+COURSES = (*SOLD, "averages-that-mislead", "prompting-that-holds-up", "how-neural-networks-learn")  # the newest last
 
 
 class Command(BaseCommand):
@@ -35,6 +37,7 @@ class Command(BaseCommand):
                 self._credit(result.written.page, users[roles.INSTRUCTOR])
             furnish_assignment(users[roles.INSTRUCTOR])
             furnish_site()
+            furnish_shop()
         furnish_students(users[roles.INSTRUCTOR])  # on the rows that are made of the pages after commit
         self._write_accounts()
         for result in results:

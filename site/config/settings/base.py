@@ -409,6 +409,7 @@ if MAIL_PROVIDER != "smtp":
         secret=MAIL_WEBHOOK_SECRET,
         tracks_opens=env.flag("MAIL_TRACKS_OPENS", False),
     )
+MESSAGES_KEPT_DAYS = env.number("MESSAGES_KEPT_DAYS", 365, low=30, high=36_500)
 DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "Marula <marula@localhost>")
 
 # --- Wagtail

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -10,9 +11,9 @@ from core import clock
 from core.audit import record
 
 from ..channel import NoSuchAddress, Undeliverable, channels
-from ..enums import OPEN, AddressTrouble, MessageStatus
+from ..enums import OPEN, OVER, AddressTrouble, MessageStatus
 from ..kind import kinds
-from ..models import OutgoingMessage
+from ..models import Notification, OutgoingMessage
 from ..rendering import language_for
 from ..specs import Content, Message
 from ..troubles import TROUBLED, troubled_addresses
@@ -26,6 +27,7 @@ MOST_ATTEMPTS = 10  # spread over eight and a half hours
 LEASE = timedelta(minutes=10)  # a delivery that takes longer than this is taken for dead
 STALE = timedelta(minutes=2)  # a queued message older than this has lost its task
 AT_ONCE = 200  # rows that one tick drives on
+FORGOTTEN_AT_ONCE = 500
 KEPT = timedelta(days=30)  # the words of what was given up
 
 
@@ -73,6 +75,18 @@ def forget_old_words(now: datetime | None = None) -> int:
         status=MessageStatus.GIVEN_UP, next_attempt_at__lt=clock.current(now) - KEPT
     ).exclude(text="", html="")
     return old.update(text="", html="")
+
+
+def forget_old_messages(now: datetime | None = None) -> int:
+    """What `tick` runs: the log of what is over, and what people read on the site, after MESSAGES_KEPT_DAYS. The audit
+    log stays. Looked for by age, a part at each tick. Returns how many rows of the log went."""
+    before = clock.current(now) - timedelta(days=settings.MESSAGES_KEPT_DAYS)
+    over = OutgoingMessage.objects.filter(status__in=OVER, created_at__lt=before).order_by("created_at")
+    read = Notification.objects.filter(read_at__lt=before).order_by("read_at")
+    Notification.objects.filter(pk__in=list(read.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])).delete()
+    pks = list(over.values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
+    OutgoingMessage.objects.filter(pk__in=pks).delete()
+    return len(pks)
 
 
 @transaction.atomic

@@ -9,7 +9,11 @@ from commerce.ledger.services import Unbalanced, post
 from core.append_only import WrittenForGood
 
 pytestmark = pytest.mark.django_db
-SALE = {("gateway_clearing:paystack", "ZAR"): 49_900, ("vat_output:ZA", "ZAR"): -6_509, ("platform_revenue", "ZAR"): -43_391}
+SALE = {
+    ("gateway_clearing:paystack", "ZAR"): 49_900,
+    ("vat_output:ZA", "ZAR"): -6_509,
+    ("platform_revenue", "ZAR"): -43_391,
+}
 
 
 def test_what_is_posted_adds_up_and_counts_once():

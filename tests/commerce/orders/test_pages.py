@@ -74,7 +74,10 @@ def test_the_page_follows_the_order(states):
     states(PaymentState.OPEN)
     waiting = page(buyer, order)
     assert "We wait for the payment" in waiting and 'http-equiv="refresh"' in waiting and 'hx-trigger="every' in waiting
+    again = waiting.split('hx-get="')[1].split('"')[0]
+    assert buyer.get(again).status_code == 204, "what is as it was keeps its focus"
     states(PaymentState.FAILED)
+    assert buyer.get(again).status_code == 200
     failed = page(buyer, order)
     assert "did not work" in failed and "hx-trigger" not in failed and 'http-equiv="refresh"' not in failed
     states(PaymentState.REVIEW)

@@ -72,7 +72,9 @@ def test_21_parts_to_the_whole_come_out_exactly_and_more_is_refused(shop, boss):
 @at("paystack", "stripe", "razorpay")
 def test_21_a_refund_that_fails_later_puts_everything_back(shop, boss):
     payment = shop.bought()
-    refund = request_refund(payment=payment, amount_minor=payment.amount_minor, reason="Asked for", by=boss, now=shop.now)
+    refund = request_refund(
+        payment=payment, amount_minor=payment.amount_minor, reason="Asked for", by=boss, now=shop.now
+    )
     shop.work()
     shop.standin.webhooks.take()
     assert not has_access(payment) and fresh(payment.order).status == OrderStatus.REFUNDED
@@ -214,7 +216,9 @@ def test_what_stands_here_and_not_there_is_a_difference(shop, boss):
 
 def test_a_refund_by_hand_is_finished_by_a_person(shop, boss, settings):
     payment = shop.bought()
-    refund = request_refund(payment=payment, amount_minor=4_000, reason="Asked for", by=boss, ends_access=False, now=shop.now)
+    refund = request_refund(
+        payment=payment, amount_minor=4_000, reason="Asked for", by=boss, ends_access=False, now=shop.now
+    )
     Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.REQUESTED)
     with transaction.atomic():
         order, row, refund = locked(refund)

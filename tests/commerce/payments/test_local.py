@@ -117,7 +117,9 @@ def test_paying_back_at_the_practice_bank():
     payment = make_confirmed()
     boss = make_administrator()
     for amount in (10_000, 39_900):
-        refund = request_refund(payment=payment, amount_minor=amount, reason="Sorry", by=boss, ends_access=amount > 20_000)
+        refund = request_refund(
+            payment=payment, amount_minor=amount, reason="Sorry", by=boss, ends_access=amount > 20_000
+        )
         assert send_refund(pk=refund.pk, now=clock.current())
         assert not send_refund(pk=refund.pk, now=clock.current() + timedelta(days=1))
     payment.order.refresh_from_db()

@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 
 from commerce.payments.gateway import EventKind, GatewayRefused, PaymentState, WebhookRefused
-from commerce.payments.paypal_api import write_amount
+from commerce.payments.paypal_api import ask_paypal, write_amount
 from commerce.payments.paypal_signature import signed_text
 from core.http import ServiceAway
 from tests.contracts.gateway_site import AMOUNT, Site
@@ -229,6 +229,27 @@ def test_the_sandbox_is_another_place(site, settings):
     assert not site.gateway.is_live() and site.gateway.form_origins() == ["https://www.sandbox.paypal.com"]
     settings.PAYPAL_SANDBOX = False
     assert site.gateway.is_live() and site.gateway.form_origins() == ["https://www.paypal.com"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "issue"),
+    [
+        ({"currency_code": "ZAR", "value": "499.00"}, "CURRENCY_NOT_SUPPORTED"),
+        ({"currency_code": "USD", "value": "499.5"}, "DECIMAL_PRECISION"),
+        ({"currency_code": "JPY", "value": "499.00"}, "DECIMAL_PRECISION"),
+        ({"currency_code": "USD", "value": "0.00"}, "CANNOT_BE_ZERO"),
+        ({"currency_code": "USD", "value": "499.00"}, ""),
+    ],
+)
+def test_the_stand_in_takes_no_amount_that_paypal_does_not_take(site, changes, issue):
+    site.begin()
+    sent = site.standin.books.payments[0].told["sent"]
+    sent["purchase_units"][0] |= {"amount": changes, "custom_id": "ord-2"}
+    if not issue:
+        assert ask_paypal("POST", "v2/checkout/orders", sent, request_id="ord-2-order")["id"]
+        issue, sent["colour"] = "unknown", "red"
+    with pytest.raises(GatewayRefused, match=issue):
+        ask_paypal("POST", "v2/checkout/orders", sent, request_id="ord-3-order")
 
 
 def test_given_back_is_no_payment_of_the_list(site):

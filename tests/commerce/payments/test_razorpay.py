@@ -8,7 +8,7 @@ import pytest
 
 from commerce.payments import razorpay_api
 from commerce.payments.gateway import DisputeState, EventKind, GatewayRefused, PaymentState
-from commerce.payments.razorpay_api import SUBUNITS
+from commerce.payments.razorpay_api import SUBUNITS, ask_razorpay
 from commerce.payments.razorpay_events import sign
 from commerce.payments.razorpay_shapes import read_order
 from core.http import ServiceAway
@@ -163,6 +163,19 @@ def test_disputes_of_others_are_others(site):
     site.standin.open_dispute(site.charge.reference, 300)
     [dispute] = site.fetch().disputes
     assert (dispute.amount_minor, dispute.state, dispute.withdrawn_minor) == (300, DisputeState.OPEN, 0)
+
+
+def test_the_stand_in_takes_nothing_that_razorpay_does_not_know(site):
+    order = {"amount": 500, "currency": "INR", "receipt": "ord-1"}
+    assert ask_razorpay("POST", "orders", order)["amount"] == 500
+    for changes, words in (
+        ({"colour": "red"}, "should not be sent"),
+        ({"amount": 99}, "at least"),
+        ({"currency": "ZAR"}, "not supported"),
+        ({"receipt": "x" * 41}, "40 characters"),
+    ):
+        with pytest.raises(GatewayRefused, match=words):
+            ask_razorpay("POST", "orders", {**order, **changes})
 
 
 def test_wrong_keys_are_said(site, settings):

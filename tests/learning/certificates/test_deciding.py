@@ -9,19 +9,24 @@ from core.models import AuditEntry
 from learning.certificates import due
 from learning.certificates.enums import Standing
 from learning.certificates.models import Certificate
-from learning.certificates.selectors import certificate_by_code
+from learning.certificates.selectors import certificate_by_code, own_certificates
 from learning.certificates.services import (
     CertificateRefused,
     approve_certificate,
     ask_for_name,
+    ask_for_renewal,
     decline_certificate,
     issue_by_hand,
     issue_if_due,
+    months_after,
     refuse_name,
+    refuse_renewal,
     reissue_certificate,
+    renew_certificate,
     revoke_certificate,
     show_to_others,
 )
+from learning.certificates.validity import is_renewable
 from learning.credentials.models import StatusEntry
 from learning.grades.services import override_grade
 from learning.progress.services import complete_activity
@@ -178,7 +183,7 @@ def test_a_name_may_be_refused_and_one_that_was_missing_is_put_on_at_once():
     assert named.student_name == "Sipho Dlamini" and named.pk != nameless.pk
 
 
-def test_what_ends_is_told_once_and_can_be_renewed():
+def test_what_ends_is_told_once_and_replaced_by_hand():
     certificate = make_certificate(months=2)
     soon, over = certificate.expires_at - timedelta(days=29), certificate.expires_at
     assert due.remind_due(now=certificate.expires_at - timedelta(days=31)) == 0
@@ -193,6 +198,62 @@ def test_what_ends_is_told_once_and_can_be_renewed():
     certificate.refresh_from_db()
     assert certificate.standing(over) == Standing.REPLACED and renewed.standing(over) == Standing.VALID
     assert due.remind_due(now=soon) == 0
+
+
+@pytest.mark.parametrize(("months", "days"), [(1, 7), (2, 30), (12, 30)])
+def test_what_is_valid_for_a_month_is_not_told_of_on_its_first_day(months, days):
+    certificate = make_certificate(months=months)
+    before = certificate.expires_at - timedelta(days=days)
+    assert due.remind_due(now=certificate.issued_at) == due.remind_due(now=before - timedelta(hours=1)) == 0
+    assert due.remind_due(now=before) == 1 and is_renewable(certificate, before)
+    assert not is_renewable(certificate, before - timedelta(hours=1))
+
+
+def test_a_student_asks_for_renewal_and_an_administrator_decides():
+    office, certificate = make_administrator(), make_certificate(months=12)
+    ends, early = certificate.expires_at, certificate.expires_at - timedelta(days=90)
+    soon = ends - timedelta(days=10)
+    with pytest.raises(CertificateRefused, match="soon"):
+        ask_for_renewal(certificate=certificate, now=early)
+    with pytest.raises(CertificateRefused, match="soon"):
+        renew_certificate(certificate=certificate, by=office, reason="Early.", now=early)
+    for _time in range(2):
+        ask_for_renewal(certificate=certificate, now=soon)
+    assert list(Certificate.objects.to_decide()) == [certificate]
+    with pytest.raises(CertificateRefused, match="why"):
+        refuse_renewal(certificate=certificate, by=office, reason="")
+    refuse_renewal(certificate=certificate, by=office, reason="Do lesson 3 again.", now=soon)
+    assert own_certificates(certificate.student).get().renewal_refused == "Do lesson 3 again."
+    with pytest.raises(CertificateRefused, match="Nobody"):
+        refuse_renewal(certificate=certificate, by=office, reason="Again.", now=soon)
+
+    certificate.student.profile.name = "Another Name"
+    certificate.student.profile.save()
+    ask_for_renewal(certificate=certificate, now=soon)
+    fresh = renew_certificate(certificate=certificate, by=office, reason="Lesson 3 is done.", now=soon)
+    certificate.refresh_from_db()
+    assert fresh.expires_at == months_after(ends, 12)  # asking early costs nobody a day
+    assert (fresh.student_name, fresh.completed_at) == (certificate.student_name, certificate.completed_at)
+    assert certificate.standing(soon) == Standing.REPLACED and fresh.standing(soon) == Standing.VALID
+    assert not Certificate.objects.to_decide().exists() and fresh.code != certificate.code
+    asked = ["renewal_asked", "renewal_refused", "renewal_asked", "replaced"]
+    assert events(certificate)[-4:] == asked and audited("certificate.replaced") == 1
+    assert OutgoingMessage.objects.filter(kind="certificate_issued", user=fresh.student).count() == 2
+
+    late = fresh.expires_at + timedelta(days=400)
+    last = renew_certificate(certificate=fresh, by=office, reason="At last.", now=late)
+    assert last.expires_at == months_after(late, 12)
+    revoke_certificate(certificate=last, by=office, reason="Copied.", now=late)
+    with pytest.raises(CertificateRefused, match="soon"):
+        ask_for_renewal(certificate=last, now=late + timedelta(days=800))
+
+
+def test_nothing_is_finished_on_a_day_that_lies_ahead():
+    now = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+    with pytest.raises(CertificateRefused, match="lies ahead"):
+        make_certificate_by_hand(completed_at=now + timedelta(days=1), now=now)
+    assert not Certificate.objects.exists()
+    assert make_certificate_by_hand(completed_at=now, now=now).completed_at == now
 
 
 def test_codes_are_found_however_they_are_typed():

@@ -1,20 +1,23 @@
 """A student's own certificates: the list, the file, the credential, what others see."""
 
 import json
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client
+from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from core.private_files import private_storage
 from learning.certificates import drawing, due
 from learning.certificates.models import Certificate
-from learning.certificates.services import revoke_certificate
-from learning.credentials.services import verify_credential
+from learning.certificates.services import refuse_renewal, revoke_certificate
+from learning.credentials.models import SigningKey
+from learning.credentials.services import rotate_signing_key, verify_credential
 from tests.factories.certificates import make_certificate, make_certified_course, make_finished
 from tests.factories.people import make_administrator, make_editor, make_instructor, make_student
 
@@ -105,7 +108,8 @@ def test_who_reads_a_certificate(student):
         for name in PAGES:
             status = client.get(reverse(name, args=[certificate.key])).status_code
             assert (status in {200, 302}) is may, (person, name)
-        for name in ("show_certificate", "ask_certificate_name"):  # only whose it is, whatever they may else
+        # Only whose it is, whatever they may else:
+        for name in ("show_certificate", "ask_certificate_name", "ask_certificate_renewal"):
             status = client.post(reverse(name, args=[certificate.key])).status_code
             assert status == (302 if person == student else 404)
     for name in (*PAGES, "my_certificates"):
@@ -133,6 +137,44 @@ def test_the_student_decides_what_others_see(as_student, student):
     certificate.refresh_from_db()
     assert (certificate.shows_name, certificate.shows_grade) == (True, True)
     assert as_student.get(address).status_code == 405
+
+
+def test_a_renewal_is_asked_for_once_the_end_is_near(as_student, student):
+    certificate = make_certificate(user=student, months=12)
+    address = reverse("ask_certificate_renewal", args=[certificate.key])
+    assert "Ask for renewal" not in mine(as_student)
+    as_student.post(address)
+    assert "has expired, or soon will" in mine(as_student) and not Certificate.objects.to_decide()
+    Certificate.objects.update(expires_at=timezone.now() + timedelta(days=5))
+    assert "Ask for renewal" in mine(as_student)
+    as_student.post(address)
+    assert "You asked for renewal on" in mine(as_student) and "Ask for renewal" not in mine(as_student)
+    refuse_renewal(certificate=certificate, by=make_administrator(), reason="Do lesson 3 again.")
+    said = mine(as_student)
+    assert "A renewal was refused: Do lesson 3 again." in said and "Ask for renewal" in said
+
+
+def test_what_a_compromised_key_signed_is_signed_and_drawn_anew(as_student, student):
+    certificate, other = make_certificate(user=student), make_certificate()
+    revoked = make_certificate(user=student)
+    for each in (certificate, other, revoked):
+        drawing.draw_certificate(pk=each.pk)
+    certificate.refresh_from_db()
+    revoke_certificate(certificate=revoked, by=make_administrator(), reason="Copied.")
+    old, former = certificate.credential, certificate.pdf.name
+    rotate_signing_key()
+    assert due.sign_anew_due() == 0 and verify_credential(old).state == "valid"
+    SigningKey.objects.exclude(valid_until=None).update(revoked_at=timezone.now())  # now somebody says it was stolen
+    assert verify_credential(old).state == "invalid"
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert due.sign_anew_due() == 2  # what was revoked stays as it is
+    assert due.sign_anew_due() == 0
+    fresh = as_student.get(reverse("certificate_credential", args=[certificate.key])).json()
+    assert verify_credential(fresh).state == "valid" and fresh["proof"] != old["proof"]
+    assert fresh["credentialSubject"] == old["credentialSubject"] and fresh["id"] == old["id"]
+    certificate.refresh_from_db()
+    assert certificate.events.last().kind == "signed_anew" and certificate.pdf.read().endswith(b"sealed")
+    assert certificate.pdf.name == former  # in place of the one that nobody believes
 
 
 def test_linkedin_gets_what_its_form_asks_for(as_student, student):

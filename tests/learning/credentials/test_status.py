@@ -1,6 +1,7 @@
 """Revocation: places that tell nothing, lists that anybody reads."""
 
 import gzip
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -14,6 +15,7 @@ from learning.credentials.multibase import NotMultibase, from_base64url, to_base
 from learning.credentials.selectors import issuer_profile, status_list_url
 from learning.credentials.services import (
     allocate_status,
+    rotate_signing_key,
     set_status,
     sign_credential,
     sign_status_list,
@@ -23,6 +25,8 @@ from learning.credentials.status_list import LENGTH, encode, is_set, place_of
 from learning.credentials.verdict import Result, State
 
 from .samples import NOW, credential
+
+DAY = timedelta(days=1)
 
 
 def test_a_list_has_room_for_many_and_counts_from_the_left():
@@ -89,6 +93,26 @@ def test_the_list_of_somebody_else_says_nothing():
     foreign = sign_credential({**unsigned, "id": status_list_url(2)}, now=NOW)
     assert verify_credential(signed, keys=keys, status=foreign, now=NOW).findings[-1].result == Result.UNKNOWN
     assert verify_credential(signed, keys=keys, status=unsigned, now=NOW).state == State.INVALID
+
+
+@pytest.mark.django_db
+def test_a_list_that_is_newer_than_the_saved_keys_leaves_it_open():
+    revoked, good = allocate_status(), allocate_status()
+    ended = {"validUntil": "2026-05-05T00:00:00Z"}
+    documents = [sign_credential(credential(*each), now=NOW) for each in ((revoked,), (good,))]
+    over = sign_credential(credential(good, **ended), now=NOW)
+    old_keys = issuer_profile()
+    rotate_signing_key(now=NOW + DAY)
+    set_status(index=revoked, revoked=True, now=NOW + DAY)
+    new_keys, newer = issuer_profile(), sign_status_list(1, now=NOW + DAY)
+
+    def states(keys):
+        return [verify_credential(each, keys=keys, status=newer, now=NOW + DAY).state for each in (*documents, over)]
+
+    assert states(old_keys) == [State.UNCERTAIN, State.UNCERTAIN, State.EXPIRED]
+    assert states(new_keys) == [State.REVOKED, State.VALID, State.EXPIRED]
+    said = verify_credential(documents[1], keys=old_keys, status=newer, now=NOW + DAY).findings[-1]
+    assert said.result == Result.UNKNOWN and "fetch the issuer's profile anew" in said.text
 
 
 @pytest.mark.django_db

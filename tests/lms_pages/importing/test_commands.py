@@ -8,6 +8,7 @@ from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from commerce.pricing.models import Bundle, Coupon
 from learning.assessment.models import Attempt
 from learning.assignments.models import Submission
 from learning.grades.models import Grade
@@ -84,12 +85,16 @@ def test_the_demo_has_courses_and_a_sign_in_for_each_role(site_tree, settings, t
         assert user.is_superuser == (account["role"] == "administrator")
         assert user.get_full_name() != user.email
     courses = CoursePage.objects.live()
-    assert courses.count() == 3
+    assert courses.count() == 5
     assert len({course.category.slug for course in courses}) == len({course.level for course in courses}) == 3
+    assert {page.slug for page in courses if page.sale_mode != "free"} == {
+        "charts-that-tell-the-truth", "tables-worth-reading"
+    }  # fmt: skip
+    assert Bundle.objects.get().courses.count() == 2 and Coupon.objects.get().code == "WELCOME10"
     page = courses.get(slug="how-neural-networks-learn")
     assert [row.user.email for row in page.instructors.all()] == ["instructor@example.com"]
     assert page.owner.email == "instructor@example.com"
-    assert LessonPage.objects.live().count() == 11 + 7 + 5
+    assert LessonPage.objects.live().count() == 11 + 7 + 5 + 2 + 1
     assert "student@example.com" in capsys.readouterr().out
 
 

@@ -22,6 +22,8 @@ COURSES = {
     "how-neural-networks-learn": (DEMO / "how-neural-networks-learn", 11, 42),
     "prompting-that-holds-up": (DEMO / "prompting-that-holds-up", 7, 12),
     "averages-that-mislead": (DEMO / "averages-that-mislead", 4, 14),
+    "charts-that-tell-the-truth": (DEMO / "charts-that-tell-the-truth", 2, 2),
+    "tables-worth-reading": (DEMO / "tables-worth-reading", 1, 1),
     "carpentries": (SHARED / "courses" / "carpentries-deep-learning", 42, 0),
     "huggingface": (SHARED / "courses" / "hf-llm-course", 34, 53),
 }

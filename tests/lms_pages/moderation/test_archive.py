@@ -124,6 +124,7 @@ PEOPLE = {
 TEAM = {TeamRole.LEAD: True, TeamRole.CO_INSTRUCTOR: False, TeamRole.ASSISTANT: False}
 
 
+@pytest.mark.once
 def test_who_may(client, course):
     people = {name: (make(), may) for name, (make, may) in PEOPLE.items()}
     for role, may in TEAM.items():
@@ -165,6 +166,7 @@ def _bulk_delete():
     return Permission.objects.get(codename="bulk_delete_page")
 
 
+@pytest.mark.once
 def test_the_state_is_shown_where_an_editor_looks(wagtails_indexes, client, lead, course):
     archive(page=course, user=lead)
     client.force_login(make_editor())

@@ -5,9 +5,8 @@ from django.core import mail
 from django.urls import reverse
 from wagtail.models import CommentReply, PageSubscription
 from wagtail.test.utils.form_data import nested_form_data, streamfield
-from wagtail.users.models import UserProfile
 
-from notifications.models import Notification, OutgoingMessage
+from notifications.models import Notification, OutgoingMessage, Preference
 from tests.factories.pages import make_course_page, make_lesson_page, modules_of
 from tests.factories.people import make_editor
 
@@ -27,7 +26,7 @@ def test_who_follows_a_page_is_told_of_comments_on_the_site_and_by_mail(
     writer, follower, tired = make_editor(), make_editor(), make_editor()
     for user in (writer, follower, tired):
         PageSubscription.objects.create(user=user, page=page, comment_notifications=True)
-    UserProfile.objects.create(user=tired, updated_comments_notifications=False)
+    Preference.objects.create(user=tired, kind="comments_changed", channels=[])
     client.force_login(writer)
     form = nested_form_data({"title": page.title, "slug": page.slug, "body": streamfield([])})
     form |= forms(1) | forms(0, "comments-0-replies")
@@ -36,7 +35,7 @@ def test_who_follows_a_page_is_told_of_comments_on_the_site_and_by_mail(
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), form)
     assert answer.status_code == 302 and not CommentReply.objects.exists()
-    told = OutgoingMessage.objects.filter(kind="comments_changed")
+    told = OutgoingMessage.objects.filter(kind="comments_changed").exclude(status="not_wanted")
     assert [row.user for row in told] == [follower] and [sent.to for sent in mail.outbox] == [[follower.email]]
     assert "- Call it <b>shorter</b>." in mail.outbox[0].body
     assert "<b>shorter" not in mail.outbox[0].alternatives[0][0]

@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.core.management import call_command
 from django.db import connection
@@ -18,6 +20,8 @@ from lms_pages.models import CatalogPage, CoursePage, LessonPage, ModulePage
 from lms_pages.moderation.panels import courses_of, waiting_for
 from lms_pages.moderation.states import CourseState, course_state
 from lms_pages.moderation.workflow import ensure_workflow
+from notifications.models import Preference
+from notifications.preferences import stop_mail
 from tests.factories.bodies import heading
 from tests.factories.pages import (
     course_row,
@@ -28,11 +32,11 @@ from tests.factories.pages import (
     publish,
     save_draft,
 )
-from tests.factories.people import make_instructor, make_student
+from tests.factories.people import make_editor, make_instructor, make_student
 
 from .conftest import led_by
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # the editor’s screens and Wagtail’s workflow
 MOST_PER_DRAFT = 8  # queries
 
 
@@ -246,13 +250,32 @@ def test_who_handed_it_in_takes_it_back(client, lead, editor, draft):
 
 
 def test_who_wants_no_mail_gets_none(client, lead, editor, draft):
-    for user in (editor, lead):
-        profile = UserProfile.get_for_user(user)
-        profile.submitted_notifications = profile.rejected_notifications = False
-        profile.save()
+    for user, kind in ((editor, "review_wanted"), (lead, "review_submitted"), (lead, "review_changes_requested")):
+        stop_mail(user=user, kind=kind)
     submit(client, lead, draft)
     decide(client, editor, draft, "reject", comment="Not yet.")
     assert mails() == []
+    sign_in(client, editor)
+    account = client.get(reverse("wagtailadmin_account")).content.decode()
+    assert reverse("notification_preferences") in account and "submitted_notifications" not in account
+    profile = UserProfile.get_for_user(editor)
+    data = {"name_email-first_name": "Lerato", "name_email-last_name": "D", "locale-preferred_language": "en"}
+    data |= {"locale-current_time_zone": "UTC", "theme-theme": "dark", "theme-contrast": "system"}
+    assert client.post(reverse("wagtailadmin_account"), data | {"theme-density": "default"}).status_code == 302
+    profile.refresh_from_db()
+    assert profile.theme == "dark" and profile.submitted_notifications  # saving the rest touches no tick
+
+
+def test_ticks_of_before_are_taken_over():
+    tired, other = make_editor(), make_editor()
+    UserProfile.objects.create(user=tired, submitted_notifications=False, updated_comments_notifications=False)
+    UserProfile.objects.create(user=other)
+    Preference.objects.create(user=tired, kind="review_wanted", channels=["email"])  # chosen since
+    import_module("lms_pages.migrations.0026_ticks_of_wagtail").take_over(apps, None)
+    assert dict(Preference.objects.filter(user=tired).values_list("kind", "channels")) == {
+        "review_wanted": ["email"], "review_submitted": ["in_site"], "comments_changed": ["in_site"],
+    }  # fmt: skip
+    assert not Preference.objects.filter(user=other).exists()
 
 
 def test_a_lead_hears_of_what_others_hand_in(client, lead, editor, draft):

@@ -7,7 +7,7 @@ from learning.credentials.canonical import UnreadableJson, read_json
 from learning.credentials.services import verify_file
 from learning.credentials.verdict import Result, State
 
-EXITS = {State.VALID: 0, State.INVALID: 1, State.REVOKED: 3, State.EXPIRED: 4}  # 2 is argparse's
+EXITS = {State.VALID: 0, State.INVALID: 1, State.UNCERTAIN: 2, State.REVOKED: 3, State.EXPIRED: 4}  # 2: also argparse's
 MARKS = {Result.GOOD: "ok     ", Result.BAD: "FAILED ", Result.UNKNOWN: "unknown"}
 
 

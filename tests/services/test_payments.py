@@ -1,0 +1,59 @@
+"""A Celery worker that is killed in the middle of settling a payment."""
+
+import threading
+
+from django.test import Client
+from django.utils import timezone
+
+from commerce.payments.enums import InboxStatus, PaymentStatus
+from commerce.payments.inbox import sweep
+from commerce.payments.models import WebhookEvent
+from tests.commerce.invariants import assert_invariants
+from tests.commerce.payments.shop import Shop, fresh
+from tests.factories.prices import sell_as
+from tests.standins import standin_of
+
+from .test_worker import fresh_queue, pytestmark, workers  # noqa: F401
+
+
+def test_11_a_killed_worker_leaves_the_message_and_the_next_one_finishes_once(workers, settings, monkeypatch):  # noqa: F811
+    with standin_of("paystack")() as standin:
+        for name, value in standin.settings.items():
+            setattr(settings, name, value)
+        sell_as(monkeypatch, currencies=(standin.currency,))
+        shop = Shop(standin, Client())
+        payment = shop.begin()
+        shop.press(payment)
+        asked, go_on = hold_back(standin, "/transaction/verify/")
+        first = workers(**standin.environment)
+        first.wait_for("ready")
+        assert shop.deliver() == [200]
+        assert asked.wait(30), "the worker never asked"
+        first.kill()
+        go_on.set()
+        event = WebhookEvent.objects.get()
+        assert (event.status, event.attempts) == (InboxStatus.WAITING, 1)
+        assert fresh(payment).status == PaymentStatus.PENDING
+        WebhookEvent.objects.update(next_attempt_at=timezone.now())  # five minutes later
+        second = workers(**standin.environment)
+        second.wait_for("ready")
+        assert sweep() == 1
+        second.wait_for("payments.act", "succeeded")
+        assert (fresh(event).status, fresh(event).attempts) == (InboxStatus.DONE, 2)
+        assert fresh(payment).status == PaymentStatus.CONFIRMED
+        assert payment.order.user.enrollments.count() == 1
+        assert_invariants(standin)
+
+
+def hold_back(standin, path: str):
+    """The stand-in answers nothing there until the second event is set; the first says that it was asked."""
+    asked, go_on, answer = threading.Event(), threading.Event(), standin.answer
+
+    def wait(request):
+        if path in request.path and not go_on.is_set():
+            asked.set()
+            go_on.wait(60)
+        return answer(request)
+
+    standin.answer = wait
+    return asked, go_on
