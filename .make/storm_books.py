@@ -1,4 +1,4 @@
-"""Whether the site's rows and the stand-ins' books tell the same. Each problem is a line that names what it is about."""
+"""Whether the site's rows and the stand-ins' books tell the same. A problem is a line that names what it is about."""
 
 from collections import Counter, defaultdict
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from console import give_up, say
 from project import ROOT
 from storm_buyers import Buyers
-from storm_weather import Post, unsettled_refunds
+from storm_weather import ASKED, Post, unsettled_refunds
 from tests.standins.books import FAILED
 from tests.standins.standin import Standin
 
@@ -95,6 +95,8 @@ def pass_time() -> None:
 
 
 def work_on_all(now) -> int:
+    from django.utils import timezone
+
     from commerce.orders.services import expire_orders
     from commerce.payments import inbox, reconciling, refunding
     from commerce.payments.models import Payment, Refund, WebhookEvent
@@ -109,6 +111,8 @@ def work_on_all(now) -> int:
     waiting = Refund.objects.filter(check_next_at__lte=now, status__in=refunding.REFUND_OPEN)
     for pk in list(waiting.values_list("pk", flat=True)):
         moved += refunding.send_refund(pk=pk, now=now)
-    moved += reconciling.compare_due_gateways(now)
+    day = timezone.localdate(now)
+    compared = [reconciling.compare_gateway(slug=slug, day=day, now=now) for slug in ASKED]
+    moved += sum(each is not None for each in compared)
     moved += expire_orders(now)
     return moved
