@@ -32,7 +32,7 @@ class Paystack:
         return frozenset(LEAST)
 
     def least(self, currency):
-        return LEAST[currency]
+        return LEAST.get(currency, 1)
 
     def is_live(self):
         return settings.PAYSTACK_SECRET_KEY.startswith("sk_live_")
