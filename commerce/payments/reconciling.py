@@ -2,6 +2,7 @@
 here, in both directions."""
 
 import logging
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
@@ -105,7 +106,7 @@ def compare_gateway(*, slug: str, day: date, now: datetime | None = None) -> Gat
 
 def _compare(check: GatewayCheck, listed: list[PaymentSnapshot], since: datetime, now: datetime) -> None:
     names = set()
-    for snapshot in listed:
+    for snapshot in _together(listed):
         names.update({snapshot.reference, snapshot.gateway_reference, *snapshot.aliases} - {""})
         check.listed += 1
         _look_at(check, snapshot, now)
@@ -117,6 +118,23 @@ def _compare(check: GatewayCheck, listed: list[PaymentSnapshot], since: datetime
     )
     for payment in ours.exclude(reference__in=names).exclude(gateway_reference__in=names):
         _look_for(check, payment, now)
+
+
+def _together(listed: list[PaymentSnapshot]) -> list[PaymentSnapshot]:
+    """What came under one name of ours is one payment, however often it was paid."""
+    found: dict[str, PaymentSnapshot] = {}
+    for place, snapshot in enumerate(listed):
+        before = found.get(snapshot.reference)
+        if before is None or not snapshot.reference or before.currency != snapshot.currency:
+            found[snapshot.reference if before is None else f"{snapshot.reference} {place}"] = snapshot
+        elif before.gateway_reference != snapshot.gateway_reference:
+            found[snapshot.reference] = replace(
+                before,
+                amount_minor=before.amount_minor + snapshot.amount_minor,
+                refunds=(*before.refunds, *snapshot.refunds),
+                aliases=(*before.aliases, snapshot.gateway_reference, *snapshot.aliases),
+            )
+    return list(found.values())
 
 
 def _look_at(check: GatewayCheck, snapshot: PaymentSnapshot, now: datetime) -> None:
