@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run test pictures messages bench certificates lighthouse lint services assets backup restore clean
+.PHONY: help run test pictures messages bench certificates storm lighthouse lint services assets backup restore clean
 
 help:  ## Show this list
 	@echo "Targets:"
@@ -25,6 +25,9 @@ bench:  ## Measure what pages cost, beside a bare view (BASE= JSON=FILE COURSES=
 
 certificates:  ## Issue many certificates by a worker that is killed all the time (COUNT=1000)
 	@$(PYTHON) .make/certificates.py
+
+storm:  ## Sell by all gateways while everything goes wrong, then compare the books (COUNT=1000 LIFE=12 SEED=)
+	@$(PYTHON) .make/storm.py
 
 lighthouse:  ## Let Lighthouse look at catalog, course and open lesson, three times each (BASE= JSON=FILE)
 	@$(PYTHON) .make/lighthouse.py

@@ -1,4 +1,4 @@
-"""Whether the site's rows and the stand-ins' books tell the same. Each problem is a line that names what it is about."""
+"""Whether the site's rows and the stand-ins' books tell the same. A problem is a line that names what it is about."""
 
 from collections import Counter, defaultdict
 
@@ -8,13 +8,12 @@ from storm_weather import TAKEN, Post
 from tests.standins.books import FAILED, WON
 from tests.standins.standin import Standin
 
-HEADS = (
-    "orders paid failed open review refunds disputes told dropped doubled late replayed forged 500s lost".split()
-)
+HEADS = "orders paid failed open review refunds disputes told dropped doubled late replayed forged 500s lost".split()
 
 
 def compare(standins: dict[str, Standin], post: Post, buyers: Buyers, seen: dict, chaos: Counter) -> list[str]:
     problems = [f"a buyer could not go on: {words}" for words in buyers.problems]
+    problems += own_books()
     for check in (payments, orders, access, refunds, ledger, inbox, documents, coupons):
         problems += check(standins, post)
     for slug, standin in standins.items():
@@ -22,6 +21,13 @@ def compare(standins: dict[str, Standin], post: Post, buyers: Buyers, seen: dict
         standin.problems.clear()
     show(standins, seen, buyers, post, chaos)
     return problems
+
+
+def own_books() -> list[str]:
+    """What `manage.py check_books` finds."""
+    from commerce.payments.checking import book_problems
+
+    return book_problems()
 
 
 def there(standins: dict[str, Standin]) -> dict[tuple[str, str], list]:
@@ -69,7 +75,7 @@ def orders(standins, post) -> list[str]:
         exact = [
             row
             for row in order.payments.all()
-            if order.total_minor in [one.taken_minor for one in known.get((row.gateway, row.reference), ())]
+            if [order.total_minor] == [one.taken_minor for one in known.get((row.gateway, row.reference), ())]
         ]
         if len(confirmed) != (order.status in SETTLED):
             wrong.append(f"order {order.number} {order.status}: {len(confirmed)} payments pay for it")
@@ -218,7 +224,7 @@ def documents(standins, post) -> list[str]:
             wrong.append(f"order {order.number} {order.status}: {len(invoices)} invoices")
         if invoices and sums["invoice"] != order.total_minor:
             wrong.append(f"order {order.number}: {order.total_minor}, its invoice says {sums['invoice']}")
-        if sums["credit_note"] - sums["debit_note"] != order.refunded_minor:
+        if -sums["credit_note"] - sums["debit_note"] != order.refunded_minor:  # which count the other way
             wrong.append(f"order {order.number}: {order.refunded_minor} refunded, its notes say {dict(sums)}")
     return wrong
 
@@ -232,7 +238,9 @@ def coupons(standins, post) -> list[str]:
         if coupon.max_uses is not None and coupon.used + coupon.reserved > coupon.max_uses:
             wrong.append(f"coupon {coupon}: {coupon.used} used and {coupon.reserved} held of {coupon.max_uses}")
         if coupon.used + coupon.used_late != states["used"] or coupon.reserved != states["reserved"]:
-            wrong.append(f"coupon {coupon}: {coupon.used}+{coupon.used_late}, {coupon.reserved} held, rows {dict(states)}")
+            wrong.append(
+                f"coupon {coupon}: {coupon.used}+{coupon.used_late}, {coupon.reserved} held, rows {dict(states)}"
+            )
         if coupon.reserved:
             wrong.append(f"coupon {coupon}: {coupon.reserved} still held when all is quiet")
     return wrong

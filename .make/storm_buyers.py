@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import httpx
+
+from commerce.payments.gateway import PostForm, Redirect
 from processes import end
 from tests.standins.books import SUCCEEDED
 from tests.standins.standin import Standin
-
-from commerce.payments.gateway import PostForm, Redirect
 
 CURRENCIES = {
     "paystack": ("ZAR", "ZAR", "NGN", "USD"),
@@ -53,6 +53,7 @@ class Story:
     afterwards: str
     comes_back: bool
     seed: int
+    paid: list[dict] = field(default_factory=list)
     left: list[str] = field(default_factory=list)  # what could not be done in the storm
 
 
@@ -182,7 +183,7 @@ class Buyers:
             paid.append(self._press(story, begun, "pay"))
             if story.ending == "pay the same twice":
                 paid.append(self._press(story, begun, "pay"))
-        paid = [begun for begun in paid if begun]
+        story.paid = paid = [begun for begun in paid if begun]
         if paid and story.afterwards:
             time.sleep(chance.uniform(0.5, 6))
             self.see_to(story, paid, chance)
@@ -244,7 +245,7 @@ class Buyers:
 
     # --- what becomes of it
 
-    def see_to(self, story: Story, paid: list[dict], chance: random.Random, *, tries: int = 25) -> None:
+    def see_to(self, story: Story, paid: list[dict], chance: random.Random, *, tries: int = 12) -> None:
         first, last = paid[0], paid[-1]
         standin = self.standins[first["gateway"]]
         if story.afterwards == "refund":
@@ -256,7 +257,7 @@ class Buyers:
             for _part in range(chance.choice([1, 2, 3])):
                 self._refund(story, first, 3, ends_access=False, tries=tries)
         else:
-            self._there(story, standin, first["reference"], chance)
+            self._there(story, standin, first["reference"], chance, tries)
 
     def _refund(self, story: Story, begun: dict, parts: int, *, ends_access: bool, tries: int) -> None:
         try:
@@ -265,9 +266,9 @@ class Buyers:
             if "above nothing" not in str(refusal):  # else its first asking had been heard
                 story.left.append(str(refusal))
 
-    def _there(self, story: Story, standin: Standin, reference: str, chance: random.Random) -> None:
+    def _there(self, story: Story, standin: Standin, reference: str, chance: random.Random, tries: int) -> None:
         """In the gateway's dashboard, or at the buyer's bank."""
-        for _try in range(40):  # PayPal has the money only when the site has asked for it
+        for _try in range(min(tries, 15)):  # PayPal has the money only when the site has asked for it
             with standin._lock:
                 payment = standin.books.find(reference)
                 if payment and payment.state == SUCCEEDED and not payment.refunds and not payment.disputes:

@@ -10,12 +10,13 @@ from datetime import timedelta
 from console import give_up, say
 from project import ROOT
 from storm_buyers import Buyers
-from storm_weather import Post, unsettled_refunds
+from storm_weather import ASKED, Post, unsettled_refunds
 from tests.standins.books import FAILED
 from tests.standins.standin import Standin
 
 ROWS = ROOT / ".make" / "storm_rows.py"
-QUIET = 60  # seconds that workers have for what they still hold
+SOON = timedelta(minutes=20)  # by then payments of which nothing was heard are asked about
+QUIET = 30  # seconds that workers have for what they still hold
 FAILING = 0.15  # of the refunds that were on their way
 HOURS = (0.01, 0.02, 0.05, 0.2, 0.5, 1, 1.5, 2, 3, 4, 6, 9, 12, 18, 26, 32, 40, 50, 60, 75, 100, 150, 200, 220, 300)
 
@@ -28,18 +29,28 @@ def rows(*words) -> dict:
 
 
 def settle_all(standins: dict[str, Standin], post: Post, buyers: Buyers, chance, worker, driver) -> None:
+    from django.utils import timezone
+
     with worker(), driver:
         wait_for(lambda: post.is_empty, "the last messages")
         wait_for(lambda: not fresh_messages(), "the inbox")
-        for story in buyers.stories:  # staff asks again for what the site had not known
-            if story.left:
-                told, story.left = story.left, []
-                say(f"story {story.number}, {story.afterwards}: left over in the storm: {told[0][:150]}")
+        work_on_all(timezone.now() + SOON)
+        finish(buyers, chance)
         for _round in range(3):
             settle_refunds(standins, chance)
             wait_for(lambda: post.is_empty, "messages of refunds")
             wait_for(lambda: not fresh_messages(), "the inbox")
     pass_time()
+
+
+def finish(buyers: Buyers, chance) -> None:
+    """What somebody could not do because the site had not heard of the money yet."""
+    for story in buyers.stories:
+        if story.left:
+            story.left = []
+            buyers.see_to(story, story.paid, chance, tries=4)
+        if story.left:
+            say(f"story {story.number}, {story.ending}, {story.afterwards}: not done: {story.left[0][:150]}")
 
 
 def wait_for(is_so, what: str) -> None:
@@ -84,6 +95,8 @@ def pass_time() -> None:
 
 
 def work_on_all(now) -> int:
+    from django.utils import timezone
+
     from commerce.orders.services import expire_orders
     from commerce.payments import inbox, reconciling, refunding
     from commerce.payments.models import Payment, Refund, WebhookEvent
@@ -98,6 +111,8 @@ def work_on_all(now) -> int:
     waiting = Refund.objects.filter(check_next_at__lte=now, status__in=refunding.REFUND_OPEN)
     for pk in list(waiting.values_list("pk", flat=True)):
         moved += refunding.send_refund(pk=pk, now=now)
-    moved += reconciling.compare_due_gateways(now)
+    day = timezone.localdate(now)
+    compared = [reconciling.compare_gateway(slug=slug, day=day, now=now) for slug in ASKED]
+    moved += sum(each is not None for each in compared)
     moved += expire_orders(now)
     return moved

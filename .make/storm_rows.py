@@ -43,14 +43,15 @@ def seed(count: int) -> None:
     bundle.courses.set([each.course for each in sold[:3]])
     set_prices(product=product, prices={code: PriceSpec(sum(row[:3]) * 4 // 5) for code, row in PRICES.items()})
     Coupon.objects.create(code="TENTH", name="A tenth", kind=CouponKind.PERCENT, percent_bp=1000)
-    Coupon.objects.create(
-        code="RAND50", name="Fifty rand", kind=CouponKind.AMOUNT, amount_minor=5000, currency="ZAR"
-    )
+    Coupon.objects.create(code="RAND50", name="Fifty rand", kind=CouponKind.AMOUNT, amount_minor=5000, currency="ZAR")
     few = max(2, count // 30)
     Coupon.objects.create(code="FEW", name="For a few", kind=CouponKind.PERCENT, percent_bp=3333, max_uses=few)
     TaxRegistration.objects.create(country="IN", number="99AAAAA0000A1Z5", valid_from="2020-01-01")
     TaxRate.objects.get_or_create(
-        country="IN", region="", category="standard", defaults={"label": "GST", "rate_bp": 1800, "valid_from": "2020-01-01"}
+        country="IN",
+        region="",
+        category="standard",
+        defaults={"label": "GST", "rate_bp": 1800, "valid_from": "2020-01-01"},
     )
     print(json.dumps({"emails": emails[1:], "products": [each.pk for each in sold], "bundle": product.pk}))
 

@@ -17,6 +17,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 import psycopg
 import redis
+
 from bench_site import worker_of
 from certificates import ready
 from console import give_up, say, step

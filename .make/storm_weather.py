@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 import httpx
+
 from tests.standins.books import PENDING, SUCCEEDED, Payment
 from tests.standins.faults import Faults, Message, Webhooks
 from tests.standins.standin import Standin

@@ -2,6 +2,7 @@
 here, in both directions."""
 
 import logging
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
 GIVEN_UP = timedelta(days=7)  # a payment that nobody made in this time is abandoned; should money come, it still counts
+LOOKED_AT_AGAIN = (1, 3, 7, 14, 30, 60, 90, 120)  # days after the money came; banks take their time with chargebacks
 AT_ONCE = 100
 DAYS_BACK = 3  # of which the daily comparison looks at the list
 SETTLES_WITHIN = timedelta(hours=1)  # younger ones may still be on their way into the list
@@ -94,6 +96,7 @@ def compare_gateway(*, slug: str, day: date, now: datetime | None = None) -> Gat
     try:
         listed = list(usable_gateway(slug).list_payments(since=since, until=now))
         _compare(check, listed, since, now)
+        _look_again(check, now)
     except AWAY as problem:
         check.problem = str(problem)[:500]
     check.done_at = clock.current()
@@ -103,7 +106,7 @@ def compare_gateway(*, slug: str, day: date, now: datetime | None = None) -> Gat
 
 def _compare(check: GatewayCheck, listed: list[PaymentSnapshot], since: datetime, now: datetime) -> None:
     names = set()
-    for snapshot in listed:
+    for snapshot in _together(listed):
         names.update({snapshot.reference, snapshot.gateway_reference, *snapshot.aliases} - {""})
         check.listed += 1
         _look_at(check, snapshot, now)
@@ -115,6 +118,23 @@ def _compare(check: GatewayCheck, listed: list[PaymentSnapshot], since: datetime
     )
     for payment in ours.exclude(reference__in=names).exclude(gateway_reference__in=names):
         _look_for(check, payment, now)
+
+
+def _together(listed: list[PaymentSnapshot]) -> list[PaymentSnapshot]:
+    """What came under one name of ours is one payment, however often it was paid."""
+    found: dict[str, PaymentSnapshot] = {}
+    for place, snapshot in enumerate(listed):
+        before = found.get(snapshot.reference)
+        if before is None or not snapshot.reference or before.currency != snapshot.currency:
+            found[snapshot.reference if before is None else f"{snapshot.reference} {place}"] = snapshot
+        elif before.gateway_reference != snapshot.gateway_reference:
+            found[snapshot.reference] = replace(
+                before,
+                amount_minor=before.amount_minor + snapshot.amount_minor,
+                refunds=(*before.refunds, *snapshot.refunds),
+                aliases=(*before.aliases, snapshot.gateway_reference, *snapshot.aliases),
+            )
+    return list(found.values())
 
 
 def _look_at(check: GatewayCheck, snapshot: PaymentSnapshot, now: datetime) -> None:
@@ -156,6 +176,18 @@ def _look_for(check: GatewayCheck, payment: Payment, now: datetime) -> None:
     snapshot = usable_gateway(payment.gateway).fetch_payment(handle_of(payment), now=now)
     if snapshot.state != PaymentState.SUCCEEDED:
         _put_up(check, payment, "The gateway does not list it.", now)
+
+
+def _look_again(check: GatewayCheck, now: datetime) -> None:
+    """At payments of some days ago, for what no list names and no message told: money given back in the gateway's
+    dashboard (PayFast never tells of that), chargebacks."""
+    days = [check.day - timedelta(days=age) for age in LOOKED_AT_AGAIN]
+    paid = Payment.objects.filter(gateway=check.gateway, received_minor__isnull=False, confirmed_at__date__in=days)
+    for pk in list(paid.values_list("pk", flat=True)):
+        try:
+            settle_payment(pk, now=now)
+        except AWAY as problem:
+            log.warning("Payment %s could not be looked at again: %s", pk, problem)
 
 
 def _put_up(check: GatewayCheck, payment: Payment, detail: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from commerce.money import Money, as_decimal
 
-from ..asking import ask_gateway, is_same, origin_of, reading_answer
+from ..asking import Refusal, ask_gateway, is_same, origin_of, reading_answer
 from ..gateway import (
     Capability,
     GatewayRefused,
@@ -52,6 +52,7 @@ HOST, SANDBOX = "https://www.payfast.co.za", "https://sandbox.payfast.co.za"
 LEAST = 500
 # Notices come within seconds. Only when none did is the account's history worth a look.
 SOON = timedelta(minutes=5)
+LATE, AGAIN_WITHIN = timedelta(hours=1), timedelta(days=3)
 GIVEN_UP = timedelta(days=1)  # who pays later than that is found in the daily list
 
 
@@ -124,6 +125,8 @@ class PayFast:
             found = read_notices(handle.notices, reference=handle.reference, prefer=handle.gateway_reference)
             if (not found or found.state != PaymentState.SUCCEEDED) and not is_fresh:
                 found = self._in_history(handle, now) or found
+            elif found and now - handle.started_at > LATE:
+                found = self._with_what_was_missed(handle, found, now)
             if not found:
                 is_over = now - handle.started_at > GIVEN_UP
                 unheard = PaymentState.EXPIRED if is_over else PaymentState.UNKNOWN
@@ -133,6 +136,14 @@ class PayFast:
             is_known = found.state == PaymentState.SUCCEEDED and found.gateway_reference == handle.gateway_reference
             refunds = refunds_of(handle) if is_known and self.is_live() else ()
             return replace(found, is_live=self.is_live(), refunds=tuple(refunds))
+
+    def _with_what_was_missed(self, handle, found, now) -> PaymentSnapshot:
+        """A form can be paid again, and the notice of that get lost. An account without the API lives with that."""
+        try:
+            listed = self._in_history(handle, min(now, handle.started_at + AGAIN_WITHIN))
+        except Refusal:
+            return found
+        return listed if listed and listed.amount_minor > found.amount_minor else found
 
     def _in_history(self, handle, now) -> PaymentSnapshot | None:
         listed = self._listed(handle.started_at, now)

@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 import pytest
 from django.db import OperationalError, transaction
+from django.utils.timezone import localdate
 
 from commerce.ledger.accounts import REFUNDS_PAYABLE
 from commerce.ledger.models import LedgerTransaction
@@ -16,6 +17,7 @@ from commerce.payments import inbox
 from commerce.payments.enums import InboxStatus, PaymentStatus, ReviewReason
 from commerce.payments.handles import gateway_of, handle_of
 from commerce.payments.models import Payment, ReviewCase, WebhookEvent
+from commerce.payments.reconciling import compare_gateway
 from commerce.payments.refunding import refundable_minor, request_refund
 from commerce.payments.settling import apply_snapshot
 from commerce.payments.specs import PaymentRefused
@@ -360,6 +362,19 @@ def test_18_a_form_that_is_paid_twice_is_owed_back_and_that_ends_nothing(shop):
     assert_bought_once(payment)
     assert balance(REFUNDS_PAYABLE, "ZAR") == 0 == fresh(payment).order.refunded_minor
     assert fresh(payment).refunded_minor == payment.amount_minor
+
+
+@at("payfast")
+def test_18_a_form_that_is_paid_twice_is_found_also_when_nobody_tells_of_it(shop):
+    payment = shop.bought()
+    shop.standin.webhooks.drop_next()
+    shop.press(payment)
+    shop.later(days=1)
+    check = compare_gateway(slug="payfast", day=localdate(shop.now), now=shop.now)
+    assert check.problem == "" and fresh(payment).received_minor == 2 * payment.amount_minor
+    assert_bought_once(payment)
+    assert payment.cases.get().reason == ReviewReason.AMOUNT, "and no other"
+    assert balance(REFUNDS_PAYABLE, "ZAR") == -payment.amount_minor
 
 
 @at()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from commerce.ledger.accounts import CHARGEBACK_LOSS, DISPUTED, REFUNDS_PAYABLE
@@ -102,6 +103,22 @@ def test_21_a_refund_made_in_the_dashboard_is_taken_over(shop):
     assert fresh(payment.order).status == OrderStatus.PARTIALLY_REFUNDED and has_access(payment)
     shop.settle(payment)
     assert payment.refunds.count() == 1
+
+
+@at()
+def test_21_a_refund_in_the_dashboard_that_nobody_tells_of_is_found_within_days(shop):
+    payment = shop.bought()
+    shop.standin.refund_in_dashboard(payment.reference, 12_345)
+    shop.standin.webhooks.take()
+    for row in shop.standin.books.payments:
+        for refund in row.refunds:
+            refund.state = "succeeded"
+    shop.later(days=1)
+    check = reconciling.compare_gateway(slug=shop.standin.slug, day=timezone.localdate(shop.now), now=shop.now)
+    assert check.problem == ""
+    refund = fresh(payment).refunds.get()
+    assert (refund.amount_minor, refund.origin) == (12_345, RefundOrigin.GATEWAY)
+    assert fresh(payment).refunded_minor == 12_345 == fresh(payment.order).refunded_minor
 
 
 @at("paystack", "stripe", "paypal", "razorpay")
