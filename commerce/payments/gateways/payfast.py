@@ -125,7 +125,7 @@ class PayFast:
             found = read_notices(handle.notices, reference=handle.reference, prefer=handle.gateway_reference)
             if (not found or found.state != PaymentState.SUCCEEDED) and not is_fresh:
                 found = self._in_history(handle, now) or found
-            elif found and now - handle.started_at > LATE:
+            elif found and found.gateway_reference == handle.gateway_reference and now - handle.started_at > LATE:
                 found = self._with_what_was_missed(handle, found, now)
             if not found:
                 is_over = now - handle.started_at > GIVEN_UP
