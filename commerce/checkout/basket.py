@@ -7,6 +7,8 @@ from json import dumps
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from commerce.money import Money, format_money
 from commerce.payments.gateway import Gateway
@@ -21,7 +23,8 @@ from core import clock
 from core.rate_limit import is_too_often
 from core.request_origin import current_address
 from learning.courses.models import Course
-from learning.enrollment.selectors import active_enrollments
+from learning.courses.selectors import shown_title
+from learning.enrollment.selectors import active_enrollments, removed_from
 
 from .forms import codes_in
 
@@ -104,6 +107,22 @@ def owned_courses(user, courses: list[Course]) -> list[Course]:
         return []
     there = set(active_enrollments(user).filter(course__in=courses).values_list("course_id", flat=True))
     return [course for course in courses if course.pk in there]
+
+
+def refusal_of(user, courses: list[Course]) -> str:
+    """Why somebody who is signed in should not pay for these courses themselves; "" where nothing speaks against it.
+    Of whoever is not signed in nothing is said."""
+    if user is None or not courses:
+        return ""
+    removed = removed_from(user, courses)
+    if removed:
+        title = shown_title(removed[0], get_language())
+        return _("Staff took you out of “%(title)s”: paying for it would not open it. Write to them first.") % {
+            "title": title
+        }
+    if len(owned_courses(user, courses)) == len(courses):
+        return _("You have this already. If you want to give it to somebody, tick “This is a gift”.")
+    return ""
 
 
 def intent_of(drawn: str, basket: Basket, typed: dict) -> str:

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 
 from accounts.models import User
+from commerce.orders.enums import SETTLED, OrderStatus
 from commerce.orders.models import Order
 from commerce.orders.services import lock_order, mark_paid, place_order
 from commerce.orders.specs import Buyer, GiftWish
@@ -48,6 +49,8 @@ def place(request: HttpRequest, basket: Basket, *, user: User | None, email: str
 def go_and_pay(request: HttpRequest, order: Order, gateway: str) -> HttpResponse:
     if order.total_minor == 0:
         with transaction.atomic():
-            mark_paid(order=lock_order(order.pk), note="Nothing had to be paid.")
-        return redirect("order_done", key=order.key)
+            order = lock_order(order.pk)
+            if order.status == OrderStatus.PENDING:
+                mark_paid(order=order, note="Nothing had to be paid.")
+        return redirect("order_done" if order.status in SETTLED else "pay_order", key=order.key)
     return lead_to_payment(request, order, gateway)

@@ -69,8 +69,9 @@ def hold_order(session, order: Order) -> None:
 
 def note_visit(*, session, order: Order) -> None:
     """The order was placed here without being signed in. An account that this browser made, and nobody used since, is
-    new also at a second try."""
-    is_new = order.user_id in session.get(MADE, []) and is_untouched(order.user)
+    new also at a second try. What costs nothing lets nobody in: who tries addresses would learn for nothing which are
+    known, and be signed in with addresses of others."""
+    is_new = order.total_minor > 0 and order.user_id in session.get(MADE, []) and is_untouched(order.user)
     VisitorOrder.objects.get_or_create(order=order, defaults={"made_account": is_new})
     hold_order(session, order)
 

@@ -11,11 +11,14 @@ from django.utils import timezone
 
 from commerce.checkout.coming_in import COMES_BACK, tell_due
 from commerce.checkout.models import VisitorOrder
+from commerce.orders.holding import holding_token
 from commerce.orders.models import Order
 from commerce.orders.services import expire_orders, remind_buyers
 from commerce.payments.enums import PaymentStatus
 from commerce.payments.gateway import PostForm, gateways
+from commerce.payments.local_bank import press
 from commerce.payments.models import LocalBankPayment, Payment
+from commerce.payments.settling import settle_payment
 from commerce.pricing.models import Coupon
 from core.http import ServiceAway
 from notifications.models import OutgoingMessage
@@ -76,6 +79,26 @@ def test_who_gives_up_is_led_to_the_choice_and_who_waits_to_a_page_that_goes_on(
         on = client.get(waiting)
     assert on.url == reverse("pay_return", args=[payment.key])
     assert client.get(on.url).url == reverse("continue_course", args=[course.key])
+
+
+def test_nobody_is_led_to_pay_for_an_order_that_ended_or_for_what_they_have(
+    client, buyer, course, django_capture_on_commit_callbacks
+):
+    order(client, course)
+    first, payment = Order.objects.get(), Payment.objects.get()
+    bank = reverse("pay", args=[payment.key])
+    assert "/local-bank/" in client.get(bank).url
+    bought = order(client, course, company="Nkosi")  # in another tab
+    with django_capture_on_commit_callbacks(execute=True):
+        at_the_bank(client, bought, "pay")
+    asked = text_of(client.get(reverse("pay_order", args=[first.key])))
+    assert "You have this already" in asked and "No way to pay" not in asked
+    assert client.post(reverse("pay_order", args=[first.key]), {"gateway": "manual"}).status_code == 200
+    assert first.payments.count() == 1
+    for status, leads in (("canceled", "pay_order"), ("expired", "pay_order"), ("paid", "pay_return")):
+        Order.objects.filter(pk=first.pk).update(status=status)
+        key = first.key if leads == "pay_order" else payment.key
+        assert client.get(bank).url == reverse(leads, args=[key]), status
 
 
 def test_a_return_says_nothing_and_shows_strangers_nothing(client, buyer, course, django_capture_on_commit_callbacks):
@@ -153,8 +176,6 @@ def test_a_visitor_who_did_not_come_back_is_told_how_to_come_in(visitor, course,
     bought = order(visitor, course, email="new@example.org")
     visitor.get(bought.url)
     LocalBankPayment.objects.update(state="paid", paid_at=timezone.now())
-    from commerce.payments.settling import settle_payment
-
     with django_capture_on_commit_callbacks(execute=True):
         settle_payment(Payment.objects.get().pk)
     assert tell_due() == 0  # may come back any moment
@@ -196,3 +217,16 @@ def test_the_reminder_leads_on_in_any_browser(visitor, course, django_capture_on
         back = at_the_bank(other, other.post(pay_page(), {"gateway": "local"}), "pay")
     assert back.url == reverse("continue_course", args=[course.key])  # nobody used the account, and the mail came here
     assert int(other.session["_auth_user_id"]) == row.user_id and row.user.enrollments.exists()
+
+
+def test_a_link_to_pay_signs_nobody_in_once_the_order_is_paid(visitor, course, django_capture_on_commit_callbacks):
+    bought = order(visitor, course, email="new@example.org")
+    row, follower = Order.objects.get(), Client()  # a mail program, or whoever was sent the link
+    press(row=LocalBankPayment.objects.get(), act="pay")
+    settle_payment(Payment.objects.get().pk)
+    answer = follower.get(reverse("go_on_with_order", args=[row.key, holding_token(row)]))
+    assert answer.url == reverse("order", args=[row.key])
+    assert follower.get(answer.url).url.startswith("/accounts/login/") and "_auth_user_id" not in follower.session
+    with django_capture_on_commit_callbacks(execute=True):
+        back = visitor.get(reverse("pay_return", args=[Payment.objects.get().key]))
+    assert back.url == reverse("continue_course", args=[course.key]) and bought.status_code == 302
