@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from json import dumps
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -27,6 +28,7 @@ from learning.courses.selectors import shown_title
 from learning.enrollment.selectors import active_enrollments, removed_from
 
 from .forms import codes_in
+from .replacing import open_orders
 
 FULL_INVOICE_ABOVE = ("ZAR", 500_000)  # the law wants name and address of the buyer on the invoice (VAT Act, s20)
 CODE_TRIES, CODE_SECONDS = 40, 600
@@ -41,6 +43,7 @@ class Basket:
     courses: list[Course]
     gateways: list[tuple[str, Gateway]]
     too_many_codes: bool = False
+    open_orders: tuple[UUID, ...] = ()  # whose place this one would take
 
     @property
     def total(self) -> Money:
@@ -67,24 +70,25 @@ def fill_basket(request: HttpRequest, product: Product, *, user, data, now: date
     too_many = bool(codes) and is_too_often(
         f"codes:{current_address()}", most=CODE_TRIES, seconds=CODE_SECONDS, times=len(codes)
     )
+    earlier = open_orders(request, product, request.user if request.user.is_authenticated else None)
     quote = make_quote(
         product_ids=[product.pk],
         currency=_currency(product, data.get("currency", "")),
-        customer=customer_of(user, data),
+        customer=customer_of(user, data, earlier),
         codes=() if too_many else codes,
         now=now,
     )
     ways = offered_gateways(currency=quote.currency, amount_minor=quote.total_minor) if quote.total_minor else []
-    return Basket(product, quote, courses_in(product), ways, too_many)
+    return Basket(product, quote, courses_in(product), ways, too_many, earlier)
 
 
-def customer_of(user, data) -> Customer:
+def customer_of(user, data, open_orders: tuple[UUID, ...] = ()) -> Customer:
     country = data.get("country") or seller_facts().country
     try:
         vat_number = read_vat_number(data.get("vat_number", ""), country)
     except PricingRefused:
         vat_number = ""  # the form says so
-    return Customer(user_id=user.pk if user else None, country=country, vat_number=vat_number)
+    return Customer(user_id=user.pk if user else None, country=country, vat_number=vat_number, open_orders=open_orders)
 
 
 def _currency(product: Product, wanted: str) -> str:
