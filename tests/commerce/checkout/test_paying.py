@@ -234,6 +234,25 @@ def test_an_account_that_somebody_used_meanwhile_lets_no_buyer_in(visitor, cours
     assert VisitorOrder.objects.get().signed_in_at is None and owner.enrollments.exists()
 
 
+def test_who_ordered_for_an_address_first_is_not_let_into_what_its_owner_bought(
+    visitor, course, django_capture_on_commit_callbacks
+):
+    foreign, cheap = Client(), make_priced_course(100)
+    order(foreign, cheap, email="new@example.org")  # and is not paid: it only made the account
+    with django_capture_on_commit_callbacks(execute=True):
+        at_the_bank(visitor, order(visitor, course, email="new@example.org", address="1 Own Street"), "pay")
+        back = at_the_bank(foreign, order(foreign, cheap, email="new@example.org", company="Foreign"), "pay")
+    assert "_auth_user_id" not in foreign.session
+    assert back.url == reverse("order", args=[Order.objects.latest("pk").key])
+    told = OutgoingMessage.objects.filter(kind="bought_signed_out", address="new@example.org")
+    assert told.count() == 2  # both orders wait for whose address it is
+    lone = Client()
+    order(lone, cheap, email="lone@example.org")  # two orders of one browser are no foreign ones
+    with django_capture_on_commit_callbacks(execute=True):
+        at_the_bank(lone, order(lone, course, email="lone@example.org"), "pay")
+    assert "_auth_user_id" in lone.session
+
+
 def test_where_nothing_is_offered_nobody_orders(client, buyer, course, monkeypatch):
     sell_as(monkeypatch, gateways=())
     assert "No way to pay is open" in text_of(order(client, course, gateway=None)) and not Order.objects.exists()
