@@ -25,7 +25,9 @@ from core.rate_limit import is_too_often
 from core.request_origin import current_address
 from learning.courses.models import Course
 from learning.courses.selectors import shown_title
-from learning.enrollment.selectors import active_enrollments, removed_from
+from learning.enrollment.models import Enrollment
+from learning.enrollment.selectors import removed_from
+from learning.enrollment.services import may_come_back
 
 from .forms import codes_in
 from .replacing import open_orders
@@ -106,10 +108,12 @@ def currencies_of(product: Product) -> list[dict]:
 
 
 def owned_courses(user, courses: list[Course]) -> list[Course]:
-    """Those that this person is in already."""
+    """Those that this person is in already, or left and may come back to for nothing."""
     if user is None:
         return []
-    there = set(active_enrollments(user).filter(course__in=courses).values_list("course_id", flat=True))
+    now = clock.current()
+    rows = Enrollment.objects.filter(user=user, course__in=courses)
+    there = {row.course_id for row in rows if row.is_active(now) or may_come_back(row, now)}
     return [course for course in courses if course.pk in there]
 
 

@@ -16,8 +16,9 @@ from commerce.orders.services import cancel_order
 from commerce.payments.models import Payment
 from commerce.pricing.services import set_prices
 from commerce.pricing.specs import PriceSpec
-from learning.enrollment.enums import EnrollmentStatus
+from learning.enrollment.enums import EnrollmentSource, EnrollmentStatus
 from learning.enrollment.models import Enrollment
+from learning.enrollment.services import end_access, enroll_student, leave_course
 from tests.factories.enrollments import make_enrollment
 from tests.factories.people import PASSWORD, make_student
 from tests.factories.prices import make_bundle, make_coupon, make_priced_course, sell_as
@@ -186,6 +187,17 @@ def test_what_one_has_is_said_and_can_be_given(client, course):
     bundle = make_bundle(course, make_priced_course())
     assert "yours already" in text_of(client.get(address_of(bundle)))
     assert order(client, bundle).status_code == 302
+
+
+def test_who_left_what_they_bought_comes_back_without_paying_again(client, course):
+    student, other = make_student(), make_priced_course()
+    for each in (course, other):
+        enroll_student(course=each, user=student, source=EnrollmentSource.PURCHASE)
+        leave_course(enrollment=student.enrollments.get(course=each))
+    client.force_login(student)
+    assert "You have this already" in text_of(order(client, course)) and not Order.objects.exists()
+    end_access(course=other, user=student)  # it was refunded
+    assert order(client, other).status_code == 302
 
 
 def test_who_was_removed_pays_nothing_for_a_closed_door(client, course):
