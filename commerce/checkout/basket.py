@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from json import dumps
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from commerce.money import Money, format_money
 from commerce.payments.gateway import Gateway
@@ -21,9 +24,13 @@ from core import clock
 from core.rate_limit import is_too_often
 from core.request_origin import current_address
 from learning.courses.models import Course
-from learning.enrollment.selectors import active_enrollments
+from learning.courses.selectors import shown_title
+from learning.enrollment.models import Enrollment
+from learning.enrollment.selectors import removed_from
+from learning.enrollment.services import may_come_back
 
 from .forms import codes_in
+from .replacing import open_orders
 
 FULL_INVOICE_ABOVE = ("ZAR", 500_000)  # the law wants name and address of the buyer on the invoice (VAT Act, s20)
 CODE_TRIES, CODE_SECONDS = 40, 600
@@ -38,6 +45,7 @@ class Basket:
     courses: list[Course]
     gateways: list[tuple[str, Gateway]]
     too_many_codes: bool = False
+    open_orders: tuple[UUID, ...] = ()  # whose place this one would take
 
     @property
     def total(self) -> Money:
@@ -64,24 +72,25 @@ def fill_basket(request: HttpRequest, product: Product, *, user, data, now: date
     too_many = bool(codes) and is_too_often(
         f"codes:{current_address()}", most=CODE_TRIES, seconds=CODE_SECONDS, times=len(codes)
     )
+    earlier = open_orders(request, product, request.user if request.user.is_authenticated else None)
     quote = make_quote(
         product_ids=[product.pk],
         currency=_currency(product, data.get("currency", "")),
-        customer=customer_of(user, data),
+        customer=customer_of(user, data, earlier),
         codes=() if too_many else codes,
         now=now,
     )
     ways = offered_gateways(currency=quote.currency, amount_minor=quote.total_minor) if quote.total_minor else []
-    return Basket(product, quote, courses_in(product), ways, too_many)
+    return Basket(product, quote, courses_in(product), ways, too_many, earlier)
 
 
-def customer_of(user, data) -> Customer:
+def customer_of(user, data, open_orders: tuple[UUID, ...] = ()) -> Customer:
     country = data.get("country") or seller_facts().country
     try:
         vat_number = read_vat_number(data.get("vat_number", ""), country)
     except PricingRefused:
         vat_number = ""  # the form says so
-    return Customer(user_id=user.pk if user else None, country=country, vat_number=vat_number)
+    return Customer(user_id=user.pk if user else None, country=country, vat_number=vat_number, open_orders=open_orders)
 
 
 def _currency(product: Product, wanted: str) -> str:
@@ -99,11 +108,29 @@ def currencies_of(product: Product) -> list[dict]:
 
 
 def owned_courses(user, courses: list[Course]) -> list[Course]:
-    """Those that this person is in already."""
+    """Those that this person is in already, or left and may come back to for nothing."""
     if user is None:
         return []
-    there = set(active_enrollments(user).filter(course__in=courses).values_list("course_id", flat=True))
+    now = clock.current()
+    rows = Enrollment.objects.filter(user=user, course__in=courses)
+    there = {row.course_id for row in rows if row.is_active(now) or may_come_back(row, now)}
     return [course for course in courses if course.pk in there]
+
+
+def refusal_of(user, courses: list[Course]) -> str:
+    """Why somebody who is signed in should not pay for these courses themselves; "" where nothing speaks against it.
+    Of whoever is not signed in nothing is said."""
+    if user is None or not courses:
+        return ""
+    removed = removed_from(user, courses)
+    if removed:
+        title = shown_title(removed[0], get_language())
+        return _("Staff took you out of “%(title)s”: paying for it would not open it. Write to them first.") % {
+            "title": title
+        }
+    if len(owned_courses(user, courses)) == len(courses):
+        return _("You have this already. If you want to give it to somebody, tick “This is a gift”.")
+    return ""
 
 
 def intent_of(drawn: str, basket: Basket, typed: dict) -> str:

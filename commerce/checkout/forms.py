@@ -20,7 +20,7 @@ def _length(name: str) -> int:
 
 def codes_in(text: str) -> list[str]:
     """Several may stand beside each other, with commas or spaces between them."""
-    return list(dict.fromkeys(word.upper() for word in re.split(r"[\s,;]+", text) if word))[:MOST_CODES]
+    return list(dict.fromkeys(word.upper() for word in re.split(r"[\s,;\x00]+", text) if word))[:MOST_CODES]
 
 
 class CheckoutForm(forms.Form):

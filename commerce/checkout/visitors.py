@@ -69,10 +69,18 @@ def hold_order(session, order: Order) -> None:
 
 def note_visit(*, session, order: Order) -> None:
     """The order was placed here without being signed in. An account that this browser made, and nobody used since, is
-    new also at a second try."""
-    is_new = order.user_id in session.get(MADE, []) and is_untouched(order.user)
-    VisitorOrder.objects.get_or_create(order=order, defaults={"made_account": is_new})
+    new also at a second try. What costs nothing lets nobody in: who tries addresses would learn for nothing which are
+    known, and be signed in with addresses of others."""
     hold_order(session, order)
+    is_new = order.total_minor > 0 and order.user_id in session.get(MADE, []) and _is_ours_alone(session, order.user)
+    VisitorOrder.objects.get_or_create(order=order, defaults={"made_account": is_new})
+
+
+def _is_ours_alone(session, user: User) -> bool:
+    """Whether nobody used the account, and whatever was ordered for it was ordered in this browser: who was the first
+    to type somebody's address is not let into what its owner bought since."""
+    elsewhere = Order.objects.filter(user=user).exclude(key__in=session.get(SESSION, []))
+    return is_untouched(user) and not elsewhere.exists()
 
 
 def sign_in_buyer(*, request, order: Order, now: datetime | None = None) -> bool:
@@ -83,7 +91,7 @@ def sign_in_buyer(*, request, order: Order, now: datetime | None = None) -> bool
     with transaction.atomic():
         visit = VisitorOrder.objects.select_for_update().filter(order=order, made_account=True).first()
         user = User.objects.select_for_update().get(pk=order.user_id)
-        if visit is None or not is_untouched(user):
+        if visit is None or not _is_ours_alone(request.session, user):
             return False
         visit.signed_in_at = clock.current(now)
         visit.save(update_fields=["signed_in_at"])

@@ -97,6 +97,10 @@ def may_correct(order: Order, now: datetime) -> bool:
     return order.paid_at is not None and now < order.paid_at + CORRECTED_WITHIN
 
 
+def was_corrected(order: Order) -> bool:
+    return order.documents.filter(kind=DocumentKind.INVOICE, corrects__isnull=False).exists()
+
+
 def current_invoice(order: Order) -> TaxDocument:
     """The one that counts: the last correction. Raises TaxDocument.DoesNotExist before the order is paid."""
     return order.documents.filter(kind=DocumentKind.INVOICE).latest("pk")

@@ -9,7 +9,7 @@ from commerce.seller import SellerFacts, seller_facts
 from learning.enrollment.models import Enrollment
 
 from .contents import needs_particulars
-from .documents import may_correct
+from .documents import may_correct, was_corrected
 from .enums import SETTLED, OrderStatus
 from .models import Gift, Order, OrderLine, TaxDocument
 from .numbers import shown_gift_code
@@ -43,6 +43,7 @@ class ShownOrder:
     is_owner: bool
     state: PaymentState | None
     lines: tuple[ShownLine, ...]
+    shows_particulars: bool  # of the buyer: who corrected them is not who typed them
     documents: tuple[tuple[TaxDocument, str], ...]
     amounts: dict[str, str]
     tax_rates: str
@@ -86,6 +87,7 @@ def show_order(order: Order, *, user, is_whole: bool, now: datetime) -> ShownOrd
         is_owner=owns_order(user, order),
         state=payment_state(order) if order.status == OrderStatus.PENDING else None,
         lines=tuple(_line(order, line, open_keys, is_whole) for line in lines),
+        shows_particulars=is_whole or not was_corrected(order),
         documents=tuple((each, amount_of(order, abs(each.total_minor))) for each in _documents(order, is_whole)),
         amounts={
             name: amount_of(order, getattr(order, f"{name}_minor"))

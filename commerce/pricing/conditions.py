@@ -1,7 +1,8 @@
 """Whether a coupon may be used: by whom, when, on what."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -57,17 +58,26 @@ def refusal_of(coupon: Coupon, *, total: int, places: Sequence[int], currency: s
     if coupon.minimum_minor is not None and total < coupon.minimum_minor:
         return TOO_LITTLE % {"amount": format_money(Money(coupon.minimum_minor, currency))}
     if coupon.max_uses is not None and coupon.used + coupon.reserved >= coupon.max_uses:
-        return USED_UP
+        given_back = _held_by(coupon, customer.open_orders).count() if customer.open_orders else 0
+        if coupon.used + coupon.reserved - given_back >= coupon.max_uses:
+            return USED_UP
     if is_personal(coupon):
-        return NEEDS_ACCOUNT if customer.user_id is None else refusal_for(coupon, customer.user_id)
+        if customer.user_id is None:
+            return NEEDS_ACCOUNT
+        return refusal_for(coupon, customer.user_id, without=customer.open_orders)
     return None
 
 
-def refusal_for(coupon: Coupon, user_id: int):
-    """The same of what depends on who it is; two queries at most."""
+def refusal_for(coupon: Coupon, user_id: int, *, without: Collection[UUID] = ()):
+    """The same of what depends on who it is, what the orders `without` hold left aside; two queries at most."""
     uses = coupon.redemptions.filter(user_id=user_id, state__in=HELD)
+    uses = uses.exclude(pk__in=_held_by(coupon, without)) if without else uses
     if coupon.max_uses_each is not None and uses.count() >= coupon.max_uses_each:
         return USED_BY_YOU
     if coupon.is_first_purchase_only and has_bought(user_id):
         return NOT_FIRST
     return None
+
+
+def _held_by(coupon: Coupon, order_keys: Collection[UUID]):
+    return coupon.redemptions.filter(order_key__in=order_keys, state=RedemptionState.RESERVED)

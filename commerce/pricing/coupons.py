@@ -5,6 +5,7 @@ buyers exactly one gets it, and limits per customer are counted behind the same 
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -93,6 +94,18 @@ def release_reservations(*, order_key: UUID, now: datetime | None = None) -> int
         Coupon.objects.filter(pk=redemption.coupon_id).update(reserved=F("reserved") - 1)
         _move(redemption, RedemptionState.RELEASED, now)
     return len(reserved)
+
+
+def orders_that_hold(*, quote: Quote, order_keys: Iterable[UUID]) -> set[UUID]:
+    """Those of these orders that hold a use of a limited discount of the quote."""
+    limited = Q(coupon__max_uses__isnull=False) | Q(coupon__max_uses_each__isnull=False)
+    rows = CouponRedemption.objects.filter(
+        limited | Q(coupon__is_first_purchase_only=True),
+        coupon__in=[discount.coupon_id for discount in quote.discounts],
+        order_key__in=list(order_keys),
+        state=RedemptionState.RESERVED,
+    )
+    return set(rows.values_list("order_key", flat=True))
 
 
 def _lock(order_key: UUID) -> list[CouponRedemption]:

@@ -60,12 +60,14 @@ class ShownOffer:
 
 @dataclass(frozen=True)
 class Customer:
-    """Who would buy. `user_id` is None of a visitor. A business has a VAT number that was checked for its form."""
+    """Who would buy. `user_id` is None of a visitor. A business has a VAT number that was checked for its form.
+    `open_orders` are keys of orders of theirs whose place this one would take: what those hold of a code is free."""
 
     user_id: int | None = None
     country: str = ""
     region: str = ""
     vat_number: str = ""
+    open_orders: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import get_language
@@ -6,6 +7,7 @@ from core import clock
 from learning.courses.models import Course
 from learning.courses.selectors import shown_title
 
+from .enums import EnrollmentStatus
 from .models import Enrollment
 
 
@@ -26,6 +28,12 @@ def active_enrollments(user, now: datetime | None = None):
         .select_related("course")
         .order_by("-enrolled_at")
     )
+
+
+def removed_from(user, courses: Iterable[Course]) -> list[Course]:
+    """Those of these courses that staff took this person out of."""
+    rows = Enrollment.objects.filter(user=user, course__in=courses, status=EnrollmentStatus.REMOVED)
+    return [row.course for row in rows.select_related("course").order_by("pk")]
 
 
 def course_title_of(row) -> str:

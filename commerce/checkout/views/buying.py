@@ -19,8 +19,9 @@ from core.request_origin import current_address
 from core.site_facts import OPEN, site_facts
 from learning.courses.links import course_urls
 from learning.courses.selectors import shown_title
+from learning.enrollment.selectors import removed_from
 
-from ..basket import Basket, currencies_of, fill_basket, owned_courses
+from ..basket import Basket, currencies_of, fill_basket, owned_courses, refusal_of
 from ..forms import CheckoutForm
 from ..going_on import owner_of, proved_address, send_way_on
 from ..placing import go_and_pay, place
@@ -59,7 +60,7 @@ def buy(request, key):
     if basket.total.amount_minor > _seen(data, basket):
         return _page(request, basket, form, user=user, data=data, has_changed=True)
     typed = form.cleaned_data
-    email = user.email if user else proved or typed["email"]
+    email = user.email if user else proved or typed["email"].lower()
     if _is_flood():
         form.add_error(None, _("Too many orders came from your network. Wait a little and send this form again."))
         return _page(request, basket, form, user=user, data=data, status=429)
@@ -93,9 +94,8 @@ def _problem_of(basket: Basket, form: CheckoutForm, user) -> tuple[str | None, s
         return "code", " ".join(f"{code}: {why}" for code, why in refused.items())
     if basket.total and not basket.gateways:
         return None, _("No way to pay is open for this amount at the moment. Write to us, or come back later.")
-    is_owned = bool(basket.courses) and len(owned_courses(user, basket.courses)) == len(basket.courses)
-    if is_owned and not form.data.get("is_gift"):
-        return None, _("You have this already. If you want to give it to somebody, tick “This is a gift”.")
+    if not form["is_gift"].data and (reason := refusal_of(user, basket.courses)):
+        return None, reason
     return None
 
 
@@ -145,6 +145,7 @@ def _page(request, basket: Basket, form: CheckoutForm, *, user, data, has_change
              "cover_url": course.cover_url, "is_owned": course in owned}
             for course in basket.courses
         ],
+        "removed": removed_from(user, basket.courses) if user else [],
         "is_owned": bool(owned) and len(owned) == len(basket.courses),
         "ways": ways_of(basket.gateways),
         "total": basket.total,

@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from commerce.orders.enums import SETTLED
 from commerce.orders.holding import is_token_of
 from commerce.orders.models import Order
 from commerce.orders.rules import owns_order
@@ -34,10 +35,11 @@ def go_on(request, key, token):
 @never_cache
 @require_safe
 def go_on_with_order(request, key, token):
-    """The link of a mail about an order that waits for its money. It lets this browser see what was typed, and pay."""
+    """The link of a mail about an order that waits for its money. It lets this browser see what was typed, and pay.
+    Once the order is paid the link opens nothing: it would sign in whoever follows it, mail programs too."""
     order = get_object_or_404(Order, key=key)
     if not owns_order(request.user, order):
-        if not is_token_of(order, token):
+        if order.status in SETTLED or not is_token_of(order, token):
             return redirect("order", key=key)  # which asks to sign in
         hold_order(request.session, order)
     return redirect("pay_order", key=key)

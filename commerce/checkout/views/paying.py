@@ -16,7 +16,9 @@ from commerce.payments.gateway import gateways
 from commerce.payments.models import Payment
 from commerce.payments.offering import offered_gateways
 from core.rate_limit import is_too_often
+from learning.courses.models import Course
 
+from ..basket import refusal_of
 from ..paying import ask_gateway, finish, lead_to_payment, own_order, own_payment
 from ..ways import ways_of
 
@@ -28,8 +30,10 @@ TRIES_AN_HOUR = 30  # of one order
 def pay(request, key):
     """Leads to the gateway: by a redirect, by a form of ours, or by words."""
     payment = own_payment(request, key)
-    if payment.status not in OPEN or payment.start is None:
+    if payment.status not in OPEN or payment.start is None or payment.order.status in SETTLED:
         return redirect("pay_return", key=key)
+    if payment.order.status != OrderStatus.PENDING:  # its page at the gateway may be open still
+        return redirect("pay_order", key=payment.order.key)
     start = payment.start
     if start["kind"] == "redirect":
         return HttpResponseRedirect(start["url"])
@@ -97,8 +101,8 @@ def pay_order(request, key):
     order = own_order(request, key)
     if order.status in SETTLED:
         return finish(request, order)
-    offered = []
-    if order.status == OrderStatus.PENDING:
+    offered, reason = [], _reason_not_to_pay(request, order)
+    if order.status == OrderStatus.PENDING and not reason:
         offered = offered_gateways(currency=order.currency, amount_minor=order.total_minor)
     if request.method == "POST" and offered:
         if is_too_often(f"pay_order:{order.pk}", most=TRIES_AN_HOUR, seconds=3600):
@@ -113,6 +117,7 @@ def pay_order(request, key):
         "lines": order.lines.all(),
         "total": Money(order.total_minor, order.currency),
         "ways": ways_of(offered),
+        "reason": reason,
         "last": last,
         "open": order.payments.filter(status__in=OPEN).order_by("-pk").first(),
         "product_key": line.product.key if line else None,
@@ -130,6 +135,14 @@ def order_done(request, key) -> HttpResponse:
     if order.status not in SETTLED:
         raise Http404("Not paid.")
     return finish(request, order)
+
+
+def _reason_not_to_pay(request, order) -> str:
+    """What became of it since it was ordered: the same was bought otherwise, or staff took the buyer out."""
+    if order.is_gift or not owns_order(request.user, order):
+        return ""
+    keys = {share["course"] for line in order.lines.all() for share in line.shares}
+    return refusal_of(request.user, list(Course.objects.filter(key__in=keys).order_by("pk")))
 
 
 def _wish(request, offered) -> str | None:

@@ -1,17 +1,24 @@
 """One page on which anybody buys: what it shows, asks again, keeps and refuses."""
 
+from unittest.mock import Mock
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.services import create_account
 from commerce.orders.enums import OrderStatus
 from commerce.orders.models import Order
+from commerce.orders.services import cancel_order
 from commerce.payments.models import Payment
 from commerce.pricing.services import set_prices
 from commerce.pricing.specs import PriceSpec
+from learning.enrollment.enums import EnrollmentSource, EnrollmentStatus
+from learning.enrollment.models import Enrollment
+from learning.enrollment.services import end_access, enroll_student, leave_course
 from tests.factories.enrollments import make_enrollment
 from tests.factories.people import PASSWORD, make_student
 from tests.factories.prices import make_bundle, make_coupon, make_priced_course, sell_as
@@ -44,8 +51,6 @@ def test_a_new_visitor_buys_and_stands_in_the_course(visitor, course, django_cap
 
 
 def order_elsewhere(email: str, course, capture) -> dict:
-    from django.test import Client
-
     other = Client()
     with capture(execute=True):
         back = at_the_bank(other, order(other, course, email=email), "pay")
@@ -137,11 +142,36 @@ def test_nothing_to_pay_needs_no_gateway(visitor, course, django_capture_on_comm
     make_coupon("GIFTED", percent=100)
     page = text_of(order(visitor, course, step="look", code="GIFTED"))
     assert "Get it now" in page and 'name="gateway"' not in page
+    known, ends = create_account(email="known@example.org", password=PASSWORD, name="Sipho"), []
+    for email in (NEW, known.email):  # who tries addresses learns nothing, and comes in with none
+        client = Client()
+        with django_capture_on_commit_callbacks(execute=True):
+            back = client.get(order(client, course, code="GIFTED", email=email, gateway=None).url)
+        row = Order.objects.latest("pk")
+        assert back.url == reverse("order", args=[row.key]) and "_auth_user_id" not in client.session
+        assert User.objects.get(email=email).enrollments.get().course == course and not Payment.objects.exists()
+        ends.append(text_of(client.get(back.url)).replace(email, "").count("sign in with this address"))
+        assert [message.to for message in mail.outbox if message.subject.startswith("Sign in to begin")][-1] == [email]
+    assert ends == [1, 1]
+    visitor.force_login(make_student())
     with django_capture_on_commit_callbacks(execute=True):
-        done = order(visitor, course, code="GIFTED", email=NEW, gateway=None)
-        back = visitor.get(done.url)
-    assert back.url == reverse("continue_course", args=[course.key]) and not Payment.objects.exists()
-    assert User.objects.get(email=NEW).enrollments.get().course == course
+        back = visitor.get(order(visitor, course, code="GIFTED", gateway=None).url)
+    assert back.url == reverse("continue_course", args=[course.key])
+
+
+def test_a_free_order_that_ended_stays_so_when_its_form_comes_again(client, course, monkeypatch):
+    make_coupon("GIFTED", percent=100)
+    client.force_login(make_student())
+    page = text_of(client.get(address_of(course)))
+    with monkeypatch.context() as died, pytest.raises(RuntimeError):
+        died.setattr("commerce.checkout.placing.mark_paid", Mock(side_effect=RuntimeError("killed here")))
+        order(client, course, page=page, code="GIFTED", gateway=None)
+    row = Order.objects.get()
+    cancel_order(order=row)
+    assert order(client, course, page=page, code="GIFTED", gateway=None).url == reverse("pay_order", args=[row.key])
+    row.refresh_from_db()
+    assert row.status == OrderStatus.CANCELED
+    assert order(client, course, code="GIFTED", gateway=None).url.endswith("/done/")
 
 
 def test_what_one_has_is_said_and_can_be_given(client, course):
@@ -157,6 +187,38 @@ def test_what_one_has_is_said_and_can_be_given(client, course):
     bundle = make_bundle(course, make_priced_course())
     assert "yours already" in text_of(client.get(address_of(bundle)))
     assert order(client, bundle).status_code == 302
+
+
+def test_who_left_what_they_bought_comes_back_without_paying_again(client, course):
+    student, other = make_student(), make_priced_course()
+    for each in (course, other):
+        enroll_student(course=each, user=student, source=EnrollmentSource.PURCHASE)
+        leave_course(enrollment=student.enrollments.get(course=each))
+    client.force_login(student)
+    assert "You have this already" in text_of(order(client, course)) and not Order.objects.exists()
+    end_access(course=other, user=student)  # it was refunded
+    assert order(client, other).status_code == 302
+
+
+def test_who_was_removed_pays_nothing_for_a_closed_door(client, course):
+    student = make_student()
+    make_enrollment(course, student)
+    Enrollment.objects.update(status=EnrollmentStatus.REMOVED)
+    client.force_login(student)
+    assert "Staff took you out" in text_of(client.get(address_of(course)))
+    for typed in ({}, {"is_gift": "false"}):
+        assert "paying for it would not open it" in text_of(order(client, course, **typed))
+    assert "paying for it would not open it" in text_of(order(client, make_bundle(course, make_priced_course())))
+    assert not Order.objects.exists()
+    assert order(client, course, is_gift="on").status_code == 302
+    assert order(client, make_priced_course()).status_code == 302
+    assert order(Client(), course, email=student.email).status_code == 302  # says nothing about the address
+
+
+@pytest.mark.parametrize("code", ["TEN\x00", "\x00", "ten\x00,nope"])
+def test_codes_that_no_database_stores_are_read_all_the_same(visitor, course, code):
+    make_coupon("TEN", percent=10)
+    assert visitor.get(address_of(course), {"code": code}).status_code == 200
 
 
 def test_a_large_invoice_needs_an_address(client, monkeypatch):

@@ -11,11 +11,14 @@ from django.utils import timezone
 
 from commerce.checkout.coming_in import COMES_BACK, tell_due
 from commerce.checkout.models import VisitorOrder
+from commerce.orders.holding import holding_token
 from commerce.orders.models import Order
 from commerce.orders.services import expire_orders, remind_buyers
 from commerce.payments.enums import PaymentStatus
 from commerce.payments.gateway import PostForm, gateways
+from commerce.payments.local_bank import press
 from commerce.payments.models import LocalBankPayment, Payment
+from commerce.payments.settling import settle_payment
 from commerce.pricing.models import Coupon
 from core.http import ServiceAway
 from notifications.models import OutgoingMessage
@@ -76,6 +79,26 @@ def test_who_gives_up_is_led_to_the_choice_and_who_waits_to_a_page_that_goes_on(
         on = client.get(waiting)
     assert on.url == reverse("pay_return", args=[payment.key])
     assert client.get(on.url).url == reverse("continue_course", args=[course.key])
+
+
+def test_nobody_is_led_to_pay_for_an_order_that_ended_or_for_what_they_have(
+    client, buyer, course, django_capture_on_commit_callbacks
+):
+    order(client, course)
+    first, payment = Order.objects.get(), Payment.objects.get()
+    bank = reverse("pay", args=[payment.key])
+    assert "/local-bank/" in client.get(bank).url
+    bought = order(client, course, company="Nkosi")  # in another tab
+    with django_capture_on_commit_callbacks(execute=True):
+        at_the_bank(client, bought, "pay")
+    asked = text_of(client.get(reverse("pay_order", args=[first.key])))
+    assert "You have this already" in asked and "No way to pay" not in asked
+    assert client.post(reverse("pay_order", args=[first.key]), {"gateway": "manual"}).status_code == 200
+    assert first.payments.count() == 1
+    for status, leads in (("canceled", "pay_order"), ("expired", "pay_order"), ("paid", "pay_return")):
+        Order.objects.filter(pk=first.pk).update(status=status)
+        key = first.key if leads == "pay_order" else payment.key
+        assert client.get(bank).url == reverse(leads, args=[key]), status
 
 
 def test_a_return_says_nothing_and_shows_strangers_nothing(client, buyer, course, django_capture_on_commit_callbacks):
@@ -140,21 +163,61 @@ def test_an_order_that_expired_gives_its_discount_back_and_can_be_made_again(cli
     make_coupon("LAST", max_uses=1)
     order(client, course, code="LAST")
     assert Coupon.objects.get().reserved == 1
-    assert "used as often as it may be" in text_of(order(client, course, code="LAST", company="Another"))
+    assert "used as often as it may be" in text_of(order(Client(), course, code="LAST", email="new@example.org"))
     expire_orders(timezone.now() + timedelta(hours=49))
     assert Coupon.objects.get().reserved == 0
     page = text_of(client.get(pay_page()))
-    assert "This order has ended" in page and reverse("buy", args=[course.product.key]) in page
+    assert (
+        "This order has ended" in page
+        and "it counts all the same" in page
+        and reverse("buy", args=[course.product.key]) in page
+    )
     assert "This order has ended" in text_of(client.post(pay_page(), {"gateway": "local"}))
     assert order(client, course, code="LAST", company="Another").status_code == 302
+
+
+@pytest.mark.parametrize("limits", [{"max_uses": 1}, {"max_uses_each": 1}, {"is_first_purchase_only": True}])
+def test_a_form_that_was_changed_takes_the_limited_code_of_its_first_order_with_it(client, buyer, course, limits):
+    make_coupon("LAST", **limits)
+    page = text_of(client.get(reverse("buy", args=[course.product.key])))
+    first, twice = (order(client, course, page=page, code="LAST") for _time in range(2))
+    assert first.url == twice.url and Order.objects.count() == Payment.objects.count() == 1
+    assert order(client, make_priced_course(), code="LAST").status_code == 200, "another thing takes nobody's place"
+    assert "The code is counted" in text_of(order(client, course, step="look", code="LAST"))
+    assert order(client, course, code="LAST", company="Nkosi").status_code == 302
+    old, new = Order.objects.order_by("pk")
+    assert (old.status, new.status, new.total_minor) == ("canceled", "pending", 44_910)
+    assert Coupon.objects.get().reserved == 1
+    again = order(client, course, page=page, code="LAST")  # the first form once more, from its cached page
+    new.refresh_from_db()
+    assert again.url == reverse("pay_order", args=[old.key]) and new.status == "pending"
+    press(row=LocalBankPayment.objects.first(), act="pay")  # at the bank's page of the first: nothing opens by itself
+    assert settle_payment(old.payments.get().pk).status == PaymentStatus.REVIEW and not buyer.enrollments.exists()
+    assert Coupon.objects.get().used == 0
+
+
+def test_an_order_that_turns_out_to_be_paid_gives_no_way(client, buyer, course, django_capture_on_commit_callbacks):
+    make_coupon("LAST", max_uses=1)
+    order(client, course, code="LAST")
+    press(row=LocalBankPayment.objects.get(), act="pay")  # and the bank has not said so yet
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = order(client, course, code="LAST", company="Nkosi")
+    assert "was paid meanwhile" in text_of(answer) and Order.objects.get().status == "paid"
+    assert buyer.enrollments.get().course == course
+
+
+def test_a_visitor_changes_an_order_of_this_browser_and_of_no_other(visitor, course):
+    make_coupon("LAST", max_uses=1)
+    order(visitor, course, code="LAST", email="new@example.org")
+    assert order(Client(), course, code="LAST", email="new@example.org").status_code == 200
+    assert order(visitor, course, code="LAST", email="corrected@example.org").status_code == 302
+    assert list(Order.objects.order_by("pk").values_list("status", flat=True)) == ["canceled", "pending"]
 
 
 def test_a_visitor_who_did_not_come_back_is_told_how_to_come_in(visitor, course, django_capture_on_commit_callbacks):
     bought = order(visitor, course, email="new@example.org")
     visitor.get(bought.url)
     LocalBankPayment.objects.update(state="paid", paid_at=timezone.now())
-    from commerce.payments.settling import settle_payment
-
     with django_capture_on_commit_callbacks(execute=True):
         settle_payment(Payment.objects.get().pk)
     assert tell_due() == 0  # may come back any moment
@@ -173,6 +236,25 @@ def test_an_account_that_somebody_used_meanwhile_lets_no_buyer_in(visitor, cours
     assert back.url == reverse("order", args=[Order.objects.get().key])
     assert isinstance(visitor.get(back.url).wsgi_request.user, AnonymousUser)
     assert VisitorOrder.objects.get().signed_in_at is None and owner.enrollments.exists()
+
+
+def test_who_ordered_for_an_address_first_is_not_let_into_what_its_owner_bought(
+    visitor, course, django_capture_on_commit_callbacks
+):
+    foreign, cheap = Client(), make_priced_course(100)
+    order(foreign, cheap, email="new@example.org")  # and is not paid: it only made the account
+    with django_capture_on_commit_callbacks(execute=True):
+        at_the_bank(visitor, order(visitor, course, email="new@example.org", address="1 Own Street"), "pay")
+        back = at_the_bank(foreign, order(foreign, cheap, email="new@example.org", company="Foreign"), "pay")
+    assert "_auth_user_id" not in foreign.session
+    assert back.url == reverse("order", args=[Order.objects.latest("pk").key])
+    told = OutgoingMessage.objects.filter(kind="bought_signed_out", address="new@example.org")
+    assert told.count() == 2  # both orders wait for whose address it is
+    lone = Client()
+    order(lone, cheap, email="lone@example.org")  # two orders of one browser are no foreign ones
+    with django_capture_on_commit_callbacks(execute=True):
+        at_the_bank(lone, order(lone, course, email="lone@example.org"), "pay")
+    assert "_auth_user_id" in lone.session
 
 
 def test_where_nothing_is_offered_nobody_orders(client, buyer, course, monkeypatch):
@@ -196,3 +278,16 @@ def test_the_reminder_leads_on_in_any_browser(visitor, course, django_capture_on
         back = at_the_bank(other, other.post(pay_page(), {"gateway": "local"}), "pay")
     assert back.url == reverse("continue_course", args=[course.key])  # nobody used the account, and the mail came here
     assert int(other.session["_auth_user_id"]) == row.user_id and row.user.enrollments.exists()
+
+
+def test_a_link_to_pay_signs_nobody_in_once_the_order_is_paid(visitor, course, django_capture_on_commit_callbacks):
+    bought = order(visitor, course, email="new@example.org")
+    row, follower = Order.objects.get(), Client()  # a mail program, or whoever was sent the link
+    press(row=LocalBankPayment.objects.get(), act="pay")
+    settle_payment(Payment.objects.get().pk)
+    answer = follower.get(reverse("go_on_with_order", args=[row.key, holding_token(row)]))
+    assert answer.url == reverse("order", args=[row.key])
+    assert follower.get(answer.url).url.startswith("/accounts/login/") and "_auth_user_id" not in follower.session
+    with django_capture_on_commit_callbacks(execute=True):
+        back = visitor.get(reverse("pay_return", args=[Payment.objects.get().key]))
+    assert back.url == reverse("continue_course", args=[course.key]) and bought.status_code == 302

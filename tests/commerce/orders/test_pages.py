@@ -68,6 +68,20 @@ def test_who_sees_an_order(client):
     assert code[:4] in signed_in(order.user).get(reverse("print_gift", args=[order.key])).content.decode()
 
 
+def test_a_browser_that_holds_an_order_sees_what_was_typed_and_no_correction(client):
+    order = make_paid_order()
+    Order.objects.filter(pk=order.pk).update(name="Typed Here", address="9 Typed Road")
+    session = client.session
+    session["orders"] = [str(order.key)]
+    session.save()
+    assert "Typed Here" in page(client, order) and "9 Typed Road" in page(client, order)
+    sent = {"name": "Right Name", "company": "Right Ltd", "address": "1 Secret Street", "vat_number": ""}
+    assert signed_in(order.user).post(reverse("correct_invoice", args=[order.key]), sent).status_code == 302
+    held = page(client, order)
+    assert not [words for words in ("Right Name", "Right Ltd", "Secret") if words in held] and order.email in held
+    assert "1 Secret Street" in page(signed_in(order.user), order)
+
+
 def test_the_page_follows_the_order(states):
     order = make_order()
     buyer = signed_in(order.user)
