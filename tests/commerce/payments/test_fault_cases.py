@@ -278,6 +278,21 @@ def test_15_an_answer_that_is_lost_at_the_start_leads_to_one_payment(shop):
     assert len([there for there in shop.standin.books.payments if there.taken_minor]) == 1
 
 
+def test_15_what_paystack_began_and_does_not_say_where_is_begun_anew(shop):
+    """Also once the reconciler has found the first try, which nobody was led to."""
+    order = shop.order()
+    shop.standin.faults.lose_next_answer(path="initialize")
+    with pytest.raises(PaymentRefused):
+        shop.begin(order)
+    lost = order.payments.get()
+    shop.later(minutes=11)
+    shop.work()
+    assert fresh(lost).status == PaymentStatus.PENDING
+    payment = shop.begin(order)
+    assert payment != lost and fresh(lost).status == PaymentStatus.FAILED
+    assert shop.bought(order) == payment
+
+
 @at("payfast")
 def test_16_what_payfast_does_not_confirm_grants_nothing(shop):
     payment = shop.begin()
