@@ -10,7 +10,7 @@ from commerce.orders.services import record_refund, undo_refund
 from .booking import book_refund, book_refund_failed, book_refund_paid, counted_of, source_of, surplus_of
 from .cases import close_cases, close_cases_about, open_case
 from .enums import REFUND_BEGUN, REFUND_FOLLOWS, REFUND_OPEN, PaymentStatus, RefundOrigin, RefundStatus, ReviewReason
-from .gateway import RefundSnapshot
+from .gateway import RefundSnapshot, RefundState
 from .models import Payment, Refund
 
 
@@ -26,6 +26,8 @@ def advance_refund(order: Order, payment: Payment, refund: Refund, snapshot: Ref
     """Forward only. Books, order and access follow."""
     if snapshot.gateway_reference and not refund.gateway_reference:
         refund.gateway_reference = snapshot.gateway_reference
+    if snapshot.amount_minor != refund.amount_minor and snapshot.state != RefundState.FAILED:
+        _tell_of_difference(payment, refund, snapshot, now)
     status = RefundStatus(snapshot.state)
     if status in REFUND_FOLLOWS[refund.status] and not refund.is_by_hand:  # what a person did, no gateway undoes
         refund.problem = snapshot.problem[:500]
@@ -145,6 +147,20 @@ def _close_what_is_settled(order: Order, payment: Payment, refund: Refund, now: 
         others = payment.refunds.exclude(pk=refund.pk)
         if not others.exclude(status__in=[RefundStatus.SUCCEEDED, RefundStatus.FAILED]).exists():
             close_cases(payment=payment, resolution="Paid back.", now=now)
+
+
+def _tell_of_difference(payment: Payment, refund: Refund, snapshot: RefundSnapshot, now: datetime) -> None:
+    """Books and credit note say what was asked for; a person has to set right what came of it."""
+    open_case(
+        reason=ReviewReason.DIFFERENCE,
+        key=f"{source_of(refund)}:amount",
+        gateway=payment.gateway,
+        payment=payment,
+        amount_minor=snapshot.amount_minor,
+        currency=refund.currency,
+        detail=f"{refund.amount_minor} was asked for by {refund.reference}.",
+        now=now,
+    )
 
 
 def _tell_of_failure(payment: Payment, refund: Refund, now: datetime) -> None:

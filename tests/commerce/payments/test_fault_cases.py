@@ -392,6 +392,24 @@ def test_18_a_form_that_is_paid_twice_is_found_also_when_nobody_tells_of_it(shop
     assert balance(REFUNDS_PAYABLE, "ZAR") == -payment.amount_minor
 
 
+def test_11_a_gateway_that_is_away_for_days_raises_one_alarm_an_hour(shop):
+    boss = make_administrator()
+    payments = [shop.begin(), shop.begin()]
+    for payment in payments:
+        shop.press(payment)
+    shop.deliver()
+    shop.standin.faults.fail_next(times=999, path="verify")
+    shop.work_for(days=3)
+    assert [event.status for event in WebhookEvent.objects.all()] == [InboxStatus.STUCK] * 2
+    assert OutgoingMessage.objects.filter(kind="webhook_stuck", user=boss).count() == 1
+    shop.standin.faults.clear()
+    for event in WebhookEvent.objects.all():
+        assert inbox.replay(event=event, by=boss, now=shop.now)
+    shop.work()
+    for payment in payments:
+        assert_bought_once(payment)
+
+
 @at()
 def test_35_odd_shapes_are_taken_and_ignored(shop):
     for body in shop.standin.odd_bodies:

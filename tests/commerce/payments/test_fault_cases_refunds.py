@@ -112,6 +112,19 @@ def test_21_a_refund_that_fails_and_is_paid_all_the_same_is_booked_as_often(shop
     assert kinds == ["invoice", *["credit_note", "debit_note"] * 2, "credit_note"]
 
 
+@at("stripe")
+def test_21_another_amount_than_was_to_go_back_is_put_up(shop, boss):
+    payment = shop.bought()
+    pay_back(shop, payment, 5_000, boss)
+    assert not ReviewCase.objects.exists()
+    [there] = shop.standin.books.payments[0].refunds
+    there.amount_minor = 4_000
+    shop.settle(payment)
+    case = ReviewCase.objects.get()
+    assert (case.reason, case.amount_minor) == (ReviewReason.DIFFERENCE, 4_000)
+    there.amount_minor = 5_000
+
+
 @at("paystack", "paypal", "razorpay")
 def test_21_a_gateway_that_refuses_to_say_has_not_said_that_a_refund_failed(shop, boss):
     payment = shop.bought()
