@@ -103,6 +103,13 @@ def book_refund_paid(*, payment: Payment, refund: Refund, now: datetime) -> None
     _post(TransactionKind.REFUND_PAID, payment, entries, now, source=source_of(refund), memo=refund.reference)
 
 
+def book_refund_at_gateway(*, payment: Payment, refund: Refund, now: datetime) -> None:
+    """What was said to be paid by hand was paid by the gateway: in its dashboard."""
+    entries = {BANK: refund.amount_minor, gateway_clearing(payment.gateway): -refund.amount_minor}
+    if gateway_clearing(payment.gateway) != BANK:
+        _post(TransactionKind.CORRECTION, payment, entries, now, source=source_of(refund), memo=refund.reference)
+
+
 def paid_from(payment: Payment, refund: Refund) -> str:
     """What somebody paid by hand, the gateway still holds."""
     return BANK if refund.is_by_hand else gateway_clearing(payment.gateway)
@@ -112,7 +119,7 @@ def book_refund_failed(*, payment: Payment, refund: Refund, now: datetime) -> No
     """Whatever was posted of it is taken back."""
     entries: dict[str, int] = defaultdict(int)
     source = source_of(refund)
-    for kind in (TransactionKind.REFUND, TransactionKind.REFUND_PAID):
+    for kind in (TransactionKind.REFUND, TransactionKind.REFUND_PAID, TransactionKind.CORRECTION):
         for (code, _currency), amount in posted_entries(kind=kind, source=source).items():
             entries[code] -= amount
     _post(TransactionKind.REFUND_FAILED, payment, entries, now, source=source, memo=refund.reference)

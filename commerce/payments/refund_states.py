@@ -7,7 +7,15 @@ from datetime import datetime
 from commerce.orders.models import Order
 from commerce.orders.services import record_refund, undo_refund
 
-from .booking import book_refund, book_refund_failed, book_refund_paid, counted_of, source_of, surplus_of
+from .booking import (
+    book_refund,
+    book_refund_at_gateway,
+    book_refund_failed,
+    book_refund_paid,
+    counted_of,
+    source_of,
+    surplus_of,
+)
 from .cases import close_cases, close_cases_about, open_case
 from .enums import REFUND_BEGUN, REFUND_FOLLOWS, REFUND_OPEN, PaymentStatus, RefundOrigin, RefundStatus, ReviewReason
 from .gateway import RefundSnapshot, RefundState
@@ -29,7 +37,11 @@ def advance_refund(order: Order, payment: Payment, refund: Refund, snapshot: Ref
     if snapshot.amount_minor != refund.amount_minor and snapshot.state != RefundState.FAILED:
         _tell_of_difference(payment, refund, snapshot, now)
     status = RefundStatus(snapshot.state)
-    if status in REFUND_FOLLOWS[refund.status] and not refund.is_by_hand:  # what a person did, no gateway undoes
+    if refund.is_by_hand:  # what a person did, no gateway undoes; but it may have been done at the gateway
+        if status == RefundStatus.SUCCEEDED:
+            book_refund_at_gateway(payment=payment, refund=refund, now=now)
+            refund.is_by_hand = False
+    elif status in REFUND_FOLLOWS[refund.status]:
         refund.problem = snapshot.problem[:500]
         move_refund(order, payment, refund, status, now)
     refund.save()
@@ -87,7 +99,7 @@ def _take_back(order: Order, payment: Payment, refund: Refund, now: datetime) ->
 
 
 def _same_refund(payment: Payment, snapshot: RefundSnapshot) -> Refund | None:
-    """By the gateway's name for it, by ours, else the one we asked for and heard nothing of."""
+    """By the gateway's name for it, by ours, else the one we asked for and heard nothing of, or people saw to."""
     rows = list(payment.refunds.select_for_update().order_by("pk"))
     for row in rows:
         if snapshot.gateway_reference and row.gateway_reference == snapshot.gateway_reference:
@@ -98,8 +110,8 @@ def _same_refund(payment: Payment, snapshot: RefundSnapshot) -> Refund | None:
     if snapshot.reference:
         return None
     for row in rows:
-        is_ours = row.status in REFUND_OPEN and not row.gateway_reference
-        if is_ours and row.amount_minor == snapshot.amount_minor:
+        is_waiting = row.is_by_hand or row.status in {*REFUND_OPEN, RefundStatus.MANUAL}
+        if is_waiting and not row.gateway_reference and row.amount_minor == snapshot.amount_minor:
             return row
     return None
 

@@ -361,6 +361,23 @@ def test_a_refund_by_hand_is_finished_by_a_person(shop, boss, settings):
         finish_by_hand(refund=refund, paid=True, reason="Again", by=boss)
 
 
+@at("payfast")
+@pytest.mark.parametrize("is_said_first", [True, False])
+def test_a_refund_by_hand_in_the_dashboard_is_the_one_that_was_asked_for(shop, boss, is_said_first):
+    payment = shop.bought()
+    shop.standin.refund_method = "BANK_PAYOUT"
+    refund = pay_back(shop, payment, 4_000, boss)
+    assert refund.status == RefundStatus.MANUAL
+    shop.standin.refund_in_dashboard(payment.reference, 4_000)
+    if is_said_first:
+        finish_by_hand(refund=refund, paid=True, reason="In the dashboard", by=boss)
+        assert balance(BANK, "ZAR") == -4_000
+    shop.settle(payment)
+    assert payment.refunds.get().status == RefundStatus.SUCCEEDED and fresh(payment).refunded_minor == 4_000
+    assert balance(BANK, "ZAR") == 0 and balance(REFUNDS_PAYABLE, "ZAR") == 0
+    assert payment.order.documents.filter(kind="credit_note").count() == 1
+
+
 def test_waiting_payments_are_given_up_after_a_week_and_still_count_later(shop):
     payment = shop.begin()
     shop.work_for(days=1)
