@@ -38,8 +38,8 @@ class Behind:
     """`students` have come into, or done something in, what hangs under some pages; `attempts` are their quizzes.
     `certificates` are also of people who were never in the course.
 
-    `orders` wait for their money, or are gifts that nobody redeemed yet; counted where nobody is there. `is_of_courses`: the pages are courses, which
-    can be archived.
+    `orders` wait for their money, or are gifts that nobody redeemed yet; they are counted where nobody is there.
+    `is_of_courses`: the pages are courses, which can be archived.
     """
 
     students: int = 0
