@@ -4,7 +4,6 @@ from commerce.orders.models import Order
 from commerce.orders.payment_states import PaymentState
 
 from .enums import OPEN, PaymentStatus
-from .models import ReviewCase
 
 
 def state_of(order: Order) -> PaymentState:
@@ -19,6 +18,4 @@ def state_of(order: Order) -> PaymentState:
 
 def _is_looked_at(order: Order) -> bool:
     """Nobody decided yet; once the money went back, the order can be paid anew."""
-    return ReviewCase.objects.filter(
-        payment__order=order, payment__status=PaymentStatus.REVIEW, closed_at=None
-    ).exists()
+    return order.payments.filter(status=PaymentStatus.REVIEW, cases__closed_at=None).exists()
