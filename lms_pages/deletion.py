@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
+from commerce.orders.enums import SETTLED, OrderStatus
+from commerce.orders.models import OrderLine
 from learning.assessment.models import Attempt
 from learning.certificates.models import Certificate
 from learning.courses.models import Course, Lesson
@@ -36,16 +38,27 @@ class Behind:
     """`students` have come into, or done something in, what hangs under some pages; `attempts` are their quizzes.
     `certificates` are also of people who were never in the course.
 
+    `orders` wait for their money, or are gifts that nobody redeemed yet; they are counted where nobody is there.
     `is_of_courses`: the pages are courses, which can be archived.
     """
 
     students: int = 0
     attempts: int = 0
     certificates: int = 0
+    orders: int = 0
     is_of_courses: bool = False
 
     @property
     def sentence(self) -> str:
+        if not (self.students or self.certificates):
+            words = ngettext(
+                "This cannot be deleted: %(count)d order waits for its money, or is a gift that nobody redeemed yet. "
+                "Archive it instead: it is offered to nobody new then.",
+                "This cannot be deleted: %(count)d orders wait for their money, or are gifts that nobody redeemed yet. "
+                "Archive it instead: it is offered to nobody new then.",
+                self.orders,
+            )
+            return words % {"count": self.orders}
         students = ngettext("%(count)d student", "%(count)d students", self.students) % {"count": self.students}
         attempts = ngettext("%(count)d quiz attempt", "%(count)d quiz attempts", self.attempts) % {
             "count": self.attempts
@@ -69,11 +82,11 @@ class Behind:
 
     @property
     def is_anybody(self) -> bool:
-        return bool(self.students or self.certificates)
+        return bool(self.students or self.certificates or self.orders)
 
 
 def students_behind(pages: Iterable[Page]) -> Behind:
-    """Who depends on these pages and on all below them. Seven queries at most, whatever their number.
+    """Who depends on these pages and on all below them. Eight queries at most, whatever their number.
 
     Aliases, and translations into another than the course's own language, carry nobody.
     """
@@ -107,12 +120,23 @@ def students_behind(pages: Iterable[Page]) -> Behind:
         | Q(activity_completions__activity__lesson__in=lessons)
         | Q(attempts__activity__lesson__in=lessons)
     )
+    students = Enrollment.objects.filter(touched).distinct().count()
+    certificates = Certificate.objects.filter(course__in=courses).count() if courses else 0
     return Behind(
-        Enrollment.objects.filter(touched).distinct().count(),
+        students,
         attempts.count(),
-        Certificate.objects.filter(course__in=courses).count() if courses else 0,
+        certificates,
+        0 if students or certificates or not courses else _orders_for(courses),
         is_of_courses=all(page.specific_class is CoursePage for page in pages),
     )
+
+
+def _orders_for(courses: list[int]) -> int:
+    """Somebody pays, or paid, for what they are not in yet."""
+    sells = Q(product__course__in=courses) | Q(product__bundle__courses__in=courses)
+    is_gift = Q(order__status__in=SETTLED, gift__isnull=False, gift__redeemed_by=None, gift__canceled_at=None)
+    lines = OrderLine.objects.filter(sells, Q(order__status=OrderStatus.PENDING) | is_gift)
+    return lines.values("order").distinct().count()
 
 
 def refuse_deletion(pages: Iterable[Page]) -> None:

@@ -1,4 +1,4 @@
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from .models import LedgerAccount, LedgerEntry, LedgerTransaction
@@ -43,3 +43,9 @@ def posted_sum(*, code: str, source_prefix: str) -> int:
 
 def times_posted(*, source_prefix: str) -> int:
     return LedgerTransaction.objects.filter(source__startswith=source_prefix).count()
+
+
+def times_posted_of(*, kind: str, source: str) -> int:
+    """Of this kind, for this source and those that are numbered after it ("refund:9:2")."""
+    same = Q(source=source) | Q(source__startswith=f"{source}:")
+    return LedgerTransaction.objects.filter(same, kind=kind).count()

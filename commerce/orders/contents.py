@@ -51,6 +51,7 @@ def content_of(
     """Amounts are positive on every kind; which way they count, the kind says. `taxes` sums the lines by rate."""
     lines = lines if lines is not None else [line_facts(line) for line in order.lines.all()]
     with_tax = form != DocumentForm.PLAIN
+    supplied_as = corrects.content["seller"]["vat_number"] if corrects else ""  # also of who is registered no more
     return {
         "kind": str(kind),
         "form": str(form),
@@ -63,7 +64,7 @@ def content_of(
             "address": facts.address,
             "country": facts.country,
             "company_number": facts.company_number,
-            "vat_number": facts.vat_number if with_tax else "",
+            "vat_number": (facts.vat_number or supplied_as) if with_tax else "",
         },
         "buyer": {
             "name": order.name,

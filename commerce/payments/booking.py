@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from commerce.ledger.accounts import (
+    BANK,
     CHARGEBACK_LOSS,
     DISPUTED,
     GATEWAY_FEES,
@@ -14,7 +15,7 @@ from commerce.ledger.accounts import (
     vat_output,
 )
 from commerce.ledger.enums import TransactionKind
-from commerce.ledger.selectors import posted_entries, posted_sum, times_posted
+from commerce.ledger.selectors import posted_entries, posted_sum, times_posted, times_posted_of
 from commerce.ledger.services import post
 from commerce.orders.models import Order, OrderRefund
 
@@ -53,11 +54,17 @@ def _again(payment: Payment) -> str:
 
 
 def book_acceptance(*, order: Order, payment: Payment, now: datetime) -> None:
-    """Somebody decided that unassigned money pays for the order after all. What it is short of, or over, is revenue."""
-    parts = earned(order)
-    parts[PLATFORM_REVENUE] = parts.get(PLATFORM_REVENUE, 0) + payment.received_minor - order.total_minor
-    entries = {REFUNDS_PAYABLE: payment.received_minor} | {code: -amount for code, amount in parts.items()}
-    _post(TransactionKind.PAYMENT_ACCEPTED, payment, entries, now, memo=f"{order.number} {payment.reference}")
+    """Somebody decided that unassigned money pays for the order after all. What came the first time is short of it, or
+    over it, is revenue; what came again pays for what is still missing, and is owed to the buyer beyond that."""
+    surplus, parts = surplus_of(payment), earned(order)
+    first = payment.received_minor - surplus
+    parts[PLATFORM_REVENUE] = parts.get(PLATFORM_REVENUE, 0) + first - order.total_minor
+    entries = {REFUNDS_PAYABLE: first} | {code: -amount for code, amount in parts.items()}
+    memo = f"{order.number} {payment.reference}"
+    _post(TransactionKind.PAYMENT_ACCEPTED, payment, entries, now, memo=memo)
+    used = min(surplus, max(0, order.total_minor - first))
+    rest = {REFUNDS_PAYABLE: used, PLATFORM_REVENUE: -used}
+    _post(TransactionKind.PAYMENT_ACCEPTED, payment, rest, now, source=f"{_again(payment)}accepted", memo=memo)
 
 
 def book_fee(*, payment: Payment, more_minor: int, now: datetime) -> None:
@@ -88,27 +95,46 @@ def book_refund(
     newly_owed = refund.amount_minor - owed_minor
     entries[CHARGEBACK_LOSS] += newly_owed - sum(row["gross_minor"] for row in rows)
     entries[REFUNDS_PAYABLE] -= newly_owed
-    _post(TransactionKind.REFUND, payment, entries, now, source=f"refund:{refund.pk}", memo=refund.reference)
+    _post(TransactionKind.REFUND, payment, entries, now, source=source_of(refund), memo=refund.reference)
 
 
 def book_refund_paid(*, payment: Payment, refund: Refund, now: datetime) -> None:
-    entries = {REFUNDS_PAYABLE: refund.amount_minor, gateway_clearing(payment.gateway): -refund.amount_minor}
-    _post(TransactionKind.REFUND_PAID, payment, entries, now, source=f"refund:{refund.pk}", memo=refund.reference)
+    entries = {REFUNDS_PAYABLE: refund.amount_minor, paid_from(payment, refund): -refund.amount_minor}
+    _post(TransactionKind.REFUND_PAID, payment, entries, now, source=source_of(refund), memo=refund.reference)
+
+
+def book_refund_at_gateway(*, payment: Payment, refund: Refund, now: datetime) -> None:
+    """What was said to be paid by hand was paid by the gateway: in its dashboard."""
+    entries = {BANK: refund.amount_minor, gateway_clearing(payment.gateway): -refund.amount_minor}
+    if gateway_clearing(payment.gateway) != BANK:
+        _post(TransactionKind.CORRECTION, payment, entries, now, source=source_of(refund), memo=refund.reference)
+
+
+def paid_from(payment: Payment, refund: Refund) -> str:
+    """What somebody paid by hand, the gateway still holds."""
+    return BANK if refund.is_by_hand else gateway_clearing(payment.gateway)
 
 
 def book_refund_failed(*, payment: Payment, refund: Refund, now: datetime) -> None:
     """Whatever was posted of it is taken back."""
     entries: dict[str, int] = defaultdict(int)
-    source = f"refund:{refund.pk}"
-    for kind in (TransactionKind.REFUND, TransactionKind.REFUND_PAID):
+    source = source_of(refund)
+    for kind in (TransactionKind.REFUND, TransactionKind.REFUND_PAID, TransactionKind.CORRECTION):
         for (code, _currency), amount in posted_entries(kind=kind, source=source).items():
             entries[code] -= amount
     _post(TransactionKind.REFUND_FAILED, payment, entries, now, source=source, memo=refund.reference)
 
 
+def source_of(refund: Refund) -> str:
+    """Its name in books and order until it fails; after that it would be posted anew, under the next one."""
+    source = f"refund:{refund.pk}"
+    failed = times_posted_of(kind=TransactionKind.REFUND_FAILED, source=source)
+    return f"{source}:{failed + 1}" if failed else source
+
+
 def counted_of(payment: Payment, refund: Refund) -> int:
-    """What of a refund was of the order; the rest went beyond it."""
-    posted = posted_entries(kind=TransactionKind.REFUND, source=f"refund:{refund.pk}")
+    """What of a refund was of the order, asked before it is taken back; the rest went beyond it."""
+    posted = posted_entries(kind=TransactionKind.REFUND, source=source_of(refund))
     newly_owed = -posted.get((REFUNDS_PAYABLE, refund.currency), 0)
     return newly_owed - posted.get((CHARGEBACK_LOSS, refund.currency), 0)
 

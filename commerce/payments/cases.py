@@ -56,6 +56,13 @@ def close_cases(*, payment: Payment, resolution: str, by=None, now: datetime | N
     return rows.update(closed_at=clock.current(now), closed_by=by, resolution=resolution[:500])
 
 
+def close_cases_about(*, name: str, resolution: str, now: datetime | None = None) -> int:
+    """Those that were opened with this `key`, whatever their reason: it came right by itself."""
+    keys = [f"{reason}:{name}"[:200] for reason in ReviewReason]
+    rows = ReviewCase.objects.filter(key__in=keys, closed_at=None)
+    return rows.update(closed_at=clock.current(now), resolution=resolution[:500])
+
+
 def open_cases():
     return ReviewCase.objects.filter(closed_at=None).order_by(F("opened_at"), "pk")
 

@@ -9,7 +9,7 @@ from commerce.ledger.selectors import trial_balance, unbalanced_transactions
 from commerce.orders.enums import SETTLED
 from commerce.orders.models import Order, OrderRefund
 
-from .booking import surplus_of
+from .booking import paid_from, surplus_of
 from .enums import PaymentStatus, RefundStatus
 from .models import Dispute, Payment, Refund
 
@@ -35,7 +35,7 @@ def _clearing_problems(table: Table) -> list[str]:
         held = payment.received_minor - (payment.fee_minor or 0)
         wanted[payment.received_currency][gateway_clearing(payment.gateway)] += held
     for refund in Refund.objects.filter(status=RefundStatus.SUCCEEDED).select_related("payment"):
-        wanted[refund.currency][gateway_clearing(refund.payment.gateway)] -= refund.amount_minor
+        wanted[refund.currency][paid_from(refund.payment, refund)] -= refund.amount_minor
     for dispute in Dispute.objects.select_related("payment"):
         taken = dispute.withdrawn_minor + dispute.fee_minor
         wanted[dispute.currency][gateway_clearing(dispute.payment.gateway)] -= taken

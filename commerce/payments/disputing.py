@@ -13,10 +13,13 @@ from .cases import shown_amount
 from .enums import PaymentStatus
 from .gateway import DisputeSnapshot, DisputeState
 from .models import Dispute, Payment
+from .refund_states import look_for_too_much
 
 
 def take_over_disputes(order: Order, payment: Payment, snapshots: Iterable[DisputeSnapshot], now: datetime) -> None:
     told = [_take_over(payment, snapshot, now) for snapshot in snapshots]
+    if told:
+        look_for_too_much(payment, now)
     if told and payment.status == PaymentStatus.CONFIRMED:
         is_disputed = payment.disputes.exclude(state=DisputeState.WON).exists()
         if is_disputed and not order.is_frozen:

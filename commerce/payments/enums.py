@@ -88,7 +88,7 @@ REFUND_FOLLOWS = {
     RefundStatus.PENDING: {RefundStatus.SUCCEEDED, RefundStatus.FAILED, RefundStatus.MANUAL},
     RefundStatus.MANUAL: {RefundStatus.PENDING, RefundStatus.SUCCEEDED, RefundStatus.FAILED},
     RefundStatus.SUCCEEDED: {RefundStatus.FAILED},  # the buyer's bank sent it back
-    RefundStatus.FAILED: set(),
+    RefundStatus.FAILED: {RefundStatus.SUCCEEDED},  # money that left all the same, left
 }
 REFUND_OPEN = (RefundStatus.REQUESTED, RefundStatus.PENDING)  # the gateway is asked about these again
 REFUND_BEGUN = (RefundStatus.PENDING, RefundStatus.MANUAL, RefundStatus.SUCCEEDED)  # stand in the books

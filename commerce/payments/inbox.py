@@ -156,7 +156,8 @@ def _raise_alarm(event: WebhookEvent, words: str, is_unknown: bool, now: datetim
         )
         return
     context = {"event_id": str(event.pk), "gateway": event.gateway, "event": event.event_key, "problem": words}
-    tell_finance(kind="webhook_stuck", key=f"webhook_stuck:{event.pk}:{event.received_at.timestamp()}", context=context)
+    # Where a gateway is away for days all its messages are stuck: one alarm an hour says so, the list shows the rest.
+    tell_finance(kind="webhook_stuck", key=f"webhook_stuck:{event.gateway}:{now:%Y-%m-%d %H}", context=context)
 
 
 def sweep(now: datetime | None = None) -> int:

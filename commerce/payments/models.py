@@ -101,6 +101,7 @@ class Refund(models.Model):
         related_name="+",
         verbose_name=_("asked for by"),
     )
+    is_by_hand = models.BooleanField(_("paid by hand"), default=False)  # by somebody, not by the gateway
     problem = models.CharField(_("problem"), max_length=500, blank=True)
     requested_at = models.DateTimeField(_("asked for"), default=timezone.now)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)

@@ -14,8 +14,19 @@ from core.audit import record
 from core.background import send_after_commit
 from core.http import ServiceAway
 
-from .enums import REFUND_OPEN, PaymentStatus, RefundOrigin, RefundStatus
-from .gateway import Capability, DisputeState, GatewayRefused, RefundSnapshot, RefundState, usable_gateway
+from .booking import source_of
+from .cases import open_case
+from .enums import REFUND_OPEN, PaymentStatus, RefundOrigin, RefundStatus, ReviewReason
+from .gateway import (
+    Capability,
+    DisputeState,
+    Gateway,
+    GatewayRefused,
+    PaymentHandle,
+    RefundSnapshot,
+    RefundState,
+    usable_gateway,
+)
 from .handles import gateway_of, handle_of
 from .models import Payment, Refund
 from .refund_states import advance_refund, move_refund, next_reference
@@ -25,6 +36,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # a process that takes longer over one refund is taken for dead
 LONGEST_WAIT = timedelta(hours=12)
+UNHEARD = 8  # times in vain, which is some hours, after which somebody has to look
 AT_ONCE = 100
 
 
@@ -118,15 +130,23 @@ def _ask(refund: Refund) -> RefundSnapshot:
     if Capability.REFUND not in gateway.capabilities:
         return RefundSnapshot("", RefundState.MANUAL, refund.amount_minor)
     if refund.checks > 1 or refund.status == RefundStatus.PENDING:
-        found = gateway.find_refund(
+        found = _find(refund, gateway, handle)
+        if found or refund.status == RefundStatus.PENDING:
+            return found or RefundSnapshot(refund.gateway_reference, RefundState.PENDING, refund.amount_minor)
+    return gateway.refund(handle, reference=refund.reference, amount_minor=refund.amount_minor, reason=refund.reason)
+
+
+def _find(refund: Refund, gateway: Gateway, handle: PaymentHandle) -> RefundSnapshot | None:
+    """Who will not say whether a refund was made (the key was changed) has not said that it failed."""
+    try:
+        return gateway.find_refund(
             handle,
             reference=refund.reference,
             gateway_reference=refund.gateway_reference,
             amount_minor=refund.amount_minor,
         )
-        if found or refund.status == RefundStatus.PENDING:
-            return found or RefundSnapshot(refund.gateway_reference, RefundState.PENDING, refund.amount_minor)
-    return gateway.refund(handle, reference=refund.reference, amount_minor=refund.amount_minor, reason=refund.reason)
+    except GatewayRefused as refusal:
+        raise ServiceAway(str(refusal)) from refusal
 
 
 @transaction.atomic
@@ -149,6 +169,17 @@ def _wait(refund: Refund, problem: str, now: datetime) -> None:
     Refund.objects.filter(pk=refund.pk, status__in=REFUND_OPEN).update(
         check_next_at=now + wait_after(refund.checks), problem=problem[:500]
     )
+    if refund.checks >= UNHEARD:
+        open_case(
+            reason=ReviewReason.DIFFERENCE,
+            key=source_of(refund),
+            gateway=refund.payment.gateway,
+            payment=refund.payment,
+            amount_minor=refund.amount_minor,
+            currency=refund.currency,
+            detail=f"What became of refund {refund.reference}, the gateway does not say: {problem}",
+            now=now,
+        )
 
 
 def wait_after(checks: int) -> timedelta:
@@ -174,6 +205,7 @@ def finish_by_hand(*, refund: Refund, paid: bool, reason: str, by, now: datetime
         raise RefundRefused(_("This refund does not wait for anybody: it is “%s”.") % refund.get_status_display())
     if not reason.strip():
         raise RefundRefused(_("Say what was done: it stays with the refund."))
+    refund.is_by_hand = paid
     move_refund(order, payment, refund, RefundStatus.SUCCEEDED if paid else RefundStatus.FAILED, now)
     refund.problem = reason[:500]
     refund.save()

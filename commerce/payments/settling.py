@@ -55,8 +55,8 @@ def apply_snapshot(
     now = clock.current(now)
     order = lock_order(payment.order_id)
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
-    if payment.checked_at and payment.checked_at > asked_at:
-        return payment  # somebody asked after us, and was told more
+    if payment.checked_at and asked_at < payment.checked_at <= clock.current():
+        return payment  # somebody asked after us, and was told more; unless their clock is wrong
     if snapshot.reference and snapshot.reference != payment.reference:
         _put_up(payment, snapshot, ReviewReason.DIFFERENCE, f"The gateway answered about {snapshot.reference}.", now)
         return payment
@@ -130,7 +130,8 @@ def _more_came(payment: Payment, snapshot: PaymentSnapshot, now: datetime) -> No
         return
     payment.received_minor = snapshot.amount_minor
     book_surplus(payment=payment, more_minor=snapshot.amount_minor - before, now=now)
-    _put_up(payment, snapshot, ReviewReason.AMOUNT, f"{before} had come before.", now)
+    name = f"payment:{payment.pk}:{payment.received_minor}"  # each time anew, whatever was decided before
+    _put_up(payment, snapshot, ReviewReason.AMOUNT, f"{before} had come before.", now, name=name)
 
 
 def _confirm(order: Order, payment: Payment, now: datetime) -> None:
@@ -159,11 +160,13 @@ def _misfit(
     return None, ""
 
 
-def _put_up(payment: Payment, snapshot: PaymentSnapshot, reason: ReviewReason, detail: str, now: datetime) -> None:
+def _put_up(
+    payment: Payment, snapshot: PaymentSnapshot, reason: ReviewReason, detail: str, now: datetime, name: str = ""
+) -> None:
     log.warning("Payment %s needs a look: %s", payment.reference, reason)
     open_case(
         reason=reason,
-        key=f"payment:{payment.pk}",
+        key=name or f"payment:{payment.pk}",
         gateway=payment.gateway,
         payment=payment,
         amount_minor=snapshot.amount_minor,

@@ -48,8 +48,8 @@ def start_payment(
             % {"gateway": member.title}
         ) from problem
     except GatewayRefused as problem:
-        _note(payment, str(problem), status=PaymentStatus.FAILED)
-        if not is_new:  # begun before, the answer lost, and it cannot be gone on with: a new one can
+        is_over = _note(payment, str(problem), status=PaymentStatus.FAILED)
+        if not is_new and is_over:  # begun before, the answer lost, and it cannot be gone on with: a new one can
             return start_payment(order=order, gateway=gateway, done_url=done_url, canceled_url=canceled_url, now=now)
         raise PaymentRefused(
             _("%(gateway)s does not take this payment. Nothing was paid: pay in another way.")
@@ -132,6 +132,8 @@ def as_plain(start: Start) -> dict:
     return {"kind": "redirect", "url": start.url}
 
 
-def _note(payment: Payment, problem: str, **changes) -> None:
-    """Only while nothing else is known of it: money may have come meanwhile."""
-    Payment.objects.filter(pk=payment.pk, status=PaymentStatus.CREATED).update(problem=problem[:500], **changes)
+def _note(payment: Payment, problem: str, **changes) -> bool:
+    """Only while the buyer was led nowhere and did nothing: money may have come meanwhile. Returns whether it was."""
+    waiting = (PaymentStatus.CREATED, PaymentStatus.PENDING)
+    rows = Payment.objects.filter(pk=payment.pk, status__in=waiting, start__isnull=True)
+    return bool(rows.update(problem=problem[:500], **changes))

@@ -11,6 +11,8 @@ from wagtail.permissions import policy_registry, register_permission_policy
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
 
+from .csv_files import safe_cell
+
 
 class LookOnlyPolicy(ModelPermissionPolicy):
     """Whoever has Django's "view" permission may look; nobody changes a row here, superusers neither."""
@@ -31,6 +33,11 @@ class RecordIndexView(IndexView):
     def get_base_queryset(self):
         rows = super().get_base_queryset().select_related(*self.select_related)
         return rows.prefetch_related(*self.prefetch_related)
+
+    def preprocess_field_value(self, field, value, export_format):
+        """Names that people gave themselves are no formulas; in its other format Wagtail sees to that."""
+        value = super().preprocess_field_value(field, value, export_format)
+        return safe_cell(value) if export_format == self.FORMAT_CSV else value
 
 
 class RecordViewSet(ModelViewSet):

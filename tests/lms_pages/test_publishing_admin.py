@@ -2,11 +2,18 @@
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import transaction
 from django.urls import reverse
 from wagtail.models import Page
 
+from commerce.orders.services import lock_order, record_refund
+from commerce.orders.specs import GiftWish
+from commerce.pricing.enums import SaleMode
+from commerce.pricing.services import set_course_offer
+from commerce.pricing.specs import CourseOffer, PriceSpec
 from lms_pages.models import CoursePage, LessonPage
 from tests.factories.enrollments import make_enrollment
+from tests.factories.orders import make_order, pay_order
 from tests.factories.pages import course_row, lessons_of, make_course_page, make_lesson_page, modules_of
 from tests.factories.people import make_administrator
 
@@ -169,6 +176,21 @@ def test_delete_with_students_is_refused_with_a_sentence(admin, site_tree):
             advice = "Archive it instead" if page == course else "Unpublish it instead"
             assert "1 student" in said(response) and advice in said(response)
             assert tree() == before and snapshot() == rows
+
+
+def test_delete_is_refused_while_somebody_pays_for_it_or_holds_it_as_a_gift(admin):
+    course = make_course_page(modules=1, lessons=1)
+    row = course_row(course)
+    set_course_offer(course=row, offer=CourseOffer(mode=SaleMode.ONE_TIME, prices={"ZAR": PriceSpec(49_900)}))
+    order = make_order(row.product, gift=GiftWish("friend@example.org", ""))
+    for count in (1, 2):  # waits for its money; is a gift that nobody redeemed
+        assert "1 order waits for its money, or is a gift" in said(delete(admin, course))
+        assert CoursePage.objects.filter(pk=course.pk).exists(), count
+        pay_order(order)
+    with transaction.atomic():
+        record_refund(order=lock_order(order.pk), source="refund:1", amount_minor=order.total_minor, reason="Back")
+    delete(admin, course)
+    assert not CoursePage.objects.filter(pk=course.pk).exists()
 
 
 def test_a_lesson_nobody_opened_can_go_although_the_course_has_students(admin):

@@ -60,6 +60,17 @@ def test_what_it_says_is_frozen(noon, monkeypatch):
 
 
 @pytest.mark.django_db
+def test_a_credit_note_names_the_vat_number_of_the_supply_also_when_it_is_given_up(noon, monkeypatch):
+    sell_as(monkeypatch)
+    order = make_paid_order(now=noon)
+    sell_as(monkeypatch, vat_number="", vat_from=None)
+    with transaction.atomic():
+        record_refund(order=lock_order(order.pk), source="refund:1", amount_minor=11_500, reason="Back", now=noon)
+    note = order.documents.get(kind="credit_note")
+    assert note.tax_minor == -1_500 and note.content["seller"]["vat_number"] == "4123456789"
+
+
+@pytest.mark.django_db
 def test_particulars_are_corrected_within_21_days(noon, monkeypatch):
     sell_as(monkeypatch)
     order = make_paid_order(now=noon)

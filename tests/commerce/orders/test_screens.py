@@ -53,4 +53,4 @@ def test_the_accountant_takes_the_documents_along(finance, monkeypatch):
         ("CN-000001", "-1000", "-150", "-1150"),
         ("INV-000001", "10000", "1500", "11500"),
     ]
-    assert found[0][5] == "INV-000001" and "Nkosi Ltd" in found[0][6]
+    assert found[0][5] == "INV-000001" and found[0][6] == "'=Nkosi Ltd", "no formula"

@@ -281,6 +281,21 @@ def test_15_an_answer_that_is_lost_at_the_start_leads_to_one_payment(shop):
     assert len([there for there in shop.standin.books.payments if there.taken_minor]) == 1
 
 
+def test_15_what_paystack_began_and_does_not_say_where_is_begun_anew(shop):
+    """Also once the reconciler has found the first try, which nobody was led to."""
+    order = shop.order()
+    shop.standin.faults.lose_next_answer(path="initialize")
+    with pytest.raises(PaymentRefused):
+        shop.begin(order)
+    lost = order.payments.get()
+    shop.later(minutes=11)
+    shop.work()
+    assert fresh(lost).status == PaymentStatus.PENDING
+    payment = shop.begin(order)
+    assert payment != lost and fresh(lost).status == PaymentStatus.FAILED
+    assert shop.bought(order) == payment
+
+
 @at("payfast")
 def test_16_what_payfast_does_not_confirm_grants_nothing(shop):
     payment = shop.begin()
@@ -378,6 +393,24 @@ def test_18_a_form_that_is_paid_twice_is_found_also_when_nobody_tells_of_it(shop
     assert_bought_once(payment)
     assert payment.cases.get().reason == ReviewReason.AMOUNT, "and no other"
     assert balance(REFUNDS_PAYABLE, "ZAR") == -payment.amount_minor
+
+
+def test_11_a_gateway_that_is_away_for_days_raises_one_alarm_an_hour(shop):
+    boss = make_administrator()
+    payments = [shop.begin(), shop.begin()]
+    for payment in payments:
+        shop.press(payment)
+    shop.deliver()
+    shop.standin.faults.fail_next(times=999, path="verify")
+    shop.work_for(days=3)
+    assert [event.status for event in WebhookEvent.objects.all()] == [InboxStatus.STUCK] * 2
+    assert OutgoingMessage.objects.filter(kind="webhook_stuck", user=boss).count() == 1
+    shop.standin.faults.clear()
+    for event in WebhookEvent.objects.all():
+        assert inbox.replay(event=event, by=boss, now=shop.now)
+    shop.work()
+    for payment in payments:
+        assert_bought_once(payment)
 
 
 @at()

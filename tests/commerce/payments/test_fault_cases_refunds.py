@@ -7,15 +7,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from commerce.ledger.accounts import CHARGEBACK_LOSS, DISPUTED, REFUNDS_PAYABLE
+from commerce.ledger.accounts import BANK, CHARGEBACK_LOSS, DISPUTED, PLATFORM_REVENUE, REFUNDS_PAYABLE
 from commerce.ledger.models import LedgerTransaction
 from commerce.ledger.selectors import balance
 from commerce.orders.enums import OrderStatus
+from commerce.orders.payment_states import PaymentState
+from commerce.orders.services import cancel_order, lock_order
 from commerce.payments import reconciling
+from commerce.payments.checking import book_problems
 from commerce.payments.enums import PaymentStatus, RefundOrigin, RefundStatus, ReviewReason
-from commerce.payments.gateway import DisputeState
+from commerce.payments.gateway import DisputeState, RefundSnapshot, RefundState
 from commerce.payments.models import Payment, Refund, ReviewCase, WebhookEvent
-from commerce.payments.refund_states import move_refund
+from commerce.payments.order_states import state_of
+from commerce.payments.refund_states import advance_refund, move_refund
 from commerce.payments.refunding import finish_by_hand, locked, refundable_minor, request_refund
 from commerce.payments.reviewing import COMPLETED, settle_by_hand
 from commerce.payments.specs import RefundRefused
@@ -88,6 +92,60 @@ def test_21_a_refund_that_fails_later_puts_everything_back(shop, boss):
     assert refundable_minor(payment) == payment.amount_minor
     assert ReviewCase.objects.get().reason == ReviewReason.REFUND_FAILED
     assert OutgoingMessage.objects.filter(kind="payment_needs_look", user=boss).exists()
+
+
+@at("stripe")
+def test_21_a_refund_that_fails_and_is_paid_all_the_same_is_booked_as_often(shop, boss):
+    payment = shop.bought()
+    refund = request_refund(payment=payment, amount_minor=payment.amount_minor, reason="x", by=boss, now=shop.now)
+    shop.work()
+    [there] = shop.standin.books.payments[0].refunds
+    for is_paid in (True, False, True, False, True):
+        there.state = "succeeded" if is_paid else "failed"
+        shop.settle(payment)
+        assert book_problems() == []
+        assert fresh(refund).status == (RefundStatus.SUCCEEDED if is_paid else RefundStatus.FAILED)
+        assert has_access(payment) is not is_paid
+        assert fresh(payment.order).status == (OrderStatus.REFUNDED if is_paid else OrderStatus.PAID)
+        assert ReviewCase.objects.filter(closed_at=None).exists() is not is_paid
+    kinds = list(payment.order.documents.order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["invoice", *["credit_note", "debit_note"] * 2, "credit_note"]
+
+
+@at("stripe")
+def test_21_another_amount_than_was_to_go_back_is_put_up(shop, boss):
+    payment = shop.bought()
+    pay_back(shop, payment, 5_000, boss)
+    assert not ReviewCase.objects.exists()
+    [there] = shop.standin.books.payments[0].refunds
+    there.amount_minor = 4_000
+    shop.settle(payment)
+    case = ReviewCase.objects.get()
+    assert (case.reason, case.amount_minor) == (ReviewReason.DIFFERENCE, 4_000)
+    there.amount_minor = 5_000
+
+
+@at("paystack", "paypal", "razorpay")
+def test_21_a_gateway_that_refuses_to_say_has_not_said_that_a_refund_failed(shop, boss):
+    payment = shop.bought()
+    refund = request_refund(payment=payment, amount_minor=payment.amount_minor, reason="x", by=boss, now=shop.now)
+    shop.standin.faults.lose_next_answer(method="POST", path="refund")
+    shop.work()
+    shop.standin.faults.fail_next(times=99, status=401)  # somebody changes its key
+    shop.work_for(hours=6)
+    assert fresh(refund).status in {RefundStatus.REQUESTED, RefundStatus.PENDING}
+    assert refundable_minor(fresh(payment)) == 0, "nobody pays it back a second time meanwhile"
+    assert ReviewCase.objects.get().detail.startswith("What became of refund")
+    shop.standin.faults.clear()
+    shop.later(hours=13)
+    shop.work()
+    if shop.standin.settles_refunds:
+        shop.standin.settle_refund(payment.reference)
+    shop.deliver()
+    shop.later(hours=13)
+    shop.work()
+    assert fresh(refund).status == RefundStatus.SUCCEEDED and not has_access(payment)
+    assert len(shop.standin.books.payments[0].refunds) == 1 and not ReviewCase.objects.get().is_open
 
 
 @at("paystack", "stripe", "paypal", "razorpay")
@@ -193,6 +251,53 @@ def test_24_a_chargeback_after_a_refund_takes_only_what_is_left(shop, boss):
     assert refundable_minor(payment) == 0
 
 
+@at("stripe")
+def test_24_a_refund_beside_a_lost_chargeback_is_put_up(shop, boss):
+    payment = shop.bought()
+    shop.standin.open_dispute(payment.reference)
+    shop.standin.close_dispute(payment.reference, won=False)
+    shop.deliver()
+    shop.work()
+    assert not ReviewCase.objects.exists()
+    shop.standin.refund_in_dashboard(payment.reference, payment.amount_minor)
+    shop.deliver()
+    shop.work()
+    case = ReviewCase.objects.get()
+    assert (case.reason, case.amount_minor) == (ReviewReason.OVER_REFUNDED, 2 * payment.amount_minor)
+
+
+def test_9_once_a_wrong_amount_went_back_the_order_can_be_paid_anew(shop, boss):
+    shop.standin.faults.take_instead(40_000)
+    payment = shop.bought()
+    assert payment.status == PaymentStatus.REVIEW and state_of(payment.order) == PaymentState.REVIEW
+    pay_back(shop, payment, 40_000, boss)
+    assert state_of(payment.order) == PaymentState.NONE
+    assert shop.bought(payment.order).status == PaymentStatus.CONFIRMED and has_access(payment)
+
+
+@at("payfast")
+@pytest.mark.parametrize("first", [49_900, 40_000])
+def test_18_of_money_that_came_twice_and_is_accepted_the_rest_is_owed(shop, boss, first):
+    payment = shop.begin()
+    with transaction.atomic():
+        cancel_order(order=lock_order(payment.order_id))
+    shop.standin.faults.take_instead(first)
+    for _time in range(2):
+        shop.press(payment)
+        shop.deliver()
+        shop.work()
+    settle_by_hand(payment=payment, outcome=COMPLETED, reason="They want it", by=boss, now=shop.now)
+    assert book_problems() == [] and has_access(payment)
+    assert balance(REFUNDS_PAYABLE, "ZAR") == -first and balance(PLATFORM_REVENUE, "ZAR") == -43_391
+    pay_back(shop, payment, first, boss)
+    assert has_access(payment) and not payment.order.documents.filter(kind="credit_note").exists()
+    assert balance(REFUNDS_PAYABLE, "ZAR") == 0
+    shop.press(payment)  # a third time: what was decided before says nothing of it
+    shop.deliver()
+    shop.work()
+    assert balance(REFUNDS_PAYABLE, "ZAR") == -49_900 and ReviewCase.objects.get(closed_at=None)
+
+
 def test_31_who_refunded_and_who_bought_cannot_be_deleted_from_the_books(shop, boss):
     payment = shop.bought()
     pay_back(shop, payment, 1_000, boss)
@@ -247,9 +352,30 @@ def test_a_refund_by_hand_is_finished_by_a_person(shop, boss, settings):
         finish_by_hand(refund=refund, paid=True, reason=" ", by=boss)
     finish_by_hand(refund=refund, paid=True, reason="By bank, today", by=boss)
     assert fresh(refund).status == RefundStatus.SUCCEEDED and balance(REFUNDS_PAYABLE, "ZAR") == 0
+    assert balance(BANK, "ZAR") == -4_000, "the gateway still holds it"
+    with transaction.atomic():  # and gives up on it, which undoes nothing
+        order, row, refund = locked(refund)
+        advance_refund(order, row, refund, RefundSnapshot("", RefundState.FAILED, 4_000), shop.now)
+    assert fresh(refund).status == RefundStatus.SUCCEEDED and fresh(payment).refunded_minor == 4_000
     with pytest.raises(RefundRefused):
         finish_by_hand(refund=refund, paid=True, reason="Again", by=boss)
-    shop.standin.books.payments[0].taken_minor -= 4_000  # from our bank, in truth; the books count it as from theirs
+
+
+@at("payfast")
+@pytest.mark.parametrize("is_said_first", [True, False])
+def test_a_refund_by_hand_in_the_dashboard_is_the_one_that_was_asked_for(shop, boss, is_said_first):
+    payment = shop.bought()
+    shop.standin.refund_method = "BANK_PAYOUT"
+    refund = pay_back(shop, payment, 4_000, boss)
+    assert refund.status == RefundStatus.MANUAL
+    shop.standin.refund_in_dashboard(payment.reference, 4_000)
+    if is_said_first:
+        finish_by_hand(refund=refund, paid=True, reason="In the dashboard", by=boss)
+        assert balance(BANK, "ZAR") == -4_000
+    shop.settle(payment)
+    assert payment.refunds.get().status == RefundStatus.SUCCEEDED and fresh(payment).refunded_minor == 4_000
+    assert balance(BANK, "ZAR") == 0 and balance(REFUNDS_PAYABLE, "ZAR") == 0
+    assert payment.order.documents.filter(kind="credit_note").count() == 1
 
 
 def test_waiting_payments_are_given_up_after_a_week_and_still_count_later(shop):
