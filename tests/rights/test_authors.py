@@ -29,12 +29,13 @@ def course(catalog, lead):
     return make_course_page(catalog, modules=1, lessons=1, quizzes=False, live=False, owner=lead, title="Downhill")
 
 
-LISTS = ("outcomes", "audience", "requirements", "grade_categories", "letter_scale")
+LISTS = ("outcomes", "audience", "requirements", "grade_categories", "letter_scale", "prices")
 
 
 def course_form(**fields) -> dict:
     lists = {name: streamfield([]) for name in LISTS}
-    form = {"title": "Weights", "slug": "weights", "level": "all", "description": "null", **lists}
+    sold = {"sale_mode": "free", "tax_category": "standard"}
+    form = {"title": "Weights", "slug": "weights", "level": "all", "description": "null", **sold, **lists}
     return nested_form_data({**form, "instructors": inline_formset([]), **fields})
 
 

@@ -188,7 +188,8 @@ def press_in_the_form(client, user, course, title, **pressed):
     address = reverse("wagtailadmin_pages:edit", args=[course.pk])
     hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', client.get(address).content.decode())
     form = dict(hidden) | {"title": title, "slug": course.slug, "level": "all", "description": "null", "is_open": "on"}
-    lists = ("outcomes", "audience", "requirements", "grade_categories", "letter_scale")
+    form |= {"sale_mode": "free", "tax_category": "standard"}
+    lists = ("outcomes", "audience", "requirements", "grade_categories", "letter_scale", "prices")
     form |= {f"{name}-count": "0" for name in lists}
     form |= {f"{name}-{which}_FORMS": "0" for name in ("instructors", "comments") for which in ("TOTAL", "INITIAL")}
     return client.post(address, form | pressed)
