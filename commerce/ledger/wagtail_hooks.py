@@ -5,10 +5,9 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import Menu, SubmenuMenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic.models import InspectView
 
 from commerce.money import Money
-from core.record_screens import RecordIndexView, RecordViewSet, look_only
+from core.record_screens import RecordIndexView, RecordInspectView, RecordViewSet, look_only
 
 from .models import LedgerAccount, LedgerTransaction
 from .selectors import accounts_with_balance
@@ -49,7 +48,7 @@ class AccountViewSet(RecordViewSet):
     inspect_view_fields = ["code", "currency"]
 
 
-class TransactionView(InspectView):
+class TransactionView(RecordInspectView):
     template_name = "commerce/ledger/wagtail/transaction.html"
 
     def get_context_data(self, **kwargs):
@@ -67,7 +66,7 @@ class TransactionViewSet(RecordViewSet):
     menu_order = 810
     inspect_view_class = TransactionView
     list_display = [
-        DateColumn("posted_at", label=gettext_lazy("Posted"), sort_key="posted_at"), "kind", "source", "memo"
+        "source", "kind", "memo", DateColumn("posted_at", label=gettext_lazy("Posted"), sort_key="posted_at")
     ]  # fmt: skip
     list_filter = ["kind", "posted_at"]
     search_fields = ["source", "memo"]

@@ -74,7 +74,7 @@ class ShownOrder:
 
 
 def tone_of(order: Order) -> str:
-    return "tag-warn" if order.is_frozen else TONES.get(OrderStatus(order.status), "")
+    return TONES.get(OrderStatus(order.status), "")
 
 
 def show_order(order: Order, *, user, is_whole: bool, now: datetime) -> ShownOrder:

@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic.models import InspectView
 from wagtail.admin.widgets.button import HeaderButton
 
 from commerce.ledger.wagtail_hooks import SELLING_MENU
-from core.record_screens import RecordViewSet, look_only
+from core.record_screens import RecordInspectView, RecordViewSet, look_only
 
 from .enums import DocumentForm, DocumentKind, OrderStatus
 from .models import Order, TaxDocument
@@ -24,6 +23,10 @@ look_only(TaxDocument)
 
 def total_of(order: Order) -> str:
     return amount_of(order, order.total_minor)
+
+
+def disputed(order: Order):
+    return gettext_lazy("Disputed") if order.is_frozen else ""
 
 
 def document_amount(name: str):
@@ -40,7 +43,7 @@ class OrderFilterSet(WagtailFilterSet):
         fields = ["status", "currency", "is_gift", "is_frozen", "country"]
 
 
-class OrderView(InspectView):
+class OrderView(RecordInspectView):
     """One order in full: lines, documents, refunds, what happened."""
 
     template_name = "commerce/orders/wagtail/order.html"
@@ -91,7 +94,7 @@ class OrderViewSet(RecordViewSet):
         Column("user", label=gettext_lazy("Buyer"), accessor="email"),
         "status",
         Column("total", label=gettext_lazy("Total"), accessor=total_of, sort_key="total_minor"),
-        "is_frozen",
+        Column("is_frozen", label=gettext_lazy("Disputed"), accessor=disputed, sort_key="is_frozen"),
         DateColumn("created_at", label=gettext_lazy("Ordered"), sort_key="created_at"),
         DateColumn("paid_at", label=gettext_lazy("Paid"), sort_key="paid_at"),
     ]
@@ -121,7 +124,7 @@ class DocumentFilterSet(WagtailFilterSet):
         return queryset.exclude(draw_error="") if value else queryset.filter(draw_error="")
 
 
-class DocumentView(InspectView):
+class DocumentView(RecordInspectView):
     template_name = "commerce/orders/wagtail/document.html"
     page_title = gettext_lazy("Invoice or credit note")
 

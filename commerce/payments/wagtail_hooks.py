@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic.models import InspectView
 
 from commerce.ledger.wagtail_hooks import SELLING_MENU
-from core.record_screens import RecordViewSet, look_only
+from core.record_screens import RecordInspectView, RecordViewSet, look_only
 
 from .acting import ACTIONS, sensible_actions
 from .cases import open_cases, shown_amount
+from .gateway import gateways
 from .models import Dispute, GatewayCheck, Payment, Refund, ReviewCase, WebhookEvent
 from .rules import may_manage_payments, may_see_payments
 from .specs import PaymentRefused
@@ -54,11 +54,21 @@ def received_of(payment: Payment) -> str:
     return shown_amount(payment.received_minor, payment.received_currency)
 
 
+def title_of(slug: str):
+    """What a gateway is called; one that was taken out keeps its short name."""
+    return gateways[slug].title if slug in gateways else slug
+
+
 def link_to(name: str, row):
     return format_html('<a href="{}">{}</a>', reverse(f"{name}:inspect", args=[row.pk]), row) if row else ""
 
 
-class ActingView(InspectView):
+GATEWAY = Column(
+    "gateway", label=gettext_lazy("Gateway"), accessor=lambda row: title_of(row.gateway), sort_key="gateway"
+)
+
+
+class ActingView(RecordInspectView):
     """One row in full, what belongs to it, and forms for what can be done with it now."""
 
     template_name = "commerce/payments/wagtail/acting.html"
@@ -68,6 +78,9 @@ class ActingView(InspectView):
         """What says nothing is left out."""
         row = self.get_object()
         return [name for name in super().get_fields() if getattr(row, name) not in (None, "", {}, [])]
+
+    def get_gateway_display_value(self):
+        return title_of(self.object.gateway)
 
     def get_payment_display_value(self):
         return link_to("payments", self.object.payment)
@@ -112,6 +125,9 @@ class ActingView(InspectView):
 
 
 class PaymentView(ActingView):
+    def get_order_display_value(self):
+        return link_to("orders", self.object.order)
+
     def get_received_minor_display_value(self):
         return received_of(self.object)
 
@@ -170,7 +186,7 @@ class PaymentViewSet(RecordViewSet):
     list_display = [
         "reference",
         Column("order", label=gettext_lazy("Order")),
-        "gateway",
+        GATEWAY,
         "status",
         Column("amount", label=gettext_lazy("Amount"), accessor=amount_of),
         Column("received", label=gettext_lazy("Received"), accessor=received_of),
@@ -193,14 +209,14 @@ class PaymentViewSet(RecordViewSet):
 
 class RefundViewSet(RecordViewSet):
     model = Refund
-    icon = "undo"
+    icon = "resubmit"
     menu_label = gettext_lazy("Refunds")
     menu_hook = SELLING_MENU
     menu_order = 310
     inspect_view_class = ActingView
     list_display = [
         "reference",
-        Column("payment", label=gettext_lazy("Gateway"), accessor="payment.gateway"),
+        Column("payment", label=gettext_lazy("Gateway"), accessor=lambda row: title_of(row.payment.gateway)),
         "status",
         Column("amount", label=gettext_lazy("Amount"), accessor=amount_of),
         "origin",
@@ -290,7 +306,7 @@ class CaseViewSet(RecordViewSet):
     list_display = [
         "reason",
         Column("payment", label=gettext_lazy("Payment"), accessor=lambda case: case.payment or case.key),
-        "gateway",
+        GATEWAY,
         Column("amount", label=gettext_lazy("Amount"), accessor=amount_of),
         DateColumn("opened_at", label=gettext_lazy("Since"), sort_key="opened_at"),
         DateColumn("closed_at", label=gettext_lazy("Closed"), sort_key="closed_at"),
@@ -311,7 +327,7 @@ class CaseViewSet(RecordViewSet):
 
 class CheckViewSet(RecordViewSet):
     model = GatewayCheck
-    icon = "tick"
+    icon = "check"
     menu_label = gettext_lazy("Daily comparison")
     menu_name = "payment-checks"
     menu_hook = SELLING_MENU

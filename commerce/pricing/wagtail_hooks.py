@@ -175,7 +175,7 @@ class BundleViewSet(PricedViewSet):
 
 class PlanViewSet(PricedViewSet):
     model = Plan
-    icon = "repeat"
+    icon = "calendar-alt"
     menu_label = _("Plans")
     menu_order = 420
 

@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
-from wagtail.admin.views.generic.models import InspectView
 
-from core.record_screens import RecordIndexView, RecordViewSet, look_only
+from core.record_screens import RecordIndexView, RecordInspectView, RecordViewSet, look_only
 from learning.courses.models import Course
 from learning.enrollment.selectors import course_title_of
 
@@ -39,7 +38,7 @@ class SubmissionIndexView(RecordIndexView):
         return super().get_base_queryset().exclude(NAMELESS)
 
 
-class SubmissionInspectView(InspectView):
+class SubmissionInspectView(RecordInspectView):
     def get_object(self, queryset=None):
         found = super().get_object(queryset)
         if Submission.objects.filter(NAMELESS, pk=found.pk).exists():

@@ -15,11 +15,10 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, DateColumn
 from wagtail.admin.views.bulk_action import BulkAction
-from wagtail.admin.views.generic.models import InspectView
 from wagtail.admin.widgets.button import HeaderButton
 
 from core import clock
-from core.record_screens import RecordIndexView, RecordViewSet, look_only
+from core.record_screens import RecordIndexView, RecordInspectView, RecordViewSet, look_only
 from learning.courses.models import Course
 from learning.courses.selectors import shown_title
 
@@ -90,7 +89,7 @@ class CertificateIndexView(RecordIndexView):
         return super().get_context_data(may_act=may_act, **kwargs)
 
 
-class CertificateView(InspectView):
+class CertificateView(RecordInspectView):
     """One certificate, what happened to it, and forms for what can be done with it now."""
 
     template_name = "learning/certificates/wagtail/certificate.html"

@@ -7,13 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
-from wagtail.admin.views.generic import InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import BooleanRadioSelect
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 
-from core.record_screens import LookOnlyPolicy, RecordIndexView, RecordViewSet
+from core.record_screens import LookOnlyPolicy, RecordIndexView, RecordInspectView, RecordViewSet
 from learning.courses.rules import may_author_courses
 from learning.courses.selectors import shown_title
 
@@ -82,7 +81,7 @@ class SessionIndexView(RecordIndexView):
         return context
 
 
-class SessionView(InspectView):
+class SessionView(RecordInspectView):
     def get_object(self, queryset=None):
         return get_object_or_404(seen_sessions(self.request.user), pk=self.pk)
 

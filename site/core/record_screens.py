@@ -3,8 +3,12 @@
 The one module of a plain room beside wagtail_hooks that knows Wagtail, so that all rooms' screens work alike.
 """
 
+from datetime import datetime
+
 from django.urls import path, re_path, reverse
-from wagtail.admin.views.generic.models import IndexView
+from django.utils.timezone import template_localtime
+from django.utils.translation import gettext as _
+from wagtail.admin.views.generic.models import IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
@@ -40,6 +44,16 @@ class RecordIndexView(IndexView):
         return safe_cell(value) if export_format == self.FORMAT_CSV else value
 
 
+class RecordInspectView(InspectView):
+    """One row in full: moments in the time zone of who looks (Wagtail's own are in UTC), yes and no in words."""
+
+    def get_field_display_value(self, field_name, field):
+        value = super().get_field_display_value(field_name, field)
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        return template_localtime(value) if isinstance(value, datetime) else value
+
+
 class RecordViewSet(ModelViewSet):
     """Give `model` (for which look_only was said), list_display, list_filter, search_fields, list_export, ordering and
     `select_related` and `prefetch_related`, the relations that rows of the list show."""
@@ -48,6 +62,7 @@ class RecordViewSet(ModelViewSet):
     select_related: tuple[str, ...] = ()
     prefetch_related: tuple[str, ...] = ()
     inspect_view_enabled = True
+    inspect_view_class = RecordInspectView
     copy_view_enabled = False
     add_to_reference_index = False
     list_per_page = 50

@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.tables import DateColumn
-from wagtail.admin.views.generic.models import InspectView
 
 from .audit import record
 from .models import TaskFailure
-from .record_screens import RecordViewSet, look_only
+from .record_screens import RecordInspectView, RecordViewSet, look_only
 
 look_only(TaskFailure)
 OPERATION_MENU = "register_operation_menu_item"
@@ -25,7 +24,7 @@ def operation_menu():
     return SubmenuMenuItem(gettext_lazy("Operation"), menu, name="operation", icon_name="cogs", order=9000)
 
 
-class FailureView(InspectView):
+class FailureView(RecordInspectView):
     """One failure. It is settled when somebody has seen to it; should it happen again, it is there again."""
 
     template_name = "core/wagtail/failure.html"

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.ui.tables import Column, DateColumn
-from wagtail.admin.views.generic.models import InspectView
 
 from core.audit import record
-from core.record_screens import RecordViewSet, look_only
+from core.record_screens import RecordInspectView, RecordViewSet, look_only
 from core.wagtail_hooks import OPERATION_MENU, MenuItemByRight
 
 from . import kind_views
@@ -31,7 +30,7 @@ def kind_name(row: OutgoingMessage) -> str:
     return str(kinds[row.kind].name) if row.kind in kinds else row.kind
 
 
-class MessageView(InspectView):
+class MessageView(RecordInspectView):
     """One message, what was reported of it and, when it was given up, what to do with it."""
 
     template_name = "notifications/wagtail/message.html"
@@ -81,7 +80,7 @@ class MessageViewSet(RecordViewSet):
     ]  # fmt: skip
 
 
-class AddressView(InspectView):
+class AddressView(RecordInspectView):
     template_name = "notifications/wagtail/address.html"
 
     def post(self, request, *args, **kwargs):

@@ -59,7 +59,7 @@ def test_the_catalog_is_narrowed_and_its_address_says_how(page, site):
         expect(link).to_have_count(1)
         expect(card.get_by_role("heading")).to_have_text(link.inner_text())
         expect(card).to_contain_text(
-            re.compile(r"\d+ (?:h|min).*lesson.*(?:Beginner|Intermediate|Advanced|All levels).*Free", re.S)
+            re.compile(r"\d+ (?:h|min).*lesson.*(?:Beginner|Intermediate|Advanced|All levels).*(?:Free|R\s?\d)", re.S)
         )
 
     filters = page.locator("form.filters")

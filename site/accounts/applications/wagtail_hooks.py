@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import DateColumn
-from wagtail.admin.views.generic.models import InspectView
 
 from core import clock
-from core.record_screens import RecordViewSet, look_only
+from core.record_screens import RecordInspectView, RecordViewSet, look_only
 
 from .enums import ApplicationStatus
 from .forms import DecisionForm
@@ -33,7 +32,7 @@ OLD = timedelta(days=3)  # waiting longer than this is shown as a warning
 MOST = 10
 
 
-class ApplicationView(InspectView):
+class ApplicationView(RecordInspectView):
     """One application, and the form to answer it while it waits."""
 
     template_name = "accounts/wagtail/application.html"

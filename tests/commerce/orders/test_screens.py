@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
@@ -40,6 +41,14 @@ def test_orders_are_listed_found_and_shown_in_full(finance, django_assert_num_qu
     shown = finance.get(reverse("orders:inspect", args=[order.pk])).content.decode()
     for words in ("INV-000001", "CN-000001", "A kindness", "Disputed: fraudulent", order.email, "Partly refunded"):
         assert words in shown, words
+    assert "<dd>Yes</dd>" in "".join(shown.split()) and "<dd>True</dd>" not in "".join(shown.split())
+
+
+def test_moments_are_those_of_the_site(finance):
+    """As in the tables below them; the rows themselves keep UTC."""
+    order = make_paid_order(now=datetime(2026, 3, 2, 10, 15, tzinfo=UTC))
+    shown = finance.get(reverse("orders:inspect", args=[order.pk])).content.decode()
+    assert "12:15 p.m." in shown and "10:15 a.m." not in shown
 
 
 def test_the_accountant_takes_the_documents_along(finance, monkeypatch):
