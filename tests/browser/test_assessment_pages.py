@@ -28,8 +28,8 @@ NO_PAGE = {
 # Pages of other rooms, and assignments, which stand in their lesson: test_packages, test_ai_tools, test_watching,
 # test_assignments look at them.
 ELSEWHERE = {
-    "agree_to_tool", "assignment", "bundle", "course_materials", "course_packages", "course_video", "launch_tool", "open_package",
-    "package_results", "player_taste", "report_of_package", "report_tool", "withdraw_from_tool",
+    "agree_to_tool", "assignment", "bundle", "course_materials", "course_packages", "course_video", "launch_tool",
+    "open_package", "package_results", "player_taste", "report_of_package", "report_tool", "withdraw_from_tool",
 }  # fmt: skip
 NARROWEST = 320
 WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
