@@ -48,7 +48,8 @@ def enroll_student(
     ends_at: datetime | None = None,
     now: datetime | None = None,
 ) -> Enrollment:
-    """Put `user` into `course`. Enrolling twice gives the same row; coming back revives it with its progress.
+    """Put `user` into `course`. Enrolling twice gives the same row; coming back revives it with its progress. Whom
+    staff enrolls keeps the place also when a purchase that opened the course before ends.
 
     Raises EnrollmentRefused when the course is not published, archived or closed to new students, or staff removed the
     person.
@@ -56,7 +57,8 @@ def enroll_student(
     now = clock.current(now)
     enrollment = Enrollment.objects.select_for_update().filter(course=course, user=user).first()
     if enrollment and enrollment.is_active(now):
-        return enrollment
+        is_better = source == EnrollmentSource.STAFF and enrollment.source == EnrollmentSource.PURCHASE
+        return _take_over(enrollment, source=source, ends_at=ends_at) if is_better else enrollment
     if source == EnrollmentSource.FREE and enrollment and may_come_back(enrollment, now):
         return _revive(enrollment, source=enrollment.source, ends_at=enrollment.ends_at, now=now)
     require_listed_course(course=course)
@@ -136,6 +138,14 @@ def _revive(enrollment: Enrollment, *, source: str, ends_at: datetime | None, no
     enrollment.left_at, enrollment.ends_at = None, ends_at
     enrollment.save()
     _tell(enrollment, now)
+    return enrollment
+
+
+def _take_over(enrollment: Enrollment, *, source: str, ends_at: datetime | None) -> Enrollment:
+    """Nobody comes in by it: they are in. So nobody is told."""
+    enrollment.source, enrollment.ends_at = source, ends_at
+    enrollment.save(update_fields=["source", "ends_at"])
+    record(action="enrollment.enrolled", target=enrollment, data={"source": str(source)})
     return enrollment
 
 

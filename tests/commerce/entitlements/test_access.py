@@ -66,6 +66,16 @@ def test_who_is_in_for_free_or_by_staff_stays(noon, source):
     assert is_in(student, course, noon) and source_of(student) == source
 
 
+def test_whom_staff_enrolls_beside_a_purchase_stays_when_it_ends(course, noon):
+    student, other = make_student(), make_student()
+    for user in (student, other):
+        buy(user, course, str(user.pk), now=noon)
+    enroll_student(course=course, user=student, source=EnrollmentSource.STAFF, now=noon)
+    for user in (student, other):
+        revoke(source_kind="order_line", source_key=str(user.pk), reason="refund", now=noon)
+    assert is_in(student, course, noon) and not is_in(other, course, noon)
+
+
 def test_a_free_place_that_had_ended_becomes_a_bought_one(noon):
     course, student = make_course(modules=1, lessons=1), make_student()
     enroll_student(course=course, user=student, ends_at=noon - timedelta(days=1), now=noon - timedelta(days=2))
