@@ -16,7 +16,7 @@ from tests.standins.standin import Standin
 
 ROWS = ROOT / ".make" / "storm_rows.py"
 SOON = timedelta(minutes=20)  # by then payments of which nothing was heard are asked about
-QUIET = 30  # seconds that workers have for what they still hold
+QUIET = 30  # seconds in which workers get nothing done, after which they are not waited for
 FAILING = 0.15  # of the refunds that were on their way
 HOURS = (0.01, 0.02, 0.05, 0.2, 0.5, 1, 1.5, 2, 3, 4, 6, 9, 12, 18, 26, 32, 40, 50, 60, 75, 100, 150, 200, 220, 300)
 
@@ -32,15 +32,13 @@ def settle_all(standins: dict[str, Standin], post: Post, buyers: Buyers, chance,
     from django.utils import timezone
 
     with worker(), driver:
-        wait_for(lambda: post.is_empty, "the last messages")
-        wait_for(lambda: not fresh_messages(), "the inbox")
+        wait_for_all(post)
         work_on_all(timezone.now() + SOON)
         finish(buyers, chance)
         for _round in range(3):
             settle_refunds(standins, chance)
-            wait_for(lambda: post.is_empty, "messages of refunds")
-            wait_for(lambda: not fresh_messages(), "the inbox")
-    pass_time()
+            wait_for_all(post)
+    pass_time(standins, post, chance)
 
 
 def finish(buyers: Buyers, chance) -> None:
@@ -53,11 +51,19 @@ def finish(buyers: Buyers, chance) -> None:
             say(f"story {story.number}, {story.ending}, {story.afterwards}: not done: {story.left[0][:150]}")
 
 
-def wait_for(is_so, what: str) -> None:
-    deadline = time.monotonic() + QUIET
-    while not is_so():
+def wait_for_all(post: Post) -> None:
+    wait_for(lambda: post.waiting, "the last messages")
+    wait_for(fresh_messages, "the inbox")
+
+
+def wait_for(count_left, what: str) -> None:
+    """As long as it becomes less."""
+    fewest, deadline = count_left(), time.monotonic() + QUIET
+    while left := count_left():
+        if left < fewest:
+            fewest, deadline = left, time.monotonic() + QUIET
         if time.monotonic() > deadline:
-            say(f"Going on without waiting longer for {what}.")
+            say(f"Going on without waiting longer for {what}: {left} are left.")
             return
         time.sleep(0.5)
 
@@ -72,7 +78,7 @@ def fresh_messages() -> int:
 
 
 def settle_refunds(standins: dict[str, Standin], chance) -> None:
-    """What was on its way back arrives, or comes back."""
+    """What is on its way back arrives, or comes back."""
     for standin in standins.values():
         with standin._lock:
             for payment, refund in unsettled_refunds(standin):
@@ -80,8 +86,9 @@ def settle_refunds(standins: dict[str, Standin], chance) -> None:
                 standin.tell("refunds", payment, refund)
 
 
-def pass_time() -> None:
-    """Everything that is due, hour by hour, in this process: tasks that were handed over find it done."""
+def pass_time(standins: dict[str, Standin], post: Post, chance) -> None:
+    """Everything that is due, hour by hour, in this process: tasks that were handed over find it done. What was asked
+    for late is on its way at the gateways, and arrives meanwhile."""
     from django.utils import timezone
 
     begins = timezone.now()
@@ -92,6 +99,8 @@ def pass_time() -> None:
                 break
         else:
             say(f"Something does not come to rest at {now}.")
+        settle_refunds(standins, chance)
+        wait_for(lambda: post.waiting, "messages of refunds")
 
 
 def work_on_all(now) -> int:

@@ -178,9 +178,9 @@ class Post:
             self._changed.notify()
 
     @property
-    def is_empty(self) -> bool:
+    def waiting(self) -> int:
         with self._changed:
-            return not self._waiting and not self._busy
+            return len(self._waiting) + self._busy
 
     def _carry(self) -> None:
         while (entry := self._next()) is not None:

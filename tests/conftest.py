@@ -38,7 +38,9 @@ def is_postgres() -> bool:
 
 
 def meets_a_database(item) -> bool:
-    return bool(item.get_closest_marker("django_db")) or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
+    """Or brings one of its own, as only `services` may."""
+    marks = any(item.get_closest_marker(name) for name in ("django_db", "services"))
+    return marks or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """How thorough this run is: `make test DEPTH=full` plays more random rounds and looks at pages on more screens.
 
-No test is left out otherwise, nor any assertion: a normal run asks the same of fewer examples.
+But for the fault storm no test is left out otherwise, nor any assertion: a normal run asks the same of fewer examples.
 """
 
 import os

@@ -11,9 +11,9 @@ from learning.courses.models import Course
 
 class EntitlementQuerySet(models.QuerySet):
     def valid(self, now):
-        return self.filter(
-            Q(valid_to=None) | Q(valid_to__gt=now), revoked_at=None, suspended_at=None, valid_from__lte=now
-        )
+        """When it was granted is not asked: `now` may be the moment when somebody began to ask a gateway about another
+        purchase, and what was granted since is no less valid."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=now), revoked_at=None, suspended_at=None)
 
 
 class Entitlement(models.Model):
@@ -24,7 +24,7 @@ class Entitlement(models.Model):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="entitlements")
     source_kind = models.CharField(max_length=20)
     source_key = models.CharField(max_length=64)
-    valid_from = models.DateTimeField(default=timezone.now)
+    granted_at = models.DateTimeField(default=timezone.now)
     valid_to = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     suspended_at = models.DateTimeField(null=True, blank=True)  # while the bank looks into it

@@ -24,7 +24,6 @@ def grant(
     course: Course,
     source_kind: str,
     source_key: str,
-    valid_from: datetime | None = None,
     valid_to: datetime | None = None,
     now: datetime | None = None,
 ) -> Entitlement:
@@ -35,7 +34,7 @@ def grant(
         course=course,
         source_kind=source_kind,
         source_key=str(source_key),
-        defaults={"valid_from": valid_from or now, "valid_to": valid_to},
+        defaults={"granted_at": now, "valid_to": valid_to},
     )
     if created:
         push_access(user=user, course=course, comes_back=True, now=now)

@@ -48,6 +48,17 @@ def test_two_purchases_are_each_enough(course, noon):
     assert Entitlement.objects.count() == 2 and Enrollment.objects.count() == 1
 
 
+def test_what_is_bought_while_another_purchase_is_refunded_stays_open(course, noon):
+    """A refund is as old as the question to the gateway, which may take longer than the next purchase."""
+    student, began = make_student(), noon
+    buy(student, course, "1", now=noon - timedelta(days=1))
+    buy(student, course, "2", now=noon + timedelta(seconds=2))
+    revoke(source_kind="order_line", source_key="1", reason="refund", now=began)
+    assert is_in(student, course, noon + timedelta(minutes=1))
+    revoke(source_kind="order_line", source_key="2", reason="refund", now=noon + timedelta(minutes=2))
+    assert not is_in(student, course, noon + timedelta(minutes=3))
+
+
 @pytest.mark.parametrize("closed", ["archived", "not open", "not published"])
 def test_a_course_bought_is_opened_whatever_became_of_it(course, noon, closed):
     changes = {"archived": {"archived_at": noon}, "not open": {"is_open": False}, "not published": {"is_live": False}}
