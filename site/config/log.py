@@ -27,6 +27,9 @@ def json_logging(level: str) -> dict:
             # Scanners ask for any host: each is a 400 in marula.request, and no error of ours (Sentry hears this).
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             "django.server": {"handlers": [], "propagate": True},
+            # Each PDF would tell of every table of its fonts, and of what they have that it cannot use.
+            "fontTools": {"level": "WARNING"},
+            "weasyprint": {"level": "ERROR"},
         },
     }
 
