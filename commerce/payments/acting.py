@@ -92,7 +92,7 @@ OF_PAYMENTS = [
         "complete",
         _("Take for completed"),
         _("Why the money is known to be here, whatever the gateway says. It is written down with your name."),
-        _("The order is paid."),
+        _("Written down. What something else had paid for already waits under “To look at”."),
         _settle(COMPLETED),
         lambda row: row.status != PaymentStatus.CONFIRMED,
     ),

@@ -10,9 +10,9 @@ from commerce.orders.services import lock_order, mark_paid
 from core import clock
 from core.audit import record
 
-from .booking import book_acceptance, book_sale
-from .cases import close_cases
-from .enums import OPEN, PaymentStatus
+from .booking import book_acceptance, book_sale, book_unassigned
+from .cases import close_cases, open_case
+from .enums import OPEN, PaymentStatus, ReviewReason
 from .models import Payment, ReviewCase
 from .specs import PaymentRefused
 
@@ -21,7 +21,8 @@ COMPLETED, FAILED = "completed", "failed"
 
 @transaction.atomic
 def settle_by_hand(*, payment: Payment, outcome: str, reason: str, by, now: datetime | None = None) -> Payment:
-    """Take a payment for completed (the money is here, whatever the gateway says) or failed. Raises PaymentRefused."""
+    """Take a payment for completed (the money is here, whatever the gateway says) or failed. Where something else paid
+    for the order, the money is kept as the buyer's and put up for review. Raises PaymentRefused."""
     now = clock.current(now)
     if not reason.strip():
         raise PaymentRefused(_("Say why: it is written down with your name."))
@@ -38,26 +39,45 @@ def settle_by_hand(*, payment: Payment, outcome: str, reason: str, by, now: date
     data = {"before": before, "after": payment.status, "reason": reason}
     record(action="payment.settled_by_hand", target=payment, actor=by, data=data)
     close_cases(payment=payment, resolution=reason, by=by, now=now)
+    if payment.status == PaymentStatus.REVIEW:
+        _put_up(order, payment, now)
     return payment
 
 
 def _complete(order, payment: Payment, now: datetime) -> None:
     if payment.status == PaymentStatus.CONFIRMED:
         raise PaymentRefused(_("This payment is confirmed already."))
-    if order.status in SETTLED:
-        raise PaymentRefused(_("The order was paid by another payment. Pay this one back instead."))
     was_booked = payment.status == PaymentStatus.REVIEW and payment.received_minor is not None
+    if order.status in SETTLED and was_booked:
+        raise PaymentRefused(_("The order was paid by another payment. Pay this one back instead."))
     if was_booked and payment.received_currency != order.currency:
         raise PaymentRefused(_("It came in another currency than the order's. Pay it back instead."))
     if was_booked and payment.refunds.exists():
         raise PaymentRefused(_("Some of it was paid back. Pay the rest back too, or have the buyer pay again."))
     if not was_booked:
         payment.received_minor, payment.received_currency = payment.amount_minor, payment.currency
-    payment.status, payment.problem = PaymentStatus.CONFIRMED, ""
     payment.confirmed_at = payment.confirmed_at or now
+    if order.status in SETTLED:
+        payment.status = PaymentStatus.REVIEW
+        book_unassigned(payment=payment, now=now)
+        return
+    payment.status, payment.problem = PaymentStatus.CONFIRMED, ""
     book = book_acceptance if was_booked else book_sale
     book(order=order, payment=payment, now=now)
     mark_paid(order=order, now=now)
+
+
+def _put_up(order, payment: Payment, now: datetime) -> None:
+    open_case(
+        reason=ReviewReason.PAID_TWICE,
+        key=f"payment:{payment.pk}",
+        gateway=payment.gateway,
+        payment=payment,
+        amount_minor=payment.received_minor,
+        currency=payment.received_currency,
+        detail=f"{order.number} was paid already. Paying this back ends no access.",
+        now=now,
+    )
 
 
 def _fail(payment: Payment, reason: str) -> None:

@@ -1,7 +1,7 @@
 """What every stand-in can do, for tests to use them alike."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -26,6 +26,10 @@ class Standin(Server):
     odd_bodies          of messages that nobody can understand
     pays_once           it does not let one payment be paid twice
     settles_refunds     they are on their way for a while, and can fail then
+    is_outside          it is a server elsewhere: it can be away, takes what it wants, and has a dashboard
+    is_live             it takes real money
+    needs_rows          its member keeps rows of its own
+    facts               of the seller, without which its member has nothing to offer
     fee(amount)         what it keeps of a payment
     """
 
@@ -37,6 +41,10 @@ class Standin(Server):
     odd_bodies = (b"", b"{}", b"[]", b"0", b'"x"', b"\xff", b"{", b'{"event":1,"data":{}}', b'{"data":null}')
     pays_once = True
     settles_refunds = True
+    is_outside = True
+    is_live = False
+    needs_rows = False
+    facts: Mapping[str, object] = {}
 
     def __init__(self):
         super().__init__()
@@ -78,8 +86,7 @@ class Standin(Server):
             assert isinstance(start, Redirect)
             page = browser().get(start.url)
         assert page.status_code == 200, page.text
-        form = _Form()
-        form.feed(page.text)
+        form = read_form(page.text)
         sent = browser().post(urljoin(str(page.url), form.action), data={**form.hidden, "act": act})
         assert sent.status_code == 303, sent.text
         return sent.headers["Location"]
@@ -174,16 +181,45 @@ class Standin(Server):
         return payment
 
 
+class InHouse(Standin):
+    """Of a member that asks nobody outside: no server runs. It does what people do, and keeps books of that."""
+
+    is_outside = False
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *error):
+        if kind is None and self.problems:
+            raise AssertionError("; ".join(self.problems))
+
+    def began(self, reference: str, amount_minor: int, currency: str) -> Payment:
+        """What the buyer reads of a payment, written down when they read it first."""
+        payment = self.books.find(reference)
+        if payment is None:
+            payment = Payment(reference, self.number("payment"), amount_minor, currency, self.now())
+            self.books.payments.append(payment)
+        return payment
+
+
+def read_form(page: str) -> "_Form":
+    form = _Form()
+    form.feed(page)
+    return form
+
+
 class _Form(HTMLParser):
-    """Of a hosted page: where it is sent, and what stands hidden in it."""
+    """Of a hosted page: where it is sent, what stands hidden in it, and which buttons there are."""
 
     def __init__(self):
         super().__init__()
-        self.action, self.hidden = "", {}
+        self.action, self.hidden, self.acts = "", {}, []
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
-        if tag == "form":
+        if tag == "form" and given.get("method") == "post":
             self.action = given.get("action", "")
+        if tag == "button" and given.get("name") == "act":
+            self.acts.append(given["value"])
         if tag == "input" and given.get("type") == "hidden":
             self.hidden[given["name"]] = given.get("value", "")
