@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.test import Client, TestCase
 
-from commerce.payments import local_bank
-
 from .books import ABANDONED, FAILED, SUCCEEDED, Payment
 from .faults import Message
 from .standin import InHouse, read_form
@@ -23,7 +21,7 @@ class LocalBank(InHouse):
     """Its page is of this very site; its messages never leave it, and wait here instead."""
 
     slug = "local"
-    signature_header = local_bank.SIGNATURE
+    signature_header = "x-local-bank-signature"
     reports = frozenset({"succeeded", "failed"})
     settles_refunds = False
     needs_rows = True
@@ -34,8 +32,11 @@ class LocalBank(InHouse):
         self._secret = settings.SECRET_KEY
 
     def __enter__(self):
+        from commerce.payments import local_bank
+
+        self._bank, self._really_give_back = local_bank, local_bank.give_back
         with ExitStack() as stack:
-            stack.enter_context(patch("commerce.payments.inbox.receive", self._take))
+            stack.enter_context(patch.object(local_bank, "_deliver", self._take))
             stack.enter_context(patch.object(local_bank, "give_back", self._give_back))
             self._patches = stack.pop_all()
         return super().__enter__()
@@ -59,14 +60,11 @@ class LocalBank(InHouse):
     def press(self, start, act):
         path = urlsplit(start.url).path
         page = self.browse(path)
-        payment = self.read(page)
-        form = read_form(page)
+        payment, form = self.read_page(page), read_form(page)
         assert BUTTONS[act] in form.acts, "there is no such button any more"
         leads_to = self.browse(path, {**form.hidden, "act": BUTTONS[act]})
-        payment.state = LEADS[act]
-        if payment.state == SUCCEEDED:
-            payment.taken_minor, payment.paid_at = payment.amount_minor, self.now()
-        return leads_to or html.unescape(re.search(r'<p><a href="([^"]+)">', page)[1])
+        self.write(payment, LEADS[act])
+        return leads_to or link_of(page)
 
     def browse(self, path: str, data: dict | None = None) -> str:
         """The page, or where an answer to what was pressed leads; "" where the bank says no more than that it was."""
@@ -79,23 +77,19 @@ class LocalBank(InHouse):
         assert answer.status_code in (200, 302), answer.content
         return answer.headers.get("Location", "")
 
-    def read(self, page: str) -> Payment:
+    def read_page(self, page: str) -> Payment:
         _title, amount, reference = [words.strip() for words in re.findall(r"<dd[^>]*>(.*?)</dd>", page, re.S)]
-        shown = re.sub(r"<[^>]*>", "", html.unescape(amount))
-        return self.began(reference, int(re.sub(r"\D", "", shown)), self.currency)
+        return self.read(reference, html.unescape(re.sub(r"<[^>]*>", "", amount)))
 
     def sign(self, body):
-        return self._message(body, {self.signature_header: local_bank.sign(body)})
+        return Message(body, {"Content-Type": "application/json", self.signature_header: self._bank.sign(body)})
 
-    def _take(self, *, slug, gateway, body, headers, remote_address):
-        self.webhooks.tell(self._message(body, headers))
+    def _take(self, body: bytes) -> None:
+        self.webhooks.tell(self.sign(body))
 
-    def _message(self, body: bytes, headers) -> Message:
-        return Message(body, {"Content-Type": "application/json", **headers})
-
-    def _give_back(self, give_back=local_bank.give_back, **asked):
+    def _give_back(self, **asked):
         """As the bank does it, and once more as it should."""
-        refund, payment = give_back(**asked), self.books.find(asked["reference_of_payment"])
+        refund, payment = self._really_give_back(**asked), self.books.find(asked["reference_of_payment"])
         known = [made for made in payment.refunds if made.reference == asked["reference"]]
         is_right = bool(known) or asked["amount_minor"] <= payment.taken_minor - payment.refunded_minor
         if is_right != bool(refund):
@@ -104,3 +98,8 @@ class LocalBank(InHouse):
             made = self.add_refund(payment, refund["amount_minor"], reference=refund["reference"])
             made.gateway_reference, made.state = refund["number"], SUCCEEDED
         return refund
+
+
+def link_of(page: str) -> str:
+    """Where it leads back."""
+    return html.unescape(re.search(r'<p><a (?:class="btn" )?href="([^"]+)">', page)[1])

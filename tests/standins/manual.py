@@ -1,9 +1,7 @@
 """Bank transfers: buyers who send money as they were told, and staff who read the statement. The books are what came to
 the account and what left it."""
 
-import re
-
-from .books import ABANDONED, FAILED, SUCCEEDED, Payment
+from .books import ABANDONED, FAILED, SUCCEEDED
 from .standin import InHouse, PaymentState
 
 LEADS = {"pay": SUCCEEDED, "fail": FAILED, "abandon": ABANDONED}
@@ -30,10 +28,7 @@ class BankTransfers(InHouse):
     def press(self, start, act):
         """As the lines say. `fail`: a bank that refuses; `abandon`: it is forgotten."""
         lines = dict(start.lines)
-        payment = self.began(lines["Reference"], int(re.sub(r"\D", "", lines["Amount"])), self.currency)
-        payment.state = LEADS[act]
-        if act == "pay":
-            payment.taken_minor, payment.paid_at = payment.amount_minor, self.now()
+        self.write(self.read(lines["Reference"], lines["Amount"]), LEADS[act])
         return ""
 
     def read_statement(self, settle) -> None:
@@ -45,6 +40,6 @@ class BankTransfers(InHouse):
 
     def pay_back(self, reference: str, amount_minor: int, about: str) -> None:
         """Somebody makes a transfer to the buyer."""
-        payment: Payment = self._known(reference)
-        made = self.add_refund(payment, amount_minor, reference=about)
-        made.state = SUCCEEDED
+        with self._lock:
+            made = self.add_refund(self._known(reference), amount_minor, reference=about)
+            made.state = SUCCEEDED

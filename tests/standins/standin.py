@@ -1,6 +1,7 @@
 """What every stand-in can do, for tests to use them alike."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +13,8 @@ from commerce.payments.gateway import PaymentState, PostForm, Redirect, Start
 from .books import ABANDONED, FAILED, LOST, SUCCEEDED, WON, Books, Dispute, Payment, Refund
 from .faults import Message, Webhooks, browser
 from .server import Server
+
+SIGNS = {"R": "ZAR", "$": "USD", "€": "EUR", "¥": "JPY", "₹": "INR", "₦": "NGN"}
 
 
 class Standin(Server):
@@ -193,13 +196,25 @@ class InHouse(Standin):
         if kind is None and self.problems:
             raise AssertionError("; ".join(self.problems))
 
-    def began(self, reference: str, amount_minor: int, currency: str) -> Payment:
+    def read(self, reference: str, amount: str) -> Payment:
         """What the buyer reads of a payment, written down when they read it first."""
-        payment = self.books.find(reference)
-        if payment is None:
-            payment = Payment(reference, self.number("payment"), amount_minor, currency, self.now())
-            self.books.payments.append(payment)
-        return payment
+        with self._lock:
+            payment = self.books.find(reference)
+            if payment is None:
+                payment = Payment(reference, self.number("payment"), *read_money(amount), self.now())
+                self.books.payments.append(payment)
+            return payment
+
+    def write(self, payment: Payment, state: str) -> None:
+        with self._lock:
+            payment.state = state
+            if state == SUCCEEDED:
+                payment.taken_minor, payment.paid_at = payment.amount_minor, self.now()
+
+
+def read_money(words: str) -> tuple[int, str]:
+    """(49900, "ZAR") of "R 499,00", as people of this machine read it."""
+    return int(re.sub(r"[^0-9]", "", words)), SIGNS[re.sub(r"[0-9.,\s]", "", words)]
 
 
 def read_form(page: str) -> "_Form":

@@ -9,6 +9,8 @@ from .shop import Shop
 
 ALL = [slug for slug in sorted(STANDINS) if Capability.REPORTS in gateways[slug].capabilities]
 
+OUTSIDE = [slug for slug in ALL if standin_of(slug).is_outside]
+
 
 @pytest.fixture
 def shop(request, settings, monkeypatch, db):

@@ -27,7 +27,7 @@ from core import clock
 from notifications.models import OutgoingMessage
 from tests.factories.people import make_administrator
 
-from .conftest import at
+from .conftest import OUTSIDE, at
 from .shop import fresh
 
 pytestmark = pytest.mark.django_db
@@ -163,7 +163,7 @@ def test_21_a_refund_made_in_the_dashboard_is_taken_over(shop):
     assert payment.refunds.count() == 1
 
 
-@at()
+@at(*OUTSIDE)
 def test_21_a_refund_in_the_dashboard_that_nobody_tells_of_is_found_within_days(shop):
     payment = shop.bought()
     shop.standin.refund_in_dashboard(payment.reference, 12_345)
