@@ -280,8 +280,9 @@ def show(standins, seen, buyers: Buyers, post: Post, chaos: Counter) -> None:
     say(f"buyers: {dict(buyers.endings)}; tried again: {dict(buyers.sellers.seen)}; returns: {dict(buyers.returns)}")
     say(f"by hand: {dict(sum((seen[slug] for slug in IN_HOUSE), Counter()))}")
     say(f"answers of the site to messages: {dict(post.answers)}; broken: {dict(chaos)}")
-    cases = Counter((row.reason, row.closed_at is None) for row in ReviewCase.objects.all())
-    named = {f"{reason} ({'open' if is_open else 'closed'})": number for (reason, is_open), number in cases.items()}
-    say(f"cases for review: {named}")
+    cases = Counter(
+        f"{row.gateway} {row.reason} ({'open' if row.is_open else 'closed'})" for row in ReviewCase.objects.all()
+    )
+    say(f"cases for review: {dict(cases)}")
     failures = {f"{row.task}: {row.error}"[:160]: row.times for row in TaskFailure.objects.all()}
     say(f"failures of background work: {failures}")

@@ -126,8 +126,8 @@ class Staff:
         self._decided: dict[str, bool] = {}
         self._lock = threading.Lock()
 
-    def settle(self, payment: int, *, came: bool) -> None:
-        """What the statement says of a payment."""
+    def settle(self, payment: int, *, came: int) -> None:
+        """What the statement says came by a payment."""
         self._both("by_hand", payment=payment, came=came)
 
     def pay_back(self) -> int:

@@ -176,7 +176,10 @@ def by_hand(*, payment, came) -> dict:
     from commerce.payments.reviewing import COMPLETED, FAILED, settle_by_hand
 
     row, outcome = Payment.objects.get(pk=payment), COMPLETED if came else FAILED
-    return {"status": settle_by_hand(payment=row, outcome=outcome, reason="So says the statement", by=staff()).status}
+    settled = settle_by_hand(
+        payment=row, outcome=outcome, reason="So says the statement", by=staff(), received_minor=came or None
+    )
+    return {"status": settled.status}
 
 
 def to_pay_back() -> dict:

@@ -20,18 +20,27 @@ COMPLETED, FAILED = "completed", "failed"
 
 
 @transaction.atomic
-def settle_by_hand(*, payment: Payment, outcome: str, reason: str, by, now: datetime | None = None) -> Payment:
-    """Take a payment for completed (the money is here, whatever the gateway says) or failed. Where something else paid
-    for the order, the money is kept as the buyer's and put up for review. Raises PaymentRefused."""
+def settle_by_hand(
+    *,
+    payment: Payment,
+    outcome: str,
+    reason: str,
+    by,
+    received_minor: int | None = None,
+    now: datetime | None = None,
+) -> Payment:
+    """Take a payment for completed (the money is here, whatever the gateway says) or failed. `received_minor`: what came,
+    unless it is what was asked for. Another amount, and money for an order that something else had paid for, is kept as
+    the buyer's and put up for review. Raises PaymentRefused."""
     now = clock.current(now)
     if not reason.strip():
         raise PaymentRefused(_("Say why: it is written down with your name."))
     order = lock_order(payment.order_id)
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
     payment.order = order
-    before = payment.status
+    before, misfit = payment.status, None
     if outcome == COMPLETED:
-        _complete(order, payment, now)
+        misfit = _complete(order, payment, received_minor, now)
     else:
         _fail(payment, reason)
     payment.check_next_at = None
@@ -39,12 +48,13 @@ def settle_by_hand(*, payment: Payment, outcome: str, reason: str, by, now: date
     data = {"before": before, "after": payment.status, "reason": reason}
     record(action="payment.settled_by_hand", target=payment, actor=by, data=data)
     close_cases(payment=payment, resolution=reason, by=by, now=now)
-    if payment.status == PaymentStatus.REVIEW:
-        _put_up(order, payment, now)
+    if misfit:
+        _put_up(payment, *misfit, now)
     return payment
 
 
-def _complete(order, payment: Payment, now: datetime) -> None:
+def _complete(order, payment: Payment, received_minor: int | None, now: datetime) -> tuple[ReviewReason, str] | None:
+    """Why the money does not pay for the order, where it does not."""
     if payment.status == PaymentStatus.CONFIRMED:
         raise PaymentRefused(_("This payment is confirmed already."))
     was_booked = payment.status == PaymentStatus.REVIEW and payment.received_minor is not None
@@ -55,27 +65,39 @@ def _complete(order, payment: Payment, now: datetime) -> None:
     if was_booked and payment.refunds.exists():
         raise PaymentRefused(_("Some of it was paid back. Pay the rest back too, or have the buyer pay again."))
     if not was_booked:
-        payment.received_minor, payment.received_currency = payment.amount_minor, payment.currency
+        payment.received_minor = payment.amount_minor if received_minor is None else received_minor
+        payment.received_currency = payment.currency
+    if payment.received_minor <= 0:
+        raise PaymentRefused(_("Give an amount above nothing."))
     payment.confirmed_at = payment.confirmed_at or now
-    if order.status in SETTLED:
+    if not was_booked and (misfit := _misfit(order, payment)):
         payment.status = PaymentStatus.REVIEW
         book_unassigned(payment=payment, now=now)
-        return
+        return misfit
     payment.status, payment.problem = PaymentStatus.CONFIRMED, ""
     book = book_acceptance if was_booked else book_sale
     book(order=order, payment=payment, now=now)
     mark_paid(order=order, now=now)
+    return None
 
 
-def _put_up(order, payment: Payment, now: datetime) -> None:
+def _misfit(order, payment: Payment) -> tuple[ReviewReason, str] | None:
+    if order.status in SETTLED:
+        return ReviewReason.PAID_TWICE, f"{order.number} was paid already. Paying this back ends no access."
+    if payment.received_minor != payment.amount_minor:
+        return ReviewReason.AMOUNT, f"{payment.received_minor} came, {payment.amount_minor} was asked for."
+    return None
+
+
+def _put_up(payment: Payment, reason: ReviewReason, detail: str, now: datetime) -> None:
     open_case(
-        reason=ReviewReason.PAID_TWICE,
+        reason=reason,
         key=f"payment:{payment.pk}",
         gateway=payment.gateway,
         payment=payment,
         amount_minor=payment.received_minor,
         currency=payment.received_currency,
-        detail=f"{order.number} was paid already. Paying this back ends no access.",
+        detail=detail,
         now=now,
     )
 

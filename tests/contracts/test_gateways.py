@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from commerce.payments.asking import origin_of
-from commerce.payments.enums import PaymentStatus, RefundStatus
+from commerce.payments.enums import PaymentStatus, RefundStatus, ReviewReason
 from commerce.payments.gateway import (
     Capability,
     DisputeState,
@@ -21,6 +21,7 @@ from commerce.payments.gateway import (
     missing_settings,
     usable_gateway,
 )
+from commerce.payments.models import ReviewCase
 from commerce.payments.offering import offered_gateways
 from commerce.payments.refunding import finish_by_hand
 from core.http import ServiceAway
@@ -334,6 +335,26 @@ def test_where_nobody_reports_people_settle_and_give_back(site):
     shop.later(days=8)
     shop.work()
     assert fresh(forgotten).status == PaymentStatus.EXPIRED
+
+
+@able(without=Capability.REPORTS)
+@pytest.mark.django_db
+@pytest.mark.parametrize("off_by", [-1, 1])
+def test_where_people_see_another_amount_it_waits_and_goes_back(site, off_by):
+    boss, shop = make_administrator(), Shop(site.standin)
+    payment = shop.begin()
+    site.standin.faults.take_instead(AMOUNT + off_by)
+    shop.press(payment)
+    shop.read_statement(boss)
+    payment, case = fresh(payment), ReviewCase.objects.get()
+    assert (payment.status, payment.received_minor) == (PaymentStatus.REVIEW, AMOUNT + off_by)
+    assert case.reason == ReviewReason.AMOUNT and case.is_open and not payment.order.user.enrollments.exists()
+    assert_invariants(site.standin)
+    refund = shop.refund(payment, AMOUNT + off_by, boss)
+    site.standin.pay_back(payment.reference, refund.amount_minor, refund.reference)
+    finish_by_hand(refund=refund, paid=True, reason="By bank", by=boss)
+    assert_invariants(site.standin)
+    assert not fresh(case).is_open and site.standin.books.net_minor(payment.currency) == 0
 
 
 # --- disputes

@@ -26,17 +26,20 @@ class BankTransfers(InHouse):
         return {}
 
     def press(self, start, act):
-        """As the lines say. `fail`: a bank that refuses; `abandon`: it is forgotten."""
+        """As the lines say, or another amount (`faults.take_instead`). `fail`: a bank that refuses; `abandon`: it is forgotten."""
         lines = dict(start.lines)
-        self.write(self.read(lines["Reference"], lines["Amount"]), LEADS[act])
+        payment = self.read(lines["Reference"], lines["Amount"])
+        if not payment.taken_minor:
+            self.write(payment, LEADS[act])
         return ""
 
     def read_statement(self, settle) -> None:
-        """Staff go through it: `settle(reference, came)` for every payment of which they know what became, once."""
+        """Staff go through it: `settle(reference, came)` for every payment of which they know what became, once; `came`
+        is the amount, 0 of one that will not be paid."""
         for payment in self.books.payments:
             if payment.state in (SUCCEEDED, FAILED) and payment.reference not in self._read:
                 self._read.add(payment.reference)
-                settle(payment.reference, payment.state == SUCCEEDED)
+                settle(payment.reference, payment.taken_minor)
 
     def pay_back(self, reference: str, amount_minor: int, about: str) -> None:
         """Somebody makes a transfer to the buyer."""

@@ -14,7 +14,7 @@ from .books import ABANDONED, FAILED, LOST, SUCCEEDED, WON, Books, Dispute, Paym
 from .faults import Message, Webhooks, browser
 from .server import Server
 
-SIGNS = {"R": "ZAR", "$": "USD", "€": "EUR", "¥": "JPY", "₹": "INR", "₦": "NGN"}
+SIGNS = {"R": "ZAR", "$": "USD", "€": "EUR", "¥": "JPY", "₹": "INR", "₦": "NGN", "NGN": "NGN"}
 
 
 class Standin(Server):
@@ -209,7 +209,7 @@ class InHouse(Standin):
         with self._lock:
             payment.state = state
             if state == SUCCEEDED:
-                payment.taken_minor, payment.paid_at = payment.amount_minor, self.now()
+                payment.taken_minor, payment.paid_at = self.faults.taken(payment.amount_minor), self.now()
 
 
 def read_money(words: str) -> tuple[int, str]:

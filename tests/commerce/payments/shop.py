@@ -69,9 +69,10 @@ class Shop:
     def read_statement(self, by) -> None:
         """Of a member that reports nothing: somebody writes down what became of its payments."""
 
-        def settle(reference: str, came: bool) -> None:
-            outcome, payment = COMPLETED if came else FAILED, Payment.objects.get(reference=reference)
-            settle_by_hand(payment=payment, outcome=outcome, reason="On the statement", by=by, now=self.now)
+        def settle(reference: str, came: int) -> None:
+            told = {"outcome": COMPLETED, "received_minor": came} if came else {"outcome": FAILED}
+            payment = Payment.objects.get(reference=reference)
+            settle_by_hand(payment=payment, reason="On the statement", by=by, now=self.now, **told)
 
         self.standin.read_statement(settle)
 
