@@ -29,9 +29,9 @@ def settle_by_hand(
     received_minor: int | None = None,
     now: datetime | None = None,
 ) -> Payment:
-    """Take a payment for completed (the money is here, whatever the gateway says) or failed. `received_minor`: what came,
-    unless it is what was asked for. Another amount, and money for an order that something else had paid for, is kept as
-    the buyer's and put up for review. Raises PaymentRefused."""
+    """Take a payment for completed (the money is here, whatever the gateway says) or failed. `received_minor`: what
+    came, unless it is what was asked for. Another amount, and money for an order that something else had paid for, is
+    kept as the buyer's and put up for review. Raises PaymentRefused."""
     now = clock.current(now)
     if not reason.strip():
         raise PaymentRefused(_("Say why: it is written down with your name."))

@@ -26,7 +26,8 @@ class BankTransfers(InHouse):
         return {}
 
     def press(self, start, act):
-        """As the lines say, or another amount (`faults.take_instead`). `fail`: a bank that refuses; `abandon`: it is forgotten."""
+        """As the lines say, or another amount (`faults.take_instead`). `fail`: a bank that refuses; `abandon`: it is
+        forgotten."""
         lines = dict(start.lines)
         payment = self.read(lines["Reference"], lines["Amount"])
         if not payment.taken_minor:

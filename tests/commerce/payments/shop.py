@@ -76,11 +76,10 @@ class Shop:
 
         self.standin.read_statement(settle)
 
-    def refund(self, payment: Payment, amount_minor: int, by, *, ends_access: bool = True) -> Refund:
+    def refund(self, payment: Payment, amount_minor: int, by, **fields) -> Refund:
         """Asked for by staff, and sent."""
-        refund = request_refund(
-            payment=payment, amount_minor=amount_minor, reason="Sorry", by=by, ends_access=ends_access, now=self.now
-        )
+        fields = {"reason": "Asked for", **fields}
+        refund = request_refund(payment=payment, amount_minor=amount_minor, by=by, now=self.now, **fields)
         self.work()
         return refund
 

@@ -40,9 +40,7 @@ def boss():
 
 def pay_back(shop, payment, amount, boss, **fields) -> Refund:
     """Asked for, sent, and come to its end at the gateway."""
-    fields = {"reason": "Asked for", "ends_access": amount == payment.amount_minor, **fields}
-    refund = request_refund(payment=payment, amount_minor=amount, by=boss, now=shop.now, **fields)
-    shop.work()
+    refund = shop.refund(payment, amount, boss, **{"ends_access": amount == payment.amount_minor, **fields})
     if fresh(refund).status == RefundStatus.PENDING and shop.standin.settles_refunds:
         shop.standin.settle_refund(payment.reference)
     shop.deliver()
