@@ -10,9 +10,12 @@ from tests.standins.standin import Standin
 
 HEADS = "orders paid failed open review refunds disputes told dropped doubled late replayed forged 500s lost".split()
 
+IN_HOUSE = ("local", "manual")
+
 
 def compare(standins: dict[str, Standin], post: Post, buyers: Buyers, seen: dict, chaos: Counter) -> list[str]:
     problems = [f"a buyer could not go on: {words}" for words in buyers.problems]
+    standins["local"].look_into_the_vault()
     problems += own_books()
     for check in (payments, orders, access, refunds, ledger, inbox, documents, coupons):
         problems += check(standins, post)
@@ -60,7 +63,7 @@ def payments(standins, post) -> list[str]:
         if row.status == "needs_review" and not row.cases.exists():
             wrong.append(f"payment {key}: needs a look, and no case says why")
         fee = sum(one.fee_minor for one in known.get(key, ()))
-        if came and row.fee_minor != fee:
+        if came and (row.fee_minor or 0) != fee:
             wrong.append(f"payment {key}: a fee of {fee} there, {row.fee_minor} here")
     return wrong
 
@@ -154,6 +157,7 @@ def refunds(standins, post) -> list[str]:
 
 
 def ledger(standins, post) -> list[str]:
+    from commerce.ledger.accounts import gateway_clearing
     from commerce.ledger.models import LedgerTransaction
     from commerce.ledger.selectors import balance, trial_balance, unbalanced_transactions
     from commerce.payments.models import Payment
@@ -168,7 +172,7 @@ def ledger(standins, post) -> list[str]:
     for slug, standin in standins.items():
         for currency in sorted({payment.currency for payment in standin.books.payments}):
             holds = standin.books.net_minor(currency) - standin.books.fees_minor(currency)
-            here = balance(f"gateway_clearing:{slug}", currency)
+            here = balance(gateway_clearing(slug), currency)
             if holds != here:
                 wrong.append(f"{slug} holds {holds} {currency}, the ledger says {here}: {here - holds:+d}")
     posted = set(LedgerTransaction.objects.filter(kind="payment").values_list("source", flat=True))
@@ -274,9 +278,11 @@ def show(standins, seen, buyers: Buyers, post: Post, chaos: Counter) -> None:
         )
         say(f"{slug:>11}" + "".join(f"{number:>11}" for number in numbers))
     say(f"buyers: {dict(buyers.endings)}; tried again: {dict(buyers.sellers.seen)}; returns: {dict(buyers.returns)}")
+    say(f"by hand: {dict(sum((seen[slug] for slug in IN_HOUSE), Counter()))}")
     say(f"answers of the site to messages: {dict(post.answers)}; broken: {dict(chaos)}")
-    cases = Counter((row.reason, row.closed_at is None) for row in ReviewCase.objects.all())
-    named = {f"{reason} ({'open' if is_open else 'closed'})": number for (reason, is_open), number in cases.items()}
-    say(f"cases for review: {named}")
+    cases = Counter(
+        f"{row.gateway} {row.reason} ({'open' if row.is_open else 'closed'})" for row in ReviewCase.objects.all()
+    )
+    say(f"cases for review: {dict(cases)}")
     failures = {f"{row.task}: {row.error}"[:160]: row.times for row in TaskFailure.objects.all()}
     say(f"failures of background work: {failures}")

@@ -10,7 +10,7 @@ from datetime import timedelta
 from console import give_up, say
 from project import ROOT
 from storm_buyers import Buyers
-from storm_weather import ASKED, Post, unsettled_refunds
+from storm_weather import Post, unsettled_refunds
 from tests.standins.books import FAILED
 from tests.standins.standin import Standin
 
@@ -37,8 +37,9 @@ def settle_all(standins: dict[str, Standin], post: Post, buyers: Buyers, chance,
         finish(buyers, chance)
         for _round in range(3):
             settle_refunds(standins, chance)
+            buyers.staff.pay_back()
             wait_for_all(post)
-    pass_time(standins, post, chance)
+    pass_time(standins, post, buyers, chance)
 
 
 def finish(buyers: Buyers, chance) -> None:
@@ -78,7 +79,7 @@ def fresh_messages() -> int:
 
 
 def settle_refunds(standins: dict[str, Standin], chance) -> None:
-    """What is on its way back arrives, or comes back."""
+    """What is on its way back at gateways arrives, or comes back."""
     for standin in standins.values():
         with standin._lock:
             for payment, refund in unsettled_refunds(standin):
@@ -86,7 +87,7 @@ def settle_refunds(standins: dict[str, Standin], chance) -> None:
                 standin.tell("refunds", payment, refund)
 
 
-def pass_time(standins: dict[str, Standin], post: Post, chance) -> None:
+def pass_time(standins: dict[str, Standin], post: Post, buyers: Buyers, chance) -> None:
     """Everything that is due, hour by hour, in this process: tasks that were handed over find it done. What was asked
     for late is on its way at the gateways, and arrives meanwhile."""
     from django.utils import timezone
@@ -100,6 +101,7 @@ def pass_time(standins: dict[str, Standin], post: Post, chance) -> None:
         else:
             say(f"Something does not come to rest at {now}.")
         settle_refunds(standins, chance)
+        buyers.staff.pay_back()
         wait_for(lambda: post.waiting, "messages of refunds")
 
 
@@ -107,10 +109,11 @@ def work_on_all(now) -> int:
     from django.utils import timezone
 
     from commerce.orders.services import expire_orders
-    from commerce.payments import inbox, reconciling, refunding
+    from commerce.payments import inbox, local_bank, reconciling, refunding
+    from commerce.payments.gateway import Capability, gateways
     from commerce.payments.models import Payment, Refund, WebhookEvent
 
-    moved = 0
+    moved = local_bank.pay_what_waits(now)
     events = WebhookEvent.objects.filter(status="waiting", next_attempt_at__lte=now)
     for pk in list(events.values_list("pk", flat=True)):
         moved += inbox.work_on(pk=pk, now=now)
@@ -120,8 +123,11 @@ def work_on_all(now) -> int:
     waiting = Refund.objects.filter(check_next_at__lte=now, status__in=refunding.REFUND_OPEN)
     for pk in list(waiting.values_list("pk", flat=True)):
         moved += refunding.send_refund(pk=pk, now=now)
-    day = timezone.localdate(now)
-    compared = [reconciling.compare_gateway(slug=slug, day=day, now=now) for slug in ASKED]
+    day, listing = (
+        timezone.localdate(now),
+        [slug for slug in gateways if Capability.LISTING in gateways[slug].capabilities],
+    )
+    compared = [reconciling.compare_gateway(slug=slug, day=day, now=now) for slug in listing]
     moved += sum(each is not None for each in compared)
     moved += expire_orders(now)
     return moved

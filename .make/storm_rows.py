@@ -57,11 +57,14 @@ def seed(count: int) -> None:
 
 
 def set_up_selling() -> None:
+    from commerce.seller import SellerFacts
     from lms_pages.models.commerce_settings import CommerceSettings
 
     shop = CommerceSettings.load()
     shop.name, shop.address, shop.currencies = "Marula (Pty) Ltd", "1 Long Street, Cape Town", ", ".join(PRICES)
     shop.vat_number, shop.vat_from = "4123456789", "2020-01-01"
+    shop.gateways = [("gateway", slug) for slug in SellerFacts.gateways]
+    shop.bank_lines = [("line", {"label": "Account", "value": "62 000 000"})]
     shop.full_clean()
     shop.save()
 
@@ -90,7 +93,7 @@ def sell_course(place: int):
 def sell() -> None:
     from django.db import close_old_connections
 
-    doing = {f.__name__: f for f in (order, start, settle, cancel, refund)}
+    doing = {f.__name__: f for f in (order, start, settle, cancel, refund, by_hand, to_pay_back, finish_refund)}
     for line in sys.stdin:
         asked = json.loads(line)
         close_old_connections()
@@ -166,6 +169,37 @@ def refund(*, payment, parts, ends_access) -> dict:
         payment=row, amount_minor=amount, reason="Asked for by mail", by=staff(), ends_access=ends_access
     )
     return {"refund": made.reference}
+
+
+def by_hand(*, payment, came) -> dict:
+    from commerce.payments.models import Payment
+    from commerce.payments.reviewing import COMPLETED, FAILED, settle_by_hand
+
+    row, outcome = Payment.objects.get(pk=payment), COMPLETED if came else FAILED
+    settled = settle_by_hand(
+        payment=row, outcome=outcome, reason="So says the statement", by=staff(), received_minor=came or None
+    )
+    return {"status": settled.status}
+
+
+def to_pay_back() -> dict:
+    """Refunds of bank transfers, which somebody has to pay."""
+    from commerce.payments.models import Refund
+
+    rows = Refund.objects.filter(payment__gateway="manual", status="manual_required").select_related("payment")
+    told = [
+        {"refund": row.pk, "reference": row.reference, "payment": row.payment.reference, "amount": row.amount_minor}
+        for row in rows.order_by("pk")
+    ]
+    return {"refunds": told}
+
+
+def finish_refund(*, refund, paid) -> dict:
+    from commerce.payments.models import Refund
+    from commerce.payments.refunding import finish_by_hand
+
+    finish_by_hand(refund=Refund.objects.get(pk=refund), paid=paid, reason="Paid by bank, or not", by=staff())
+    return {}
 
 
 def staff():

@@ -23,9 +23,13 @@ from certificates import ready
 from console import give_up, say, step
 from processes import Stopped, child, ending
 from project import ROOT, VAR
-from storm_buyers import Buyers, Sellers, make_stories
+from storm_buyers import Buyers, make_stories
+from storm_house import Staff, StormBank
+from storm_sellers import Sellers
 from storm_weather import ASKED, Post, Sky, StormyFaults, StormyWebhooks
 from tests.standins import standin_of
+from tests.standins.manual import BankTransfers
+from tests.standins.standin import Standin
 
 FOLDER = VAR / "storm"
 ROWS = ROOT / ".make" / "storm_rows.py"
@@ -42,12 +46,16 @@ def main() -> int:
     chance = random.Random(seed)  # noqa: S311
     sky, seen = Sky(random.Random(seed + 1)), {}  # noqa: S311
     with contextlib.ExitStack() as stack, Post(sky) as post:
-        standins = {slug: stack.enter_context(standin_of(slug)()) for slug in sorted(ASKED)}
+        standins: dict[str, Standin] = {slug: stack.enter_context(standin_of(slug)()) for slug in sorted(ASKED)}
         for slug, standin in standins.items():
             seen[slug] = Counter()
             standin.faults = StormyFaults(sky, slug, seen[slug])
             standin.webhooks = StormyWebhooks(standin=standin, post=post, seen=seen[slug])
             os.environ.update({name: as_words(value) for name, value in standin.settings.items()})
+        seen |= {"local": Counter(), "manual": Counter()}
+        post.base = f"http://127.0.0.1:{urlsplit(os.environ['BASE_URL']).port}"
+        standins["local"] = StormBank(post, seen["local"])
+        standins["manual"] = transfers = BankTransfers()
         step("Preparing the database")
         manage("migrate", "--noinput", "-v0")
         keep_what_is_committed()
@@ -55,12 +63,11 @@ def main() -> int:
         seeded = storm_peace.rows("seed", count)
         stories = make_stories(count, seeded, chance)
         log = stack.enter_context((FOLDER / "site.log").open("wb"))
-        port = urlsplit(os.environ["BASE_URL"]).port
-        server = stack.enter_context(running_gunicorn(port, log))
-        post.base = f"http://127.0.0.1:{port}"
+        server = stack.enter_context(running_gunicorn(post.base, log))
         sellers = Sellers(lambda: seller(log), SELLERS)
         stack.callback(sellers.close)
-        buyers = Buyers(stories, sellers, standins, post.base)
+        staff = Staff(sellers, transfers, random.Random(seed + 2), seen["manual"])  # noqa: S311
+        buyers = Buyers(stories, sellers, standins, staff, post.base)
         step(f"Storm: {count} buyers; a worker lives {life} seconds")
         began = time.monotonic()
         chaos = Chaos(life, log, server.pid, sellers, buyers, chance)
@@ -188,11 +195,11 @@ def seller(log) -> subprocess.Popen:
 
 
 @contextlib.contextmanager
-def running_gunicorn(port: int, log):
-    words = [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind=127.0.0.1:{port}", "--workers=1"]
+def running_gunicorn(base: str, log):
+    words = [sys.executable, "-m", "gunicorn", "config.wsgi", f"--bind={urlsplit(base).netloc}", "--workers=1"]
     words += ["--worker-class=gthread", "--threads=6", "--max-requests=0"]
     direct, deadline = build_opener(ProxyHandler({})), time.monotonic() + 90
-    asked = Request(f"http://127.0.0.1:{port}/webhooks/payments/none/", headers={"X-Forwarded-Proto": "https"})
+    asked = Request(f"{base}/webhooks/payments/none/", headers={"X-Forwarded-Proto": "https"})
     with child(words, cwd=ROOT, stdout=log, stderr=log) as server:
         while True:
             try:

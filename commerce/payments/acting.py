@@ -9,7 +9,7 @@ from core import clock
 from core.http import ServiceAway
 
 from .enums import OPEN, REFUND_OPEN, InboxStatus, PaymentStatus, RefundStatus
-from .forms import NoForm, ReasonForm, RefundForm
+from .forms import CompleteForm, NoForm, ReasonForm, RefundForm
 from .gateway import EventKind, GatewayRefused
 from .inbox import replay
 from .models import Payment, Refund, ReviewCase, WebhookEvent
@@ -55,7 +55,9 @@ def _refund(payment: Payment, by, amount: int, reason: str, ends_access: bool, s
 
 
 def _settle(outcome: str) -> Callable:
-    return lambda payment, by, reason: settle_by_hand(payment=payment, outcome=outcome, reason=reason, by=by)
+    return lambda payment, by, reason, amount=None: settle_by_hand(
+        payment=payment, outcome=outcome, reason=reason, by=by, received_minor=amount
+    )
 
 
 def _finish(paid: bool) -> Callable:
@@ -92,9 +94,10 @@ OF_PAYMENTS = [
         "complete",
         _("Take for completed"),
         _("Why the money is known to be here, whatever the gateway says. It is written down with your name."),
-        _("The order is paid."),
+        _("Written down. What does not fit the order waits under “To look at”."),
         _settle(COMPLETED),
         lambda row: row.status != PaymentStatus.CONFIRMED,
+        CompleteForm,
     ),
     Action(
         "fail",

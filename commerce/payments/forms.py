@@ -24,6 +24,27 @@ class ReasonForm(NoForm):
         self.fields["reason"].help_text = help_text
 
 
+class CompleteForm(ReasonForm):
+    """What came, where that is not known yet."""
+
+    amount = forms.CharField(label=gettext_lazy("Amount that came"), max_length=20, required=False)
+    field_order = ["amount", "reason"]
+
+    def __init__(self, payment: Payment, *args, **kwargs):
+        asked = Money(payment.amount_minor, payment.currency)
+        kwargs["initial"] = {"amount": str(as_decimal(asked)), **kwargs.get("initial", {})}
+        super().__init__(payment, *args, **kwargs)
+        self.fields["amount"].help_text = _("Asked for: %(amount)s. Another amount waits under “To look at”.") % {
+            "amount": format_money(asked)
+        }
+        if payment.received_minor is not None:
+            del self.fields["amount"]
+
+    def clean_amount(self) -> int | None:
+        text = self.cleaned_data["amount"]
+        return read_plain(text, Money(self.row.amount_minor, self.row.currency)) if text else None
+
+
 class RefundForm(ReasonForm):
     """How much goes back. `seen` is what the page said could go back: where that is so no more, nothing is done."""
 
@@ -48,9 +69,14 @@ class RefundForm(ReasonForm):
         }
 
     def clean_amount(self) -> int:
-        text = self.cleaned_data["amount"].replace(" ", "").replace("\N{NO-BREAK SPACE}", "").replace(",", ".")
-        try:
-            return read_amount(text, self.most.currency).amount_minor
-        except ValueError:
-            example = as_decimal(self.most)
-            raise forms.ValidationError(_("Write a plain amount, as in %(example)s.") % {"example": example}) from None
+        return read_plain(self.cleaned_data["amount"], self.most)
+
+
+def read_plain(text: str, example: Money) -> int:
+    """An amount in the smallest unit of the example's currency."""
+    plain = text.replace(" ", "").replace("\N{NO-BREAK SPACE}", "").replace(",", ".")
+    try:
+        return read_amount(plain, example.currency).amount_minor
+    except ValueError:
+        words = _("Write a plain amount, as in %(example)s.") % {"example": as_decimal(example)}
+        raise forms.ValidationError(words) from None

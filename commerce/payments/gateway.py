@@ -31,6 +31,7 @@ class Capability(StrEnum):
     PARTIAL_REFUND = "partial_refund"
     LISTING = "listing"  # list_payments says what there was in a stretch of time
     DISPUTES = "disputes"  # chargebacks are reported
+    REPORTS = "reports"  # says what became of a payment, asked and by messages; of others, people say it
 
 
 class PaymentState(models.TextChoices):

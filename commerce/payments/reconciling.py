@@ -21,13 +21,13 @@ from .handles import handle_of
 from .models import GatewayCheck, Payment
 from .settling import settle_payment
 from .specs import GatewayGone
+from .starting import GIVEN_UP
 from .trials import is_trial
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
-GIVEN_UP = timedelta(days=7)  # a payment that nobody made in this time is abandoned; should money come, it still counts
 LOOKED_AT_AGAIN = (1, 3, 7, 14, 30, 60, 90, 120)  # days after the money came; banks take their time with chargebacks
 AT_ONCE = 100
 DAYS_BACK = 3  # of which the daily comparison looks at the list

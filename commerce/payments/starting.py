@@ -12,7 +12,7 @@ from core import clock
 from core.http import ServiceAway
 
 from .enums import OPEN, PaymentStatus
-from .gateway import Charge, Gateway, GatewayRefused, Instructions, PostForm, ReturnUrls, Start
+from .gateway import Capability, Charge, Gateway, GatewayRefused, Instructions, PostForm, ReturnUrls, Start
 from .handles import notify_url
 from .models import Payment, PaymentAlias
 from .offering import offered_gateways
@@ -20,6 +20,7 @@ from .specs import PaymentRefused
 
 HOLDS = timedelta(hours=6)  # how long pressing again leads to the same page of the gateway
 FIRST_CHECK = timedelta(minutes=10)
+GIVEN_UP = timedelta(days=7)  # a payment that nobody made in this time is abandoned; should money come, it still counts
 KEY = "{payment}"
 
 
@@ -89,7 +90,7 @@ def _open_payment(order_id: int, slug: str, now: datetime):
             currency=order.currency,
             is_live=member.is_live(),
             started_at=now,
-            check_next_at=now + FIRST_CHECK,
+            check_next_at=now + (FIRST_CHECK if Capability.REPORTS in member.capabilities else GIVEN_UP),
         )
     return payment, member, is_new
 

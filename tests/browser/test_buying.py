@@ -1,5 +1,6 @@
-"""Buying at the screen of a phone: a new visitor at the practice bank, at Paystack's and PayFast's stand-ins; a payment
-that fails and is tried again; a bundle with a coupon; money given back by staff."""
+"""Buying and paying back at the screen of a phone, and of a desk at full depth: a new visitor at the practice bank, at
+Paystack's and PayFast's stand-ins; a payment that fails and is tried again; a bundle with a coupon; money given back by
+staff."""
 
 import re
 from contextlib import ExitStack
@@ -7,13 +8,15 @@ from contextlib import ExitStack
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.depth import normal_or_full
 from tests.standins.payfast import PayFast
 from tests.standins.paystack import Paystack
 
 from .axe import on_screens
 from .site import RunningSite, free_port
 
-PHONE = {"width": 390, "height": 844}
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+SIZES = normal_or_full([PHONE], [PHONE, DESK])
 LESSON = "# First stitches\n\nWax the thread, and begin.\n"
 # The shop of this test: three ways to pay, a bundle of two courses, a code that takes 10 % off.
 SETTLE = """
@@ -46,13 +49,14 @@ def write_course(folder, slug: str, title: str) -> None:
     (lessons / "01-first.md").write_text(LESSON)
 
 
-@pytest.fixture
-def shop(site, tmp_path):
+@pytest.fixture(scope="module")
+def shop(site, tmp_path_factory):
     """The same site with gateways: another server, whose keys lead to stand-ins. `products` are two courses and their
     bundle."""
+    folder = tmp_path_factory.mktemp("courses")
     for slug, title in (("binding-one", "Binding one book"), ("binding-two", "Binding two books")):
-        write_course(tmp_path, slug, title)
-        site.manage("import_course", str(tmp_path / slug), "--publish")
+        write_course(folder, slug, title)
+        site.manage("import_course", str(folder / slug), "--publish")
     with ExitStack() as stack:
         standins = [stack.enter_context(gateway()) for gateway in (Paystack, PayFast)]
         keys = {name: value for standin in standins for name, value in standin.environment.items()}
@@ -84,34 +88,37 @@ def expect_first_lesson(page: Page) -> None:
     expect(page.locator("main")).to_contain_text("Wax the thread")
 
 
-def test_buying(shop, people, axe):
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size['width']}px")
+def test_buying(shop, people, axe, size):
     one, two, bundle = shop.products
+    nomsa, zola = (f"{name}-{size['width']}@example.net" for name in ("nomsa", "zola"))
     page = people()
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size(size)
 
     # A new visitor: fails at the bank, tries again, and stands in the first lesson, signed in.
-    fill_in(page, shop, one, email="nomsa@example.net", way="Practice bank")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    fill_in(page, shop, one, email=nomsa, way="Practice bank")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     for rules in on_screens(page):
         axe(page, rules)
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size(size)
     pay(page)
     page.get_by_role("button", name="Fail: the bank refuses").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("The payment did not work")
     for rules in on_screens(page):
         axe(page, rules)
-    page.set_viewport_size(PHONE)
+    page.set_viewport_size(size)
     page.get_by_role("radio", name=re.compile("Practice bank")).check()
     pay(page)
     page.wait_for_url("**/local-bank/**")
     page.get_by_role("button", name=re.compile("^Pay R")).press("Enter")
     expect_first_lesson(page)
-    assert shop.newest_link("nomsa@example.net", r"http://\S+/accounts/confirm-email/\S+/")
+    assert shop.newest_link(nomsa, r"http://\S+/accounts/confirm-email/\S+/")
 
     # Staff give the money back, and the course is closed again.
     lesson = page.url
     office = people("admin@example.com")
-    office.goto(f"{shop.url}/admin/payments/?q=nomsa")
+    office.set_viewport_size(size)
+    office.goto(f"{shop.url}/admin/payments/?q={nomsa}")
     refund_by_staff(office)
     page.goto(lesson)
     expect(page.locator("main")).not_to_contain_text("Wax the thread")
@@ -132,8 +139,8 @@ def test_buying(shop, people, axe):
 
     # Somebody else, by Paystack.
     other = people()
-    other.set_viewport_size(PHONE)
-    fill_in(other, shop, two, email="zola@example.net", way="Paystack")
+    other.set_viewport_size(size)
+    fill_in(other, shop, two, email=zola, way="Paystack")
     pay(other)
     other.get_by_role("button", name="Pay", exact=True).press("Enter")
     expect_first_lesson(other)

@@ -1,6 +1,7 @@
 """What is true of money whatever happened; asserted after every case."""
 
 from commerce.entitlements.models import Entitlement
+from commerce.ledger.accounts import gateway_clearing
 from commerce.ledger.models import LedgerTransaction
 from commerce.ledger.selectors import balance, trial_balance
 from commerce.orders.enums import SETTLED
@@ -43,7 +44,7 @@ def _books_agree(standin) -> None:
     currencies = {payment.currency for payment in standin.books.payments}
     for currency in currencies:
         there = standin.books.net_minor(currency) - standin.books.fees_minor(currency)
-        here = balance(f"gateway_clearing:{standin.slug}", currency) - _on_their_way(standin.slug, currency)
+        here = balance(gateway_clearing(standin.slug), currency) - _on_their_way(standin.slug, currency)
         assert here == there, f"{standin.slug} holds {there} {currency}, the books say {here}"
 
 

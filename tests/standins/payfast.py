@@ -40,6 +40,7 @@ class PayFast(Standin):
     the sum alone, which is the other documented shape."""
 
     slug = "payfast"
+    is_live = True
     reports = frozenset({"succeeded", "failed"})
     pays_once = False
     settles_refunds = False

@@ -1,7 +1,8 @@
 """What every stand-in can do, for tests to use them alike."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -12,6 +13,8 @@ from commerce.payments.gateway import PaymentState, PostForm, Redirect, Start
 from .books import ABANDONED, FAILED, LOST, SUCCEEDED, WON, Books, Dispute, Payment, Refund
 from .faults import Message, Webhooks, browser
 from .server import Server
+
+SIGNS = {"R": "ZAR", "$": "USD", "€": "EUR", "¥": "JPY", "₹": "INR", "₦": "NGN", "NGN": "NGN"}
 
 
 class Standin(Server):
@@ -26,6 +29,10 @@ class Standin(Server):
     odd_bodies          of messages that nobody can understand
     pays_once           it does not let one payment be paid twice
     settles_refunds     they are on their way for a while, and can fail then
+    is_outside          it is a server elsewhere: it can be away, takes what it wants, and has a dashboard
+    is_live             it takes real money
+    needs_rows          its member keeps rows of its own
+    facts               of the seller, without which its member has nothing to offer
     fee(amount)         what it keeps of a payment
     """
 
@@ -37,6 +44,10 @@ class Standin(Server):
     odd_bodies = (b"", b"{}", b"[]", b"0", b'"x"', b"\xff", b"{", b'{"event":1,"data":{}}', b'{"data":null}')
     pays_once = True
     settles_refunds = True
+    is_outside = True
+    is_live = False
+    needs_rows = False
+    facts: Mapping[str, object] = {}
 
     def __init__(self):
         super().__init__()
@@ -78,8 +89,7 @@ class Standin(Server):
             assert isinstance(start, Redirect)
             page = browser().get(start.url)
         assert page.status_code == 200, page.text
-        form = _Form()
-        form.feed(page.text)
+        form = read_form(page.text)
         sent = browser().post(urljoin(str(page.url), form.action), data={**form.hidden, "act": act})
         assert sent.status_code == 303, sent.text
         return sent.headers["Location"]
@@ -174,16 +184,57 @@ class Standin(Server):
         return payment
 
 
+class InHouse(Standin):
+    """Of a member that asks nobody outside: no server runs. It does what people do, and keeps books of that."""
+
+    is_outside = False
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *error):
+        if kind is None and self.problems:
+            raise AssertionError("; ".join(self.problems))
+
+    def read(self, reference: str, amount: str) -> Payment:
+        """What the buyer reads of a payment, written down when they read it first."""
+        with self._lock:
+            payment = self.books.find(reference)
+            if payment is None:
+                payment = Payment(reference, self.number("payment"), *read_money(amount), self.now())
+                self.books.payments.append(payment)
+            return payment
+
+    def write(self, payment: Payment, state: str) -> None:
+        with self._lock:
+            payment.state = state
+            if state == SUCCEEDED:
+                payment.taken_minor, payment.paid_at = self.faults.taken(payment.amount_minor), self.now()
+
+
+def read_money(words: str) -> tuple[int, str]:
+    """(49900, "ZAR") of "R 499,00", as people of this machine read it."""
+    return int(re.sub(r"[^0-9]", "", words)), SIGNS[re.sub(r"[0-9.,\s]", "", words)]
+
+
+def read_form(page: str) -> "_Form":
+    form = _Form()
+    form.feed(page)
+    return form
+
+
 class _Form(HTMLParser):
-    """Of a hosted page: where it is sent, and what stands hidden in it."""
+    """Of a hosted page: where it is sent, what stands hidden in it, and which buttons there are."""
 
     def __init__(self):
         super().__init__()
-        self.action, self.hidden = "", {}
+        self.action, self.hidden, self.acts = "", {}, []
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
-        if tag == "form":
+        if tag == "form" and given.get("method") == "post":
             self.action = given.get("action", "")
+        if tag == "button" and given.get("name") == "act":
+            self.acts.append(given["value"])
         if tag == "input" and given.get("type") == "hidden":
             self.hidden[given["name"]] = given.get("value", "")

@@ -38,7 +38,7 @@ STATES = {
 class LocalBank:
     title = _("Practice bank")
     needs = ("LOCAL_GATEWAY",)
-    capabilities = frozenset({Capability.REFUND, Capability.PARTIAL_REFUND, Capability.LISTING})
+    capabilities = frozenset(Capability) - {Capability.DISPUTES}
 
     def currencies(self):
         return None

@@ -55,7 +55,7 @@ class BankTransfer:
 
     def fetch_payment(self, handle, *, now):
         """Nobody can be asked: people settle these."""
-        return PaymentSnapshot(PaymentState.PENDING, handle.amount_minor, handle.currency)
+        return PaymentSnapshot(PaymentState.PENDING, handle.amount_minor, handle.currency, handle.reference)
 
     def refund(self, handle, *, reference, amount_minor, reason):
         return RefundSnapshot("", RefundState.MANUAL, amount_minor, reference)

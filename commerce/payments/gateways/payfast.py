@@ -59,7 +59,7 @@ GIVEN_UP = timedelta(days=1)  # who pays later than that is found in the daily l
 class PayFast:
     title = "PayFast"
     needs = ("PAYFAST_MERCHANT_ID", "PAYFAST_MERCHANT_KEY", "PAYFAST_PASSPHRASE")  # unsigned notices prove nothing
-    capabilities = frozenset({Capability.REFUND, Capability.PARTIAL_REFUND, Capability.LISTING})
+    capabilities = frozenset(Capability) - {Capability.DISPUTES}
 
     def currencies(self):
         return frozenset({CURRENCY})

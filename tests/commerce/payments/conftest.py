@@ -1,12 +1,15 @@
 import pytest
 
+from commerce.payments.gateway import Capability, gateways
 from tests.commerce.invariants import assert_invariants
 from tests.factories.prices import sell_as
 from tests.standins import STANDINS, standin_of
 
 from .shop import Shop
 
-ALL = sorted(STANDINS)
+ALL = [slug for slug in sorted(STANDINS) if Capability.REPORTS in gateways[slug].capabilities]
+
+OUTSIDE = [slug for slug in ALL if standin_of(slug).is_outside]
 
 
 @pytest.fixture
@@ -16,7 +19,7 @@ def shop(request, settings, monkeypatch, db):
     with standin_of(getattr(request, "param", "paystack"))() as standin:
         for name, value in standin.settings.items():
             setattr(settings, name, value)
-        sell_as(monkeypatch, currencies=(standin.currency,))
+        sell_as(monkeypatch, currencies=(standin.currency,), **standin.facts)
         yield Shop(standin)
         assert_invariants(standin)
 

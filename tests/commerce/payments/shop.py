@@ -10,7 +10,8 @@ from commerce.payments.gateway import Instructions, PostForm, Redirect
 from commerce.payments.inbox import work_on
 from commerce.payments.models import Payment, Refund, WebhookEvent
 from commerce.payments.reconciling import check_payment
-from commerce.payments.refunding import send_refund
+from commerce.payments.refunding import request_refund, send_refund
+from commerce.payments.reviewing import COMPLETED, FAILED, settle_by_hand
 from commerce.payments.settling import settle_payment
 from core import clock
 from tests.factories.orders import make_order
@@ -64,6 +65,23 @@ class Shop:
 
     def settle(self, payment: Payment) -> Payment:
         return settle_payment(payment.pk, now=self.now)
+
+    def read_statement(self, by) -> None:
+        """Of a member that reports nothing: somebody writes down what became of its payments."""
+
+        def settle(reference: str, came: int) -> None:
+            told = {"outcome": COMPLETED, "received_minor": came} if came else {"outcome": FAILED}
+            payment = Payment.objects.get(reference=reference)
+            settle_by_hand(payment=payment, reason="On the statement", by=by, now=self.now, **told)
+
+        self.standin.read_statement(settle)
+
+    def refund(self, payment: Payment, amount_minor: int, by, **fields) -> Refund:
+        """Asked for by staff, and sent."""
+        fields = {"reason": "Asked for", **fields}
+        refund = request_refund(payment=payment, amount_minor=amount_minor, by=by, now=self.now, **fields)
+        self.work()
+        return refund
 
     def work(self) -> int:
         """Whatever is due now, as the worker does it. Returns how much that was."""

@@ -27,7 +27,7 @@ from core import clock
 from notifications.models import OutgoingMessage
 from tests.factories.people import make_administrator
 
-from .conftest import at
+from .conftest import OUTSIDE, at
 from .shop import fresh
 
 pytestmark = pytest.mark.django_db
@@ -40,9 +40,7 @@ def boss():
 
 def pay_back(shop, payment, amount, boss, **fields) -> Refund:
     """Asked for, sent, and come to its end at the gateway."""
-    fields = {"reason": "Asked for", "ends_access": amount == payment.amount_minor, **fields}
-    refund = request_refund(payment=payment, amount_minor=amount, by=boss, now=shop.now, **fields)
-    shop.work()
+    refund = shop.refund(payment, amount, boss, **{"ends_access": amount == payment.amount_minor, **fields})
     if fresh(refund).status == RefundStatus.PENDING and shop.standin.settles_refunds:
         shop.standin.settle_refund(payment.reference)
     shop.deliver()
@@ -163,7 +161,7 @@ def test_21_a_refund_made_in_the_dashboard_is_taken_over(shop):
     assert payment.refunds.count() == 1
 
 
-@at()
+@at(*OUTSIDE)
 def test_21_a_refund_in_the_dashboard_that_nobody_tells_of_is_found_within_days(shop):
     payment = shop.bought()
     shop.standin.refund_in_dashboard(payment.reference, 12_345)

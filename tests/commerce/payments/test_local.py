@@ -12,8 +12,10 @@ from commerce.ledger.selectors import balance
 from commerce.ledger.services import post
 from commerce.orders.enums import OrderStatus
 from commerce.payments import local_bank
-from commerce.payments.enums import OPEN, PaymentStatus, RefundStatus
-from commerce.payments.models import GatewayCheck, LocalBankPayment, Payment, WebhookEvent
+from commerce.payments.cases import open_cases
+from commerce.payments.checking import book_problems
+from commerce.payments.enums import OPEN, PaymentStatus, RefundStatus, ReviewReason
+from commerce.payments.models import GatewayCheck, LocalBankPayment, Payment, Refund, ReviewCase, WebhookEvent
 from commerce.payments.offering import offered_gateways
 from commerce.payments.reconciling import compare_due_gateways
 from commerce.payments.refunding import finish_by_hand, refundable_minor, request_refund, send_refund
@@ -146,6 +148,23 @@ def test_a_bank_transfer_is_settled_and_paid_back_by_hand():
     assert refund.status == RefundStatus.MANUAL and balance(REFUNDS_PAYABLE, "ZAR") == -49_900
     finish_by_hand(refund=refund, paid=True, reason="By EFT", by=boss)
     assert balance(BANK, "ZAR") == 0 == balance(REFUNDS_PAYABLE, "ZAR")
+
+
+def test_a_transfer_for_an_order_that_was_paid_otherwise_is_kept_and_goes_back():
+    boss, transfer = make_administrator(), begin(gateway="manual")
+    payment = make_confirmed(transfer.order)
+    transfer = settle_by_hand(payment=transfer, outcome=COMPLETED, reason="On the statement", by=boss)
+    assert (transfer.status, transfer.received_minor) == (PaymentStatus.REVIEW, 49_900)
+    case = ReviewCase.objects.get()
+    assert (case.reason, case.closed_at, case.payment) == (ReviewReason.PAID_TWICE, None, transfer)
+    assert balance(BANK, "ZAR") == 49_900 == -balance(REFUNDS_PAYABLE, "ZAR") and book_problems() == []
+    with pytest.raises(PaymentRefused, match="Pay this one back"):
+        settle_by_hand(payment=transfer, outcome=COMPLETED, reason="Once more", by=boss)
+    refund = request_refund(payment=transfer, amount_minor=49_900, reason="Paid twice", by=boss)
+    send_refund(pk=refund.pk, now=clock.current())
+    finish_by_hand(refund=Refund.objects.get(), paid=True, reason="By EFT", by=boss)
+    assert balance(BANK, "ZAR") == 0 == balance(REFUNDS_PAYABLE, "ZAR") and not open_cases().exists()
+    assert payment.order.user.enrollments.get().is_active(clock.current()), "what the other one paid for stays"
 
 
 def test_a_payment_can_be_taken_for_failed_and_money_counts_all_the_same():

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.roles import EDITOR, FINANCE, INSTRUCTOR, STUDENT
 from commerce.ledger.services import post
+from commerce.payments.checking import book_problems
 from commerce.payments.enums import InboxStatus, PaymentStatus
 from commerce.payments.models import Payment, Refund, ReviewCase, WebhookEvent
 from commerce.payments.rules import may_manage_payments, may_see_payments
@@ -80,6 +81,23 @@ def test_a_waiting_payment_is_settled_with_a_reason(client, finance):
     assert entry.user_id == finance.pk and entry.data["reason"] == "On the statement"
     said = client.post(page, {"action": "fail", "reason": "No"}, follow=True)
     assert "cannot be done any more" in said.content.decode()
+
+
+def test_what_came_is_said_with_it_and_another_amount_waits(client, finance):
+    payment = begin()
+    page, told = address("payments", payment), {"action": "complete", "reason": "On the statement"}
+    assert 'value="499.00"' in client.get(page).content.decode()
+    assert "Write a plain amount" in client.post(page, {**told, "amount": "a lot"}).content.decode()
+    assert "above nothing" in client.post(page, {**told, "amount": "0"}, follow=True).content.decode()
+    assert Payment.objects.get().status == PaymentStatus.PENDING
+    client.post(page, {**told, "amount": "450,00"})
+    payment.refresh_from_db()
+    assert (payment.status, payment.received_minor) == (PaymentStatus.REVIEW, 45_000)
+    assert ReviewCase.objects.get().is_open and book_problems() == []
+    client.post(page, told)  # what came is known now: it is accepted
+    payment.refresh_from_db()
+    assert (payment.status, payment.received_minor) == (PaymentStatus.CONFIRMED, 45_000)
+    assert not ReviewCase.objects.get().is_open and book_problems() == []
 
 
 def test_messages_are_taken_up_again_and_cases_closed(client, finance):
