@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.EditorGateMiddleware",
+    "accounts.middleware.ProvedAddressMiddleware",
     "accounts.middleware.ReaderTimeZoneMiddleware",
     "config.middleware.PlainAdminSearchMiddleware",
     "lms_pages.editor_scope.EditorScopeMiddleware",
