@@ -10,6 +10,7 @@ from django.contrib.auth import login
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from accounts.proving import let_in_unproved
 from accounts.roles import STUDENT
 from accounts.rules import has_to_prove_address
 from accounts.services import grant_role, name_profile
@@ -96,6 +97,7 @@ def sign_in_buyer(*, request, order: Order, now: datetime | None = None) -> bool
         visit.signed_in_at = clock.current(now)
         visit.save(update_fields=["signed_in_at"])
         login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        let_in_unproved(request)
     address = EmailAddress.objects.filter(user=user, email=user.email).first()
     if address:
         send_verification_email_to_address(request, address, signup=True)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.http import ServiceAway
 
-from .enums import OPEN, REFUND_OPEN, InboxStatus, PaymentStatus, RefundStatus
+from .disputing import decide_lost
+from .enums import OPEN, REFUND_OPEN, Decision, InboxStatus, PaymentStatus, RefundStatus, ReviewReason
 from .forms import CompleteForm, NoForm, ReasonForm, RefundForm
 from .gateway import EventKind, GatewayRefused
 from .inbox import replay
@@ -66,6 +67,18 @@ def _finish(paid: bool) -> Callable:
 
 def _refund_case(case: ReviewCase, by, amount: int, reason: str, ends_access: bool, seen: int) -> None:
     _refund(case.payment, by, amount, reason, ends_access, seen)
+
+
+def _decide(decision: str) -> Callable:
+    return lambda case, by: decide_lost(case=case, decision=decision, by=by)
+
+
+def _is_about_access(case: ReviewCase) -> bool:
+    return case.is_open and case.reason == ReviewReason.DISPUTE_LOST
+
+
+def _is_about_money(case: ReviewCase) -> bool:
+    return case.is_open and not _is_about_access(case)
 
 
 class CaseRefundForm(RefundForm):
@@ -155,7 +168,7 @@ OF_CASES = [
         _("The buyer reads it."),
         _("Written down, and sent to the gateway. The case closes once all is paid back."),
         _refund_case,
-        lambda row: bool(row.is_open and row.payment and refundable_minor(row.payment) > 0),
+        lambda row: bool(_is_about_money(row) and row.payment and refundable_minor(row.payment) > 0),
         CaseRefundForm,
         is_serious=True,
     ),
@@ -165,7 +178,7 @@ OF_CASES = [
         _("Why it is accepted as it is."),
         _("The order is paid."),
         lambda case, by, reason: settle_by_hand(payment=case.payment, outcome=COMPLETED, reason=reason, by=by),
-        lambda row: bool(row.is_open and row.payment and row.payment.status == PaymentStatus.REVIEW),
+        lambda row: bool(_is_about_money(row) and row.payment and row.payment.status == PaymentStatus.REVIEW),
     ),
     Action(
         "close",
@@ -173,7 +186,26 @@ OF_CASES = [
         _("What was done about it."),
         _("The case is closed."),
         lambda case, by, reason: close_case(case=case, resolution=reason, by=by),
-        lambda row: row.is_open,
+        _is_about_money,
+    ),
+    Action(
+        "end_access",
+        _("End the access"),
+        _("What was bought stays closed to the buyer for good; a gift cannot be redeemed any more."),
+        _("The access has ended, and the case is closed."),
+        _decide(Decision.ENDED),
+        _is_about_access,
+        NoForm,
+        is_serious=True,
+    ),
+    Action(
+        "leave_open",
+        _("Leave it open"),
+        _("What was bought is open to the buyer again, although the money is gone."),
+        _("What was bought is open again, and the case is closed."),
+        _decide(Decision.LEFT_OPEN),
+        _is_about_access,
+        NoForm,
     ),
 ]
 ACTIONS: dict[type, list[Action]] = {

@@ -22,6 +22,7 @@ class PaymentsConfig(AppConfig):
                 "refund.requested": _("Refund asked for"),
                 "refund.finished_by_hand": _("Refund finished by hand"),
                 "webhook.replayed": _("Message of a gateway taken up again"),
+                "dispute.decided": _("Lost dispute decided"),
                 "review_case.closed": _("Payment looked at"),
             }
         )

@@ -11,6 +11,8 @@ from .alarms import tell_finance
 from .enums import ReviewReason
 from .models import Payment, ReviewCase, WebhookEvent
 
+OWN_END = (ReviewReason.REFUND_FAILED, ReviewReason.DISPUTE_LOST)  # not over with the payment they are about
+
 
 def open_case(
     *,
@@ -52,15 +54,15 @@ def open_case(
 
 def close_cases(*, payment: Payment, resolution: str, by=None, now: datetime | None = None) -> int:
     """Those of this payment that are open. Returns how many."""
-    rows = ReviewCase.objects.filter(payment=payment, closed_at=None).exclude(reason=ReviewReason.REFUND_FAILED)
+    rows = ReviewCase.objects.filter(payment=payment, closed_at=None).exclude(reason__in=OWN_END)
     return rows.update(closed_at=clock.current(now), closed_by=by, resolution=resolution[:500])
 
 
-def close_cases_about(*, name: str, resolution: str, now: datetime | None = None) -> int:
+def close_cases_about(*, name: str, resolution: str, by=None, now: datetime | None = None) -> int:
     """Those that were opened with this `key`, whatever their reason: it came right by itself."""
     keys = [f"{reason}:{name}"[:200] for reason in ReviewReason]
     rows = ReviewCase.objects.filter(key__in=keys, closed_at=None)
-    return rows.update(closed_at=clock.current(now), resolution=resolution[:500])
+    return rows.update(closed_at=clock.current(now), closed_by=by, resolution=resolution[:500])
 
 
 def open_cases():

@@ -1,19 +1,26 @@
-"""Chargebacks, as gateways tell of them: the order is frozen while one is open and when it was lost. Whoever calls
-holds the locks of order and payment."""
+"""Chargebacks, as gateways tell of them: the order is frozen while one is open, and when it was lost until somebody
+decides. Whoever calls take_over_disputes holds the locks of order and payment."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
 from commerce.orders.models import Order
-from commerce.orders.services import freeze_order, unfreeze_order
+from commerce.orders.services import freeze_order, lock_order, unfreeze_order
+from commerce.orders.stepping import write_event
+from core import clock
+from core.audit import record
 
 from .alarms import tell_finance
 from .booking import book_dispute, standing_of
-from .cases import shown_amount
-from .enums import PaymentStatus
+from .cases import close_cases_about, open_case, shown_amount
+from .enums import Decision, PaymentStatus, ReviewReason
 from .gateway import DisputeSnapshot, DisputeState
-from .models import Dispute, Payment
+from .models import Dispute, Payment, ReviewCase
 from .refund_states import look_for_too_much
+from .specs import PaymentRefused
 
 
 def take_over_disputes(order: Order, payment: Payment, snapshots: Iterable[DisputeSnapshot], now: datetime) -> None:
@@ -21,11 +28,59 @@ def take_over_disputes(order: Order, payment: Payment, snapshots: Iterable[Dispu
     if told:
         look_for_too_much(payment, now)
     if told and payment.status == PaymentStatus.CONFIRMED:
-        is_disputed = payment.disputes.exclude(state=DisputeState.WON).exists()
-        if is_disputed and not order.is_frozen:
+        for dispute in told:
+            _ask_for_decision(order, payment, dispute, now)
+        if _is_disputed(payment) and not order.is_frozen:
             freeze_order(order=order, reason=told[-1].reason, now=now)
-        elif not is_disputed and order.is_frozen:
+        elif not _is_disputed(payment) and order.is_frozen:
             unfreeze_order(order=order, now=now)
+
+
+@transaction.atomic
+def decide_lost(*, case: ReviewCase, decision: str, by, now: datetime | None = None) -> Dispute:
+    """The money is gone; `decision` says whether what was bought goes as well. Raises PaymentRefused where somebody
+    decided meanwhile, or the dispute was won after all."""
+    now = clock.current(now)
+    order = lock_order(case.payment.order_id)
+    payment = Payment.objects.select_for_update().get(pk=case.payment_id)
+    dispute = Dispute.objects.select_for_update().get(payment=payment, pk=case.key.rpartition(":")[2])
+    if dispute.state != DisputeState.LOST or dispute.decision:
+        raise PaymentRefused(_("This was decided meanwhile: see below how it stands."))
+    dispute.decision = decision
+    dispute.save(update_fields=["decision"])
+    words = Decision(decision).label
+    if decision == Decision.ENDED:
+        write_event(order, now=now, note="Dispute lost: access ended", by=by)
+    elif order.is_frozen and not _is_disputed(payment):
+        unfreeze_order(order=order, reason="lost, and left open", by=by, now=now)
+    record(action="dispute.decided", target=dispute, actor=by, data={"decision": decision})
+    close_cases_about(name=_name(dispute), resolution=str(words), by=by, now=now)
+    return dispute
+
+
+def _is_disputed(payment: Payment) -> bool:
+    undecided = payment.disputes.exclude(state=DisputeState.WON)
+    return undecided.exclude(state=DisputeState.LOST, decision=Decision.LEFT_OPEN).exists()
+
+
+def _ask_for_decision(order: Order, payment: Payment, dispute: Dispute, now: datetime) -> None:
+    if dispute.state == DisputeState.LOST and not dispute.decision:
+        open_case(
+            reason=ReviewReason.DISPUTE_LOST,
+            key=_name(dispute),
+            gateway=payment.gateway,
+            payment=payment,
+            amount_minor=dispute.amount_minor,
+            currency=dispute.currency,
+            detail=f"{order.number}: what it opened stays closed until somebody decides.",
+            now=now,
+        )
+    elif dispute.state == DisputeState.WON:
+        close_cases_about(name=_name(dispute), resolution="It was won after all.", now=now)
+
+
+def _name(dispute: Dispute) -> str:
+    return f"dispute:{dispute.pk}"
 
 
 def _take_over(payment: Payment, snapshot: DisputeSnapshot, now: datetime) -> Dispute:

@@ -71,6 +71,15 @@ class ReviewReason(models.TextChoices):
     REFUND_FAILED = "refund_failed", _("A refund failed")
     OVER_REFUNDED = "over_refunded", _("More was refunded than was paid")
     DIFFERENCE = "difference", _("Books of gateway and site differ")
+    DISPUTE_LOST = "dispute_lost", _("A dispute was lost: does the buyer keep what was bought?")
+
+
+class Decision(models.TextChoices):
+    """What becomes of what was bought after a dispute was lost."""
+
+    NONE = "", _("Not decided")
+    ENDED = "ended", _("Access ended")
+    LEFT_OPEN = "left_open", _("Left open")
 
 
 class LocalBankState(models.TextChoices):

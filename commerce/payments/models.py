@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commerce.orders.models import Order
 
-from .enums import OPEN, InboxStatus, LocalBankState, PaymentStatus, RefundOrigin, RefundStatus, ReviewReason
+from .enums import OPEN, Decision, InboxStatus, LocalBankState, PaymentStatus, RefundOrigin, RefundStatus, ReviewReason
 from .gateway import DisputeState
 
 CURRENCY = {"max_length": 3, "verbose_name": _("currency")}
@@ -137,6 +137,9 @@ class Dispute(models.Model):
     fee_minor = models.BigIntegerField(_("fee"), default=0)
     currency = models.CharField(**CURRENCY)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    decision = models.CharField(
+        _("what was bought"), max_length=20, choices=Decision, default=Decision.NONE, blank=True
+    )
     due_at = models.DateTimeField(_("answer by"), null=True, blank=True)
     opened_at = models.DateTimeField(_("opened"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)

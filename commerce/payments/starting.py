@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from commerce.orders.enums import OrderStatus
 from commerce.orders.models import Order
 from commerce.orders.services import lock_order
+from commerce.pricing.coupons import hold_again
+from commerce.pricing.specs import PricingRefused
 from core import clock
 from core.http import ServiceAway
 
@@ -79,6 +81,8 @@ def _open_payment(order_id: int, slug: str, now: datetime):
     member = dict(offered_gateways(currency=order.currency, amount_minor=order.total_minor)).get(slug)
     if member is None:
         raise PaymentRefused(_("This way to pay is not offered for this order. Choose another one."))
+    if order.discounts:
+        _hold_discounts(order, now)
     same = order.payments.filter(gateway=slug, status__in=OPEN, started_at__gt=now - HOLDS)
     payment = same.order_by("-pk").first()
     if is_new := payment is None:
@@ -93,6 +97,16 @@ def _open_payment(order_id: int, slug: str, now: datetime):
             check_next_at=now + (FIRST_CHECK if Capability.REPORTS in member.capabilities else GIVEN_UP),
         )
     return payment, member, is_new
+
+
+def _hold_discounts(order: Order, now: datetime) -> None:
+    """Those that were given back because nobody went to pay."""
+    try:
+        hold_again(order_key=order.key, now=now)
+    except PricingRefused as refusal:
+        raise PaymentRefused(
+            _("The discount of this order went to others meanwhile. Order again from the page of what you wanted.")
+        ) from refusal
 
 
 def _charge_of(payment: Payment) -> Charge:

@@ -4,7 +4,7 @@ asking.reading_answer."""
 from datetime import UTC, datetime
 
 from .gateway import DisputeSnapshot, DisputeState, PaymentSnapshot, PaymentState, RefundSnapshot, RefundState
-from .stripe_client import SUBUNITS
+from .stripe_words import SUBUNITS
 
 REFUND = "refund"  # in the metadata: our reference of the refund
 REFUNDS = {"succeeded": RefundState.SUCCEEDED, "failed": RefundState.FAILED, "canceled": RefundState.FAILED}

@@ -19,6 +19,7 @@ from core.record_screens import RecordInspectView, RecordViewSet, look_only
 
 from .acting import ACTIONS, sensible_actions
 from .cases import open_cases, shown_amount
+from .enums import ReviewReason
 from .gateway import gateways
 from .models import Dispute, GatewayCheck, Payment, Refund, ReviewCase, WebhookEvent
 from .rules import may_manage_payments, may_see_payments
@@ -91,6 +92,9 @@ class ActingView(RecordInspectView):
     def related(self) -> list[Related]:
         return []
 
+    def lead(self) -> str:
+        return ""
+
     def post(self, request, *args, **kwargs):
         if not may_manage_payments(request.user):
             raise PermissionDenied
@@ -117,11 +121,24 @@ class ActingView(RecordInspectView):
         may_act = may_manage_payments(self.request.user)
         actions = sensible_actions(self.object) if may_act else []
         forms_of = [(each, self._form(each)) for each in actions]
-        return super().get_context_data(**kwargs, actions=forms_of, related=self.related())
+        return super().get_context_data(**kwargs, actions=forms_of, related=self.related(), lead=self.lead())
 
     def _form(self, action):
         is_sent = self.bound is not None and self.request.POST.get("action") == action.name
         return self.bound if is_sent else action.form(self.object)
+
+
+class CaseView(ActingView):
+    def lead(self) -> str:
+        """What is to be decided, where the reason alone does not say it."""
+        case = self.object
+        if not case.is_open or case.reason != ReviewReason.DISPUTE_LOST:
+            return ""
+        words = _(
+            "The bank gave %(amount)s of order %(order)s back to the buyer, for good. What the order opened is closed:"
+            " decide whether it stays so."
+        )
+        return words % {"amount": amount_of(case), "order": case.payment.order}
 
 
 class PaymentView(ActingView):
@@ -261,7 +278,8 @@ class DisputeViewSet(RecordViewSet):
         "reason", "opened_at", "due_at", "closed_at",
     ]  # fmt: skip
     inspect_view_fields = [
-        "payment", "gateway_reference", "state", "amount_minor", "reason", "opened_at", "due_at", "closed_at"
+        "payment", "gateway_reference", "state", "amount_minor", "reason", "opened_at", "due_at", "closed_at",
+        "decision",
     ]  # fmt: skip
 
 
@@ -274,8 +292,8 @@ class MessageViewSet(RecordViewSet):
     menu_order = 340
     inspect_view_class = MessageView
     list_display = [
-        "gateway",
         "event_key",
+        GATEWAY,
         "status",
         "attempts",
         Column("payment", label=gettext_lazy("Payment")),
@@ -302,7 +320,7 @@ class CaseViewSet(RecordViewSet):
     menu_name = "payment-cases"
     menu_hook = SELLING_MENU
     menu_order = 290
-    inspect_view_class = ActingView
+    inspect_view_class = CaseView
     list_display = [
         "reason",
         Column("payment", label=gettext_lazy("Payment"), accessor=lambda case: case.payment or case.key),
@@ -332,8 +350,9 @@ class CheckViewSet(RecordViewSet):
     menu_name = "payment-checks"
     menu_hook = SELLING_MENU
     menu_order = 350
+    inspect_view_class = ActingView
     list_display = [
-        "day", "gateway", "listed", "settled", "differences", "problem",
+        "day", GATEWAY, "listed", "settled", "differences", "problem",
         DateColumn("done_at", label=gettext_lazy("Done"), sort_key="done_at"),
     ]  # fmt: skip
     list_filter = ["gateway", "day"]

@@ -46,11 +46,23 @@ def reserve_discounts(*, quote: Quote, order_key: UUID, user, now: datetime | No
             )
 
 
-def _hold(coupon_id: int, user, now: datetime, code: str) -> None:
+@transaction.atomic
+def hold_again(*, order_key: UUID, now: datetime | None = None) -> None:
+    """What was given back of an order that is to be paid after all. A code whose time ended since was promised in time.
+    Raises PricingRefused when others used the last."""
+    now = clock.current(now)
+    for redemption in _lock(order_key):
+        if redemption.state == RedemptionState.RELEASED:
+            code = redemption.coupon.code or ""
+            _hold(redemption.coupon_id, redemption.user, now, code, is_promised=True)
+            _move(redemption, RedemptionState.RESERVED, now)
+
+
+def _hold(coupon_id: int, user, now: datetime, code: str, *, is_promised: bool = False) -> None:
     if not Coupon.objects.filter(ROOM, pk=coupon_id).update(reserved=F("reserved") + 1):
         raise PricingRefused(str(USED_UP), code=code)
     coupon = Coupon.objects.get(pk=coupon_id)
-    if not coupon.is_active or (coupon.ends_at and coupon.ends_at <= now):
+    if not is_promised and (not coupon.is_active or (coupon.ends_at and coupon.ends_at <= now)):
         raise PricingRefused(str(OVER), code=code)
     reason = refusal_for(coupon, user.pk) if is_personal(coupon) else None
     if reason is None and coupon.is_first_purchase_only and _holds_a_first(user):
@@ -94,6 +106,12 @@ def release_reservations(*, order_key: UUID, now: datetime | None = None) -> int
         Coupon.objects.filter(pk=redemption.coupon_id).update(reserved=F("reserved") - 1)
         _move(redemption, RedemptionState.RELEASED, now)
     return len(reserved)
+
+
+def orders_that_hold_limited():
+    """Keys of orders that hold a use of a coupon of which there are only so many, as a query."""
+    rows = CouponRedemption.objects.filter(coupon__max_uses__isnull=False, state=RedemptionState.RESERVED)
+    return rows.values("order_key")
 
 
 def orders_that_hold(*, quote: Quote, order_keys: Iterable[UUID]) -> set[UUID]:

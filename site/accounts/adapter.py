@@ -87,8 +87,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_email_verification_redirect_url(self, email_address):
         """Where a verified address leads when allauth may not sign in by itself: on a device that did not sign up."""
+        has_password = email_address.user.has_usable_password() or email_address.user.socialaccount_set.exists()
         if self.request.user.is_authenticated:
-            return resolve_url(settings.LOGIN_REDIRECT_URL)
+            return resolve_url(settings.LOGIN_REDIRECT_URL if has_password else "account_set_password")
+        if not has_password:  # the account was made by buying
+            messages.info(
+                self.request, _("Your address is verified. To sign in, choose a password: we send you a link.")
+            )
+            return resolve_url("account_reset_password")
         messages.info(self.request, _("Your address is verified. Sign in to begin."))
         return resolve_url(settings.LOGIN_URL)
 

@@ -5,11 +5,21 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 
+from .proving import waits_for_proof
 from .time_zones import KEY, remember_time_zone, zone_or_none
 from .two_factor import WANTED, has_second_factor, used_second_factor
+from .visitors import is_visitor
 
 EDITOR, TECHNICAL = "/admin/", "/django-admin/"
+OF_ACCOUNTS = ("accounts/", "notifications/", "learn/certificates/")
+OPEN_UNPROVED = frozenset({
+    "prove_address", "role_home", "accept_invitation", "unsubscribe", "open_target", "account_login", "account_logout",
+    "account_signup", "account_inactive", "account_confirm_email", "account_email_verification_sent",
+    "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+})  # fmt: skip
 
 
 class EditorGateMiddleware:
@@ -71,6 +81,24 @@ def is_called_by_script(request) -> bool:
         or headers.get("hx-request") == "true"
         or headers.get("sec-fetch-dest") == "empty"
     )
+
+
+class ProvedAddressMiddleware:
+    """What belongs to the account itself waits until its address is proved (see accounts.proving): password, second
+    factors, devices, profile, orders, notifications, certificates."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        match = request.resolver_match
+        route = match.route.removeprefix(f"{get_language()}/")
+        if not route.startswith(OF_ACCOUNTS) or match.url_name in OPEN_UNPROVED or is_visitor(request):
+            return None
+        return redirect("prove_address") if waits_for_proof(request) else None
 
 
 class ReaderTimeZoneMiddleware:

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from core.audit import record
 
 from .models import User
+from .proving import end_unproved_sessions
 from .roles import STUDENT, ensure_roles
 from .services import end_sessions, grant_role, make_profile, welcome_person
 from .time_zones import remember_time_zone
@@ -39,6 +40,12 @@ def welcome_verified(sender, request, email_address, **kwargs):
     """When a new account proves its address; nobody was signed in with it before. Later ones are changes of address."""
     if email_address.user.last_login is None:
         welcome_person(user=email_address.user)
+
+
+@receiver(email_confirmed, dispatch_uid="accounts.end_unproved_sessions")
+def end_unproved(sender, request, email_address, **kwargs):
+    """Who bought with this address may not be its owner, who comes now."""
+    end_unproved_sessions(user=email_address.user, request=request)
 
 
 @receiver(user_signed_up, dispatch_uid="accounts.welcome_at_once")

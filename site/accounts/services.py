@@ -19,6 +19,7 @@ from notifications.services import send_message
 from .handles import NEUTRAL, RESERVED, handle_from_name
 from .models import Profile, User
 from .pictures import square_picture
+from .proving import end_unproved_sessions
 from .roles import ROLES
 
 log = logging.getLogger(__name__)
@@ -94,8 +95,10 @@ def create_account(*, email: str, password: str | None, name: str = "", roles: t
 
 @transaction.atomic
 def vouch_for_address(*, user: User) -> EmailAddress:
-    """An administrator takes the account's address as verified; the audit log says who. See verify_address."""
+    """An administrator takes the account's address as verified; the audit log says who. See verify_address. Whoever was
+    signed in without a proof is signed out."""
     address = verify_address(user=user)
+    end_unproved_sessions(user=user)
     record(action="account.verified", target=user)
     return address
 

@@ -13,7 +13,7 @@ from tests.factories.certificates import make_certified_course, make_finished
 from tests.factories.outline import make_course
 from tests.factories.people import make_administrator, make_student
 
-from .test_worker import Worker, fresh_queue, pytestmark  # noqa: F401
+from .test_worker import Worker, own_broker, pytestmark  # noqa: F401
 
 STUDENTS = 6
 
@@ -24,19 +24,19 @@ def draw_all():
     due.draw_due()
 
 
-def test_killed_workers_leave_each_student_with_exactly_one(fresh_queue, transactional_db):  # noqa: F811
+def test_killed_workers_leave_each_student_with_exactly_one(own_broker, transactional_db):  # noqa: F811
     course = make_certified_course()
     for _number in range(STUDENTS):
         make_finished(course)
     for kind, hand_over in (("issue", due.issue_due), ("draw", draw_all)):  # each dies when it has done one thing
-        worker = Worker(*fresh_queue)
+        worker = Worker(own_broker)
         worker.wait_for("ready")
         hand_over()
         hand_over()
         worker.wait_for(f"tasks.{kind}", "succeeded")
         worker.process.kill()
         worker.stop()
-    worker = Worker(*fresh_queue)
+    worker = Worker(own_broker)
     worker.wait_for("ready")
     due.issue_due()
     while Certificate.objects.count() < STUDENTS:

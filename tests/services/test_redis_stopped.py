@@ -1,9 +1,6 @@
 """Redis stops while the site is used, and comes back: a Redis of this test's own, on a port of its own."""
 
 import re
-import socket
-import subprocess
-import time
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -18,35 +15,16 @@ from learning.courses.models import Course
 from learning.courses.selectors import courses_behind
 from lms_pages.receivers import compile_stale_courses
 from notifications.models import OutgoingMessage
-from tests.browser.site import free_port
 from tests.factories.enrollments import make_enrollment
 from tests.factories.pages import course_row, lessons_of, make_course_page, publish
 from tests.factories.people import PASSWORD, make_student
+
+from .own_redis import Server, forget_connections
 
 pytestmark = [
     pytest.mark.services,
     pytest.mark.skipif(not site_settings.REDIS_URL or connection.vendor != "postgresql", reason="needs Redis"),
 ]
-
-
-class Server:
-    def __init__(self, folder):
-        self.port, self.folder, self.process = free_port(), folder, None
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-
-    def start(self):
-        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", self.folder]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-        raise AssertionError("Redis did not start")
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(20)
 
 
 @pytest.fixture
@@ -69,10 +47,6 @@ def server(tmp_path, settings, monkeypatch):
     running.stop()
     app.conf.update(before)
     forget_connections()
-
-
-def forget_connections():
-    app._pool = app.amqp._producer_pool = None
 
 
 def take_quiz(client, lesson) -> None:

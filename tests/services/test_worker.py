@@ -22,6 +22,7 @@ from notifications.specs import Telling, Wish
 from tests.factories.pages import make_course_page
 from tests.factories.people import make_user
 
+from .own_redis import Server, forget_connections
 from .smtp_server import MailServer
 
 pytestmark = [
@@ -35,10 +36,13 @@ PATIENCE = 60  # seconds until a silent worker is ended, which ends the test
 
 
 class Worker:
-    def __init__(self, queue, environment):
+    """Started as an operator starts one; `queues` as with -Q."""
+
+    def __init__(self, environment, *queues):
+        wanted = ["--queues", ",".join(queues)] if queues else []
         self.process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "celery", "--workdir", str(settings.ROOT / "site"), "-A", "config", "worker",
-             "--queues", queue, "--pool", "solo", "--loglevel", "INFO", "--without-gossip", "--without-mingle"],
+             *wanted, "--pool", "solo", "--loglevel", "INFO", "--without-gossip", "--without-mingle"],
             env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         self.lines: list[str] = []
@@ -66,25 +70,28 @@ class Worker:
 
 
 @pytest.fixture
-def fresh_queue(transactional_db):
-    """(name, environment) for workers with a queue of their own, so that no other run's tasks are taken, and with the
+def own_broker(transactional_db, tmp_path):
+    """The environment of workers with a Redis of their own, so that no other run's tasks are taken, and with the
     test's database; what is handed over goes there."""
-    queue = f"test-{uuid4().hex}"
+    server = Server(tmp_path)
+    server.start()
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
-    before = {name: app.conf[name] for name in ("task_always_eager", "task_default_queue")}
-    app.conf.update(task_always_eager=False, task_default_queue=queue)
-    yield queue, {**os.environ, "DATABASE_URL": urlunsplit(database)}
+    before = {name: app.conf[name] for name in ("task_always_eager", "broker_url")}
+    app.conf.update(task_always_eager=False, broker_url=server.url)
+    forget_connections()
+    yield {**os.environ, "DATABASE_URL": urlunsplit(database), "REDIS_URL": server.url}
     app.conf.update(before)
+    forget_connections()
+    server.stop()
 
 
 @pytest.fixture
-def workers(fresh_queue):
-    """Starts workers; what is given by name is added to their environment."""
-    queue, environment = fresh_queue
+def workers(own_broker):
+    """Starts workers, of all queues or of those that are named; what is given by name is added to their environment."""
     started = []
 
-    def start(**more) -> Worker:
-        started.append(Worker(queue, {**environment, **more}))
+    def start(*queues, **more) -> Worker:
+        started.append(Worker({**own_broker, **more}, *queues))
         return started[-1]
 
     yield start

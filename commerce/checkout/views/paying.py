@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -75,7 +76,7 @@ def pay_return(request, key, *, is_canceled: bool = False):
     if payment.status in OPEN and not is_canceled:
         return redirect("pay_wait", key=key)
     if is_canceled:
-        messages.info(request, _("You did not pay. Your order waits for you: choose how to go on."))
+        return redirect(f"{reverse('pay_order', args=[order.key])}?canceled=1")
     return redirect("pay_order", key=order.key)
 
 
@@ -110,7 +111,8 @@ def pay_order(request, key):
         elif (wish := _wish(request, offered)) is not None:
             return lead_to_payment(request, order, wish)
         return redirect("pay_order", key=key)
-    last = order.payments.exclude(status__in=OPEN).order_by("-pk").first()
+    newest = order.payments.order_by("-pk").first()
+    is_canceled = request.GET.get("canceled") == "1" and order.status == OrderStatus.PENDING
     line = order.lines.select_related("product").first()
     context = {
         "order": order,
@@ -118,7 +120,9 @@ def pay_order(request, key):
         "total": Money(order.total_minor, order.currency),
         "ways": ways_of(offered),
         "reason": reason,
-        "last": last,
+        "last": newest,
+        "is_canceled": is_canceled,
+        "failed": newest if newest and newest.status == PaymentStatus.FAILED and not is_canceled else None,
         "open": order.payments.filter(status__in=OPEN).order_by("-pk").first(),
         "product_key": line.product.key if line else None,
     }

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 import stripe  # the library: this module is commerce.payments.gateways.stripe
 from django.conf import settings
 
+from commerce.stripe_client import MakeClient, make_client
+
 from ..asking import origin_of, reading_answer
 from ..gateway import (
     Capability,
@@ -16,9 +18,9 @@ from ..gateway import (
     Redirect,
     RefundSnapshot,
 )
-from ..stripe_client import CURRENCIES, LEAST, SUBUNITS, is_missing, make_client, speaking
 from ..stripe_events import OURS, read_event, refuse_unsigned
 from ..stripe_shapes import REFUND, read_dispute, read_refund, read_session
+from ..stripe_words import CURRENCIES, LEAST, SUBUNITS, is_missing, speaking
 
 EXPAND = "payment_intent.latest_charge.balance_transaction"
 SLOWEST = timedelta(days=15)  # from the begin of a session till the slowest ways to pay are through
@@ -28,6 +30,13 @@ class Stripe:
     title = "Stripe"
     needs = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET")
     capabilities = frozenset(Capability)
+
+    def __init__(self, *, make_client: MakeClient = make_client):
+        self._make_client = make_client
+
+    @property
+    def _api(self):
+        return self._make_client().v1
 
     def currencies(self):
         return CURRENCIES
@@ -63,7 +72,7 @@ class Stripe:
             "cancel_url": urls.canceled,
         }
         with speaking():
-            session = _create(wanted, f"{charge.reference}:checkout", now)
+            session = _create(self._api.checkout.sessions, wanted, f"{charge.reference}:checkout", now)
             return Redirect(session.url, gateway_reference=session.id)
 
     def read_webhook(self, *, body, headers, remote_address, now):
@@ -76,27 +85,27 @@ class Stripe:
 
     def fetch_payment(self, handle, *, now):
         with speaking(), reading_answer():
-            session = _session(handle)
+            session = self._session(handle)
             if session is None:
                 return PaymentSnapshot(PaymentState.UNKNOWN, handle.amount_minor, handle.currency, handle.reference)
             intent = (session["payment_intent"] or {}).get("id", "")
-            refunds = _refunds(intent) if intent else ()
-            disputes = _disputes(intent) if intent else ()
+            refunds = self._refunds(intent) if intent else ()
+            disputes = self._disputes(intent) if intent else ()
             return read_session(session, now, refunds=refunds, disputes=disputes)
 
     def refund(self, handle, *, reference, amount_minor, reason):
         with speaking(), reading_answer():
             wanted = {
-                "payment_intent": _intent_of(handle),
+                "payment_intent": self._intent_of(handle),
                 "amount": SUBUNITS.theirs(amount_minor, handle.currency),
                 "metadata": {OURS: handle.reference, REFUND: reference, "reason": reason[:500]},
             }
-            made = make_client().v1.refunds.create(wanted, {"idempotency_key": f"{reference}:refund"})
+            made = self._api.refunds.create(wanted, {"idempotency_key": f"{reference}:refund"})
             return read_refund(made.to_dict())
 
     def find_refund(self, handle, *, reference, gateway_reference, amount_minor):
         with speaking(), reading_answer():
-            for refund in _refunds(_intent_of(handle)):
+            for refund in self._refunds(self._intent_of(handle)):
                 if reference == refund.reference or gateway_reference == refund.gateway_reference:
                     return refund
         return None
@@ -107,53 +116,48 @@ class Stripe:
         window = {"gte": int((since - SLOWEST).timestamp()), "lt": int(until.timestamp())}
         wanted = {"created": window, "status": "complete", "limit": 100, "expand": [f"data.{EXPAND}"]}
         with speaking(), reading_answer():
-            for found in make_client().v1.checkout.sessions.list(wanted).auto_paging_iter():
+            for found in self._api.checkout.sessions.list(wanted).auto_paging_iter():
                 session = found.to_dict()
                 paid = read_session(session, until) if session["client_reference_id"] else None
                 if paid and paid.paid_at and since <= paid.paid_at < until:
                     yield paid
 
+    def _session(self, handle) -> dict | None:
+        if not handle.gateway_reference:
+            return None  # it was never made, or nobody was led there
+        try:
+            return self._api.checkout.sessions.retrieve(handle.gateway_reference, {"expand": [EXPAND]}).to_dict()
+        except stripe.InvalidRequestError as said:
+            if is_missing(said):
+                return None
+            raise
 
-def _create(wanted: dict, key: str, now: datetime):
+    def _intent_of(self, handle) -> str:
+        if kept := handle.kept.get("payment_intent"):
+            return kept
+        intent = self._api.checkout.sessions.retrieve(handle.gateway_reference).payment_intent
+        if not intent:
+            raise GatewayRefused("Stripe: nothing was paid")
+        return intent
+
+    def _refunds(self, intent: str) -> tuple[RefundSnapshot, ...]:
+        found = self._api.refunds.list({"payment_intent": intent, "limit": 100})
+        return tuple(read_refund(refund.to_dict()) for refund in found.auto_paging_iter())
+
+    def _disputes(self, intent: str) -> tuple[DisputeSnapshot, ...]:
+        found = self._api.disputes.list({"payment_intent": intent, "limit": 100})
+        return tuple(read_dispute(dispute.to_dict()) for dispute in found.auto_paging_iter())
+
+
+def _create(sessions, wanted: dict, key: str, now: datetime):
     """An error of Stripe's own is kept with the key for a day, as other answers are: then another one, a minute's, is
     asked for. If the first was made all the same, nobody was ever led there."""
-    sessions = make_client().v1.checkout.sessions
     try:
         return sessions.create(wanted, {"idempotency_key": key})
     except stripe.APIError as said:
         if (said.headers or {}).get("Idempotent-Replayed") != "true":
             raise
         return sessions.create(wanted, {"idempotency_key": f"{key}:{now:%Y%m%d%H%M}"})
-
-
-def _session(handle) -> dict | None:
-    if not handle.gateway_reference:
-        return None  # it was never made, or nobody was led there
-    try:
-        return make_client().v1.checkout.sessions.retrieve(handle.gateway_reference, {"expand": [EXPAND]}).to_dict()
-    except stripe.InvalidRequestError as said:
-        if is_missing(said):
-            return None
-        raise
-
-
-def _intent_of(handle) -> str:
-    if kept := handle.kept.get("payment_intent"):
-        return kept
-    intent = make_client().v1.checkout.sessions.retrieve(handle.gateway_reference).payment_intent
-    if not intent:
-        raise GatewayRefused("Stripe: nothing was paid")
-    return intent
-
-
-def _refunds(intent: str) -> tuple[RefundSnapshot, ...]:
-    found = make_client().v1.refunds.list({"payment_intent": intent, "limit": 100})
-    return tuple(read_refund(refund.to_dict()) for refund in found.auto_paging_iter())
-
-
-def _disputes(intent: str) -> tuple[DisputeSnapshot, ...]:
-    found = make_client().v1.disputes.list({"payment_intent": intent, "limit": 100})
-    return tuple(read_dispute(dispute.to_dict()) for dispute in found.auto_paging_iter())
 
 
 gateway = Stripe()

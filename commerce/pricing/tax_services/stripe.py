@@ -8,8 +8,6 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
-from urllib.parse import urlsplit
 
 import stripe  # the library: this module is commerce.pricing.tax_services.stripe
 from django.conf import settings
@@ -17,19 +15,28 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from commerce.seller import SellerFacts
+from commerce.stripe_client import MakeClient, make_client
+from core.http import ServiceAway
 
 from ..enums import TaxCategory, TaxReason
 from ..specs import Customer, PricingRefused, TaxableLine, TaxResult
 
 log = logging.getLogger(__name__)
 
-SECONDS = 10
+SECONDS = 10  # a buyer is waiting
 EU = frozenset("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())  # noqa: SIM905
 NUMBER_KINDS = {"ZA": "za_vat", "IN": "in_gst", "GB": "gb_vat", "CH": "ch_vat", "NO": "no_vat", "AU": "au_abn"}
 
 
+def make_hasty_client() -> stripe.StripeClient:
+    return make_client(seconds=SECONDS)
+
+
 class StripeTax:
     label = gettext_lazy("Stripe Tax")
+
+    def __init__(self, *, make_client: MakeClient = make_hasty_client):
+        self._make_client = make_client
 
     def is_ready(self) -> bool:
         return bool(settings.STRIPE_SECRET_KEY)
@@ -76,32 +83,14 @@ class StripeTax:
             "expand": ["line_items.data.tax_breakdown"],
         }
         try:
-            calculation = make_client().v1.tax.calculations.create(wanted)
+            calculation = self._make_client().v1.tax.calculations.create(wanted)
             found = {item["reference"]: item for item in calculation.to_dict()["line_items"]["data"]}
-        except (stripe.StripeError, KeyError, TypeError) as problem:
+        except (stripe.StripeError, ServiceAway, KeyError, TypeError) as problem:
             log.warning("Stripe Tax did not answer: %s", type(problem).__name__)
             found = {}
         if set(found) != set(lines):
             raise PricingRefused(_("The tax on this cannot be worked out just now. Please try again in a minute."))
         return {reference: {**item, "calculation": calculation.id} for reference, item in found.items()}
-
-
-def make_client() -> stripe.StripeClient:
-    """Raises PricingRefused for an address that must not be asked."""
-    address = urlsplit(settings.STRIPE_URL)
-    if settings.STRIPE_URL and address.scheme != "https" and address.hostname not in settings.OUTGOING_PRIVATE_HOSTS:
-        raise PricingRefused(f"{address.hostname} is not asked without https")
-    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_URL.rstrip("/"))
-
-
-@lru_cache(maxsize=8)
-def _client(key: str, url: str) -> stripe.StripeClient:
-    return stripe.StripeClient(
-        key,
-        base_addresses={"api": url} if url else None,
-        http_client=stripe.RequestsClient(timeout=SECONDS),
-        max_network_retries=0,  # a buyer is waiting
-    )
 
 
 def _result(item: dict, line: TaxableLine, country: str, evidence: dict) -> TaxResult:

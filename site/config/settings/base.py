@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
+from kombu import Exchange, Queue
 
 from config import env
 from config.mail_providers import PROVIDERS, anymail_settings, backend_of
@@ -105,6 +106,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.EditorGateMiddleware",
+    "accounts.middleware.ProvedAddressMiddleware",
     "accounts.middleware.ReaderTimeZoneMiddleware",
     "config.middleware.PlainAdminSearchMiddleware",
     "lms_pages.editor_scope.EditorScopeMiddleware",
@@ -388,6 +390,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     if REDIS_URL
     else {}
 )
+# A worker that is started without -Q takes from all queues in turn, so many mails do not hold back a payment.
+CELERY_TASK_QUEUES = tuple(Queue(name, Exchange(name), routing_key=name) for name in ("celery", "payments"))
+CELERY_TASK_ROUTES = {f"payments.{name}": {"queue": "payments"} for name in ("act", "act_on_keys", "check", "refund")}
 CELERY_TIMEZONE = "UTC"
 CELERY_IMPORTS = ("config.wagtail_tasks",)
 CELERY_BEAT_SCHEDULE = {"tick": {"task": "config.tick", "schedule": 60.0, "options": {"expires": 55}}}

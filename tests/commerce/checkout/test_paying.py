@@ -66,8 +66,10 @@ def test_who_gives_up_is_led_to_the_choice_and_who_waits_to_a_page_that_goes_on(
 ):
     bought = order(client, course)
     payment = Payment.objects.get()
-    assert client.get(reverse("pay_canceled", args=[payment.key])).url == pay_page()
-    assert "You did not pay" in text_of(client.get(pay_page()))
+    canceled = client.get(reverse("pay_canceled", args=[payment.key]))
+    assert canceled.url == f"{pay_page()}?canceled=1"
+    assert "You canceled the payment" in text_of(client.get(canceled.url))
+    assert "You canceled" not in text_of(client.get(pay_page()))
     with django_capture_on_commit_callbacks(execute=True):
         back = at_the_bank(client, bought, "later")
     waiting = reverse("pay_wait", args=[payment.key])
@@ -79,6 +81,19 @@ def test_who_gives_up_is_led_to_the_choice_and_who_waits_to_a_page_that_goes_on(
         on = client.get(waiting)
     assert on.url == reverse("pay_return", args=[payment.key])
     assert client.get(on.url).url == reverse("continue_course", args=[course.key])
+
+
+def test_a_cancel_after_a_failure_is_said_to_be_one(client, buyer, course, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        at_the_bank(client, order(client, course), "fail")
+    assert "did not work" in text_of(client.get(pay_page()))
+    failed = Payment.objects.get()
+    canceled = text_of(client.get(reverse("pay_canceled", args=[failed.key]), follow=True))
+    assert "You canceled the payment" in canceled and "did not work" not in canceled
+    client.post(pay_page(), {"gateway": "local"})  # another try, which is left open
+    assert "did not work" not in text_of(client.get(pay_page()))
+    canceled = text_of(client.get(reverse("pay_canceled", args=[Payment.objects.latest("pk").key]), follow=True))
+    assert "You canceled the payment" in canceled and "did not work" not in canceled
 
 
 def test_nobody_is_led_to_pay_for_an_order_that_ended_or_for_what_they_have(

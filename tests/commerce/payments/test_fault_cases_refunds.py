@@ -1,9 +1,11 @@
 """Fault cases of refunds, disputes, people who leave and backups, by the numbers of the list."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -24,6 +26,7 @@ from commerce.payments.refunding import finish_by_hand, locked, refundable_minor
 from commerce.payments.reviewing import COMPLETED, settle_by_hand
 from commerce.payments.specs import RefundRefused
 from core import clock
+from core.models import AuditEntry
 from notifications.models import OutgoingMessage
 from tests.factories.people import make_administrator
 
@@ -256,12 +259,49 @@ def test_24_a_refund_beside_a_lost_chargeback_is_put_up(shop, boss):
     shop.standin.close_dispute(payment.reference, won=False)
     shop.deliver()
     shop.work()
-    assert not ReviewCase.objects.exists()
+    assert ReviewCase.objects.get().reason == ReviewReason.DISPUTE_LOST
     shop.standin.refund_in_dashboard(payment.reference, payment.amount_minor)
     shop.deliver()
     shop.work()
-    case = ReviewCase.objects.get()
+    case = ReviewCase.objects.exclude(reason=ReviewReason.DISPUTE_LOST).get()
     assert (case.reason, case.amount_minor) == (ReviewReason.OVER_REFUNDED, 2 * payment.amount_minor)
+
+
+@at("stripe")
+def test_24_somebody_decides_what_becomes_of_the_access_after_a_lost_chargeback(shop, boss, client):
+    """One screen with one button for each answer; the answer holds whatever the gateway says again."""
+    ends, stays = shop.bought(), shop.bought()
+    for payment in (ends, stays):
+        shop.standin.open_dispute(payment.reference)
+        shop.standin.close_dispute(payment.reference, won=False)
+    shop.deliver()
+    shop.work()
+    client.force_login(boss)
+    answers = {ends: "end_access", stays: "leave_open"}
+    for payment, answer in answers.items():
+        case = payment.cases.get()
+        assert case.is_open and "does the buyer keep" in client.get(reverse("wagtailadmin_home")).content.decode()
+        screen = reverse("payment_cases:inspect", args=[case.pk])
+        page = client.get(screen).content.decode()
+        assert f"of order {payment.order.number} back to the buyer" in page
+        assert re.findall(r'name="action" value="(\w+)"', page) == ["end_access", "leave_open"]
+        client.post(screen, {"action": "close", "reason": "No answer to it"})
+        assert payment.cases.get().is_open
+        for _time in range(2):
+            client.post(screen, {"action": answer})
+        case = payment.cases.get()
+        assert (case.is_open, case.closed_by) == (False, boss)
+        assert 'name="action"' not in client.get(screen).content.decode()
+        assert AuditEntry.objects.filter(action="dispute.decided", user_id=boss.pk).last().data["decision"]
+        shop.settle(payment)
+    assert fresh(ends.order).is_frozen and not has_access(ends)
+    assert not fresh(stays.order).is_frozen and has_access(stays)
+    assert not ReviewCase.objects.filter(closed_at=None).exists()
+    assert refundable_minor(stays) == 0, "the money is gone all the same"
+    shop.standin.open_dispute(stays.reference)  # another one closes it again
+    shop.deliver()
+    shop.work()
+    assert fresh(stays.order).is_frozen and not has_access(stays)
 
 
 def test_9_once_a_wrong_amount_went_back_the_order_can_be_paid_anew(shop, boss):

@@ -7,9 +7,10 @@ import pytest
 import stripe
 from django.utils.datastructures import CaseInsensitiveMapping
 
-from commerce.payments import stripe_client
 from commerce.payments.gateway import DisputeState, EventKind, GatewayRefused, PaymentState, WebhookRefused, gateways
-from commerce.payments.stripe_client import CURRENCIES, SUBUNITS, make_client
+from commerce.payments.gateways.stripe import Stripe
+from commerce.payments.stripe_words import CURRENCIES, SUBUNITS
+from commerce.stripe_client import make_client
 from core.http import ServiceAway
 from tests.contracts.gateway_site import AMOUNT, Site
 from tests.standins import standin_of
@@ -218,4 +219,16 @@ def test_the_stand_in_takes_nothing_that_stripe_does_not_know(site):
             make_client().v1.checkout.sessions.create(unknown)
     site.handle = replace(site.handle, gateway_reference="cs_test_of_nobody")
     assert site.fetch().state == PaymentState.UNKNOWN
-    assert stripe_client.make_client() is make_client(), "made once"
+
+
+def test_the_member_is_given_its_client(site, settings):
+    """Without one they take that of the settings, which is made once."""
+    site.begin()
+    url, key = settings.STRIPE_URL, settings.STRIPE_SECRET_KEY
+    settings.STRIPE_SECRET_KEY, settings.STRIPE_URL = "sk_test_of_nobody", "http://127.0.0.1:1"
+    with pytest.raises(ServiceAway):
+        gateways["stripe"].fetch_payment(site.handle, now=site.begun_at)
+    given = stripe.StripeClient(key, base_addresses={"api": url})
+    found = Stripe(make_client=lambda: given).fetch_payment(site.handle, now=site.begun_at)
+    assert found.state == PaymentState.PENDING
+    assert make_client() is make_client() is not make_client(seconds=5)

@@ -6,10 +6,14 @@ from threading import Thread
 from urllib.parse import parse_qsl
 
 import pytest
+import stripe
+from django.utils import timezone
 
 from commerce.pricing.models import Product
-from commerce.pricing.specs import PricingRefused
+from commerce.pricing.specs import Customer, PricingRefused, TaxableLine
 from commerce.pricing.tax_service import tax_services
+from commerce.pricing.tax_services.stripe import StripeTax
+from commerce.seller import seller_facts
 from tests.factories.prices import make_priced_course, quote, sell_as
 
 
@@ -87,6 +91,17 @@ def test_tax_of_stripe(stripe_asked):
     with pytest.raises(PricingRefused, match="try again"):
         quote(course)
     assert quote(exempt).total_minor == 5_000  # nothing to ask
+
+
+def test_the_service_is_given_its_client(stripe_asked, settings):
+    line, customer = TaxableLine(11_500), Customer(country="ZA")
+    ask = {"currency": "ZAR", "customer": customer, "seller": seller_facts(), "now": timezone.now()}
+    given = stripe.StripeClient("sk_test_given", base_addresses={"api": settings.STRIPE_URL})
+    settings.STRIPE_URL = "http://stripe.example"  # must not be asked: no https
+    with pytest.raises(PricingRefused, match="try again"):
+        tax_services["stripe"].tax_lines([line], **ask)
+    [answer] = StripeTax(make_client=lambda: given).tax_lines([line], **ask)
+    assert answer.tax_minor == 1_500 and [each["key"] for each in stripe_asked["asked"]] == ["Bearer sk_test_given"]
 
 
 def test_readiness(settings):

@@ -1,18 +1,14 @@
-"""The way to Stripe, through its own library. Objects of it are no dicts: what comes back is made plain here."""
+"""What Stripe takes: currencies, how it counts them, least amounts; what it refuses, in the words of the contract."""
 
 from contextlib import contextmanager
-from functools import lru_cache
-from urllib.parse import urlsplit
 
 import stripe
-from django.conf import settings
 
 from core.http import ServiceAway
 
 from .gateway import GatewayRefused
 from .subunits import Subunits, named
 
-SECONDS = 20
 # https://docs.stripe.com/currencies: the króna and Uganda's shilling have no cents but are counted as if they had.
 SUBUNITS = Subunits(
     whole=named("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF"),
@@ -31,24 +27,6 @@ LEAST = {
     "HKD": 400, "HUF": 17500, "INR": 50, "JPY": 50, "MXN": 1000, "MYR": 200, "NOK": 300, "NZD": 50, "PLN": 200,
     "RON": 200, "SEK": 300, "SGD": 50, "THB": 1000, "USD": 50,
 }  # fmt: skip
-
-
-def make_client() -> stripe.StripeClient:
-    """For the account of the secret key. Raises ServiceAway for an address that must not be asked."""
-    address = urlsplit(settings.STRIPE_URL)
-    if settings.STRIPE_URL and address.scheme != "https" and address.hostname not in settings.OUTGOING_PRIVATE_HOSTS:
-        raise ServiceAway(f"{address.hostname} is not asked without https")
-    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_URL.rstrip("/"))
-
-
-@lru_cache(maxsize=8)
-def _client(key: str, url: str) -> stripe.StripeClient:
-    return stripe.StripeClient(
-        key,
-        base_addresses={"api": url} if url else None,
-        http_client=stripe.RequestsClient(timeout=SECONDS),
-        max_network_retries=0,  # whoever asks knows when to ask again
-    )
 
 
 @contextmanager
