@@ -284,5 +284,7 @@ def show(standins, seen, buyers: Buyers, post: Post, chaos: Counter) -> None:
         f"{row.gateway} {row.reason} ({'open' if row.is_open else 'closed'})" for row in ReviewCase.objects.all()
     )
     say(f"cases for review: {dict(cases)}")
+    differences = ReviewCase.objects.filter(reason="difference").values_list("detail", flat=True)
+    say(f"differences, in words: {sorted(set(differences))[:5]}")
     failures = {f"{row.task}: {row.error}"[:160]: row.times for row in TaskFailure.objects.all()}
     say(f"failures of background work: {failures}")
