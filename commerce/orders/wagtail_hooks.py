@@ -4,6 +4,7 @@ payments."""
 import django_filters
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -17,6 +18,8 @@ from .enums import DocumentForm, DocumentKind, OrderStatus
 from .models import Order, TaxDocument
 from .shown import amount_of
 
+WIDE = "only-wide"  # columns that a phone leaves out; the order itself says them
+
 look_only(Order)
 look_only(TaxDocument)
 
@@ -25,8 +28,8 @@ def total_of(order: Order) -> str:
     return amount_of(order, order.total_minor)
 
 
-def disputed(order: Order):
-    return gettext_lazy("Disputed") if order.is_frozen else ""
+def standing_of(order: Order) -> str:
+    return f"{order.get_status_display()}, {_('disputed')}" if order.is_frozen else order.get_status_display()
 
 
 def document_amount(name: str):
@@ -91,12 +94,11 @@ class OrderViewSet(RecordViewSet):
     filterset_class = OrderFilterSet
     list_display = [
         "number",
-        Column("user", label=gettext_lazy("Buyer"), accessor="email"),
-        "status",
+        Column("user", label=gettext_lazy("Buyer"), accessor="email", classname="breaks"),
+        Column("status", label=gettext_lazy("Status"), accessor=standing_of, sort_key="status"),
         Column("total", label=gettext_lazy("Total"), accessor=total_of, sort_key="total_minor"),
-        Column("is_frozen", label=gettext_lazy("Disputed"), accessor=disputed, sort_key="is_frozen"),
-        DateColumn("created_at", label=gettext_lazy("Ordered"), sort_key="created_at"),
-        DateColumn("paid_at", label=gettext_lazy("Paid"), sort_key="paid_at"),
+        DateColumn("created_at", label=gettext_lazy("Ordered"), sort_key="created_at", classname=WIDE),
+        DateColumn("paid_at", label=gettext_lazy("Paid"), sort_key="paid_at", classname=WIDE),
     ]
     search_fields = ["number", "email", "name", "company", "user__email", "lines__title"]
     ordering = ["-created_at", "-pk"]

@@ -22,6 +22,7 @@ from core.request_id import RequestIdMiddleware, current_request_id
 from lms_pages.models import StandardPage
 from lms_pages.publishing import compile_course
 from tests.factories.pages import add_page, lessons_of, make_course_page, modules_of, publish
+from tests.factories.prices import make_bundle, make_priced_course
 
 STRANGE = "evil.example.org"
 
@@ -257,6 +258,15 @@ def test_the_sitemap_has_every_public_page_of_every_language_and_no_other(client
     modules_of(course)[0].unpublish()  # what hangs below it stays live in the tree, and is not shown
     compile_course(course.translation_key)
     assert open_lesson.url not in client.get("/sitemap.xml").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_sitemap_has_bundles_that_are_sold(client, site_tree):
+    sold, ended = make_bundle(make_priced_course(), make_priced_course()), make_bundle(make_priced_course())
+    type(ended).objects.filter(pk=ended.pk).update(is_on_sale=False)
+    text = client.get("/sitemap.xml").content.decode()
+    assert f"<loc>{site_tree[0].get_full_url()}bundles/{sold.slug}/</loc>" in text and ended.slug not in text
+    assert client.get(f"/bundles/{sold.slug}/").status_code == 200
 
 
 @pytest.mark.django_db

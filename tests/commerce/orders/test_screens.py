@@ -38,6 +38,8 @@ def test_orders_are_listed_found_and_shown_in_full(finance, django_assert_num_qu
     assert order.number not in finance.get(f"{url}?status=pending").content.decode()
     record_refund(order=order, source="refund:1", amount_minor=1_000, reason="A kindness")
     freeze_order(order=order, reason="fraudulent")
+    listed = finance.get(url).content.decode()
+    assert "Partly refunded, disputed" in listed and listed.count('<th class="only-wide">') == 2, "four fit a phone"
     shown = finance.get(reverse("orders:inspect", args=[order.pk])).content.decode()
     for words in ("INV-000001", "CN-000001", "A kindness", "Disputed: fraudulent", order.email, "Partly refunded"):
         assert words in shown, words
