@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.core.management.commands import migrate
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
 from django.test import TransactionTestCase
@@ -56,12 +57,18 @@ def has_template(kept_database):
 
 
 @pytest.fixture(scope="session")
-def django_db_use_migrations(has_template, django_db_use_migrations):
-    return django_db_use_migrations and not has_template
+def as_it_is_kept(has_template):
+    """Nothing is migrated while the test database is made: what it is filled with was. Undone when it is there."""
+    with pytest.MonkeyPatch.context() as patch:
+        if has_template:
+            patch.setattr(migrate.Command, "handle", lambda *_args, **_options: None)
+        yield patch
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, has_template, kept_database, django_db_blocker):
+def django_db_modify_db_settings(
+    django_db_modify_db_settings, as_it_is_kept, has_template, kept_database, django_db_blocker
+):
     """On PostgreSQL the test database is made as a copy of a kept one."""
     if not (has_template and is_postgres()):
         yield
@@ -75,18 +82,20 @@ def django_db_modify_db_settings(django_db_modify_db_settings, has_template, kep
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(has_template, kept_database, django_db_setup, django_db_blocker):
+def django_db_setup(has_template, kept_database, django_db_setup, as_it_is_kept, django_db_blocker):
     """A database with home and catalog in it, to which every test comes back."""
     from notifications.models import FirstTold
     from tests.factories.pages import make_site
 
+    as_it_is_kept.undo()
     vendor = postgres_template if is_postgres() else database_template
     with django_db_blocker.unblock():
         connection.ensure_connection()
         if not has_template:
             vendor.keep(connection, kept_database)
-        elif not is_postgres():
-            database_template.fill(connection.connection)
+        else:
+            if not is_postgres():
+                database_template.fill(connection.connection)
             emit_post_migrate_signal(verbosity=0, interactive=False, db="default")  # roles may have got other rights
         FirstTold.objects.all().delete()  # tests have days of their own
         make_site()

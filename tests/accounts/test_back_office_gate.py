@@ -6,7 +6,7 @@ from accounts.roles import ROLES
 from accounts.services import create_account
 from tests.factories.people import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EDITOR, TECHNICAL = "/admin/", "/django-admin/"
 LOGIN = "/accounts/login/"
 

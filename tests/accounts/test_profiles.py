@@ -48,6 +48,7 @@ def test_a_handle_taken_at_the_same_moment_is_avoided(monkeypatch):
     assert Profile.objects.get(user=user).handle == "thandi-nkosi-2"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("email", ["sipho@example.org", "sipho.dlamini1990@example.org", "s@example.org"])
 def test_a_handle_does_not_give_the_address_away(email):
     handle = User.objects.create_user(email).profile.handle
@@ -55,6 +56,7 @@ def test_a_handle_does_not_give_the_address_away(email):
     assert not any(len(word) > 1 and word in handle for word in re.split(r"[^a-z]+", email.split("@")[0]))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["", "李", "Jo"])
 def test_a_name_without_a_handle_in_it_gives_nothing_of_the_address_away(name):
     profile = create_account(email="secret@example.org", password=None, name=name).profile
@@ -62,6 +64,7 @@ def test_a_name_without_a_handle_in_it_gives_nothing_of_the_address_away(name):
     profile.full_clean()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["Admin", "Marula Team", "SUPPORT"])
 def test_a_reserved_name_makes_no_reserved_handle(name):
     handle = create_account(email="x@example.org", password=None, name=name).profile.handle
@@ -69,6 +72,7 @@ def test_a_reserved_name_makes_no_reserved_handle(name):
     assert name.lower().replace(" ", "-") != handle
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("handle", ["admin", "Admin", "ad-min", "no_reply", "staff"])
 def test_reserved_handles_are_refused(handle):
     profile = User.objects.create_user("x@example.org").profile
@@ -78,6 +82,7 @@ def test_reserved_handles_are_refused(handle):
     assert "handle" in refusal.value.message_dict
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("handle", ["ab", "-thandi", "Thandi", "thandi nkosi", "x" * 31, "thandi\n"])
 def test_malformed_handles_are_refused(handle):
     profile = User.objects.create_user("x@example.org").profile
@@ -86,6 +91,7 @@ def test_malformed_handles_are_refused(handle):
         profile.full_clean()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("handle", ["abc", "thandi_nkosi", "thandi-2", "x" * 30])
 def test_ordinary_handles_are_taken(handle):
     profile = User.objects.create_user("x@example.org").profile
@@ -93,6 +99,7 @@ def test_ordinary_handles_are_taken(handle):
     profile.full_clean()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "name, handle",
     [("Zoë Müller", "zoe-muller"), ("李", ""), ("Jo", ""), ("a" * 80, "a" * 24), ("--", "")],
@@ -101,11 +108,13 @@ def test_handles_from_names(name, handle):
     assert handle_from_name(name) == handle
 
 
+@pytest.mark.once
 def test_people_have_the_names_their_profile_says():
     user = create_account(email="x@example.org", password=None, name="Thandi Nkosi")
     assert (user.get_full_name(), user.get_short_name()) == ("Thandi Nkosi", "Thandi")
 
 
+@pytest.mark.once
 def test_a_language_the_site_no_longer_has_is_not_preferred(student):
     student.profile.language = "af"
     assert student.preferred_language == "af"
@@ -113,6 +122,7 @@ def test_a_language_the_site_no_longer_has_is_not_preferred(student):
     assert student.preferred_language == ""
 
 
+@pytest.mark.once
 def test_superusers_need_no_mail_to_sign_in(monkeypatch):
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "a long enough password")
     call_command("createsuperuser", interactive=False, email="Root@Example.org", verbosity=0)

@@ -45,15 +45,18 @@ def test_whoever_registers_is_a_student_and_nothing_else(sign_up):
     assert (user.profile.name, user.profile.handle) == ("Thandi Nkosi", "thandi-nkosi")
 
 
+@pytest.mark.once
 def test_a_name_is_not_needed(sign_up):
     assert sign_up().url == SENT
     assert User.objects.get().profile.name == ""
 
 
+@pytest.mark.once
 def test_the_form_asks_for_name_address_and_password(client, site_tree):
     assert list(client.get(SIGN_UP).context["form"].fields) == ["name", "email", "password1"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "fields, wrong",
     [
@@ -88,6 +91,7 @@ def test_the_link_signs_in_the_browser_that_signed_up(sign_up, client):
     assert is_in(client) and EmailAddress.objects.get().verified
 
 
+@pytest.mark.once
 def test_next_is_kept_through_signing_up(sign_up, client):
     sign_up(next="/accounts/profile/")
     assert client.post(link_in(mail.outbox[0])).url == "/accounts/profile/"
@@ -109,6 +113,7 @@ def client_elsewhere():
     return Client()
 
 
+@pytest.mark.once
 def test_a_made_up_link_verifies_nothing(sign_up, client):
     sign_up()
     link = link_in(mail.outbox[0])
@@ -159,6 +164,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, stu
     assert not is_in(client)
 
 
+@pytest.mark.once
 def test_an_address_longer_than_any_is_refused_everywhere(client, student, site_tree):
     long = f"{'x' * 250}@example.org"
     assert "email" in client.post("/accounts/password/reset/", {"email": long}).context["form"].errors
@@ -180,6 +186,7 @@ def test_resetting_does_not_tell_who_has_an_account(client, student, site_tree, 
 # --- signing in
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "role, home",
     [
@@ -197,6 +204,7 @@ def test_each_role_lands_in_its_own_home(client, site_tree, role, home):
     assert response.status_code == 200
 
 
+@pytest.mark.once
 def test_home_speaks_the_persons_language(client, student, site_tree):
     student.profile.language = "af"
     student.profile.save()
@@ -204,10 +212,12 @@ def test_home_speaks_the_persons_language(client, student, site_tree):
     assert client.get(reverse("role_home")).url == "/af/learn/"
 
 
+@pytest.mark.once
 def test_next_is_followed_when_it_is_ours(client, student, site_tree):
     assert sign_in(client, next="/accounts/profile/").url == "/accounts/profile/"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "wanted", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil.example"]
 )
@@ -216,10 +226,12 @@ def test_next_leads_nowhere_else(client, student, site_tree, wanted):
     assert is_in(client)
 
 
+@pytest.mark.once
 def test_home_asks_visitors_to_sign_in(client, site_tree):
     assert client.get("/accounts/home/").url.startswith(SIGN_IN)
 
 
+@pytest.mark.once
 def test_inactive_people_do_not_get_in(client, student, site_tree):
     student.is_active = False
     student.save()
@@ -243,6 +255,7 @@ def test_a_forgotten_password(client, student, site_tree, commits):
     assert "127.0.0.1" in mail.outbox[1].body  # the notice says from where
 
 
+@pytest.mark.once
 def test_mails_are_in_the_persons_language_not_the_requests(client, student, site_tree, commits):
     student.profile.language = "af"
     student.profile.save()
@@ -256,6 +269,7 @@ def test_mails_are_in_the_persons_language_not_the_requests(client, student, sit
 LIMITED = {"login_failed": "3/m/ip,3/300s/key", "signup": "2/m/ip"}
 
 
+@pytest.mark.once
 def test_guessing_passwords_is_slowed_down(client, student, site_tree, settings):
     settings.ACCOUNT_RATE_LIMITS = LIMITED
     for _ in range(3):
@@ -265,6 +279,7 @@ def test_guessing_passwords_is_slowed_down(client, student, site_tree, settings)
     assert "Too many attempts failed" in str(right.context["form"].errors)
 
 
+@pytest.mark.once
 def test_fewer_guesses_are_forgiven(client, student, site_tree, settings):
     settings.ACCOUNT_RATE_LIMITS = LIMITED
     for _ in range(2):
@@ -273,6 +288,7 @@ def test_fewer_guesses_are_forgiven(client, student, site_tree, settings):
     assert is_in(client)
 
 
+@pytest.mark.once
 def test_accounts_are_not_made_by_the_hundred(sign_up, settings):
     settings.ACCOUNT_RATE_LIMITS = LIMITED
     statuses = [sign_up(email=f"new{n}@example.org").status_code for n in range(3)]
@@ -280,6 +296,7 @@ def test_accounts_are_not_made_by_the_hundred(sign_up, settings):
     assert User.objects.count() == 2
 
 
+@pytest.mark.once
 def test_limits_are_on_where_people_are():
     """Only the test settings switch them off."""
     from pathlib import Path

@@ -74,16 +74,19 @@ def test_an_editor_without_second_factor_sets_one_up_and_goes_on(client, editor,
     assert [message.subject for message in mail.outbox] == ["Two-factor sign-in: app added"]
 
 
+@pytest.mark.once
 def test_the_second_factor_is_required_by_a_setting(client, editor):
     sign_in(client)
     assert client.get("/admin/").status_code == 200
 
 
+@pytest.mark.once
 def test_scripts_of_an_editor_without_second_factor_get_403(client, editor, required):
     client.force_login(editor)
     assert client.get("/admin/pages/", headers={"sec-fetch-dest": "empty"}).status_code == 403
 
 
+@pytest.mark.once
 def test_students_are_not_asked(client, student, site_tree, required):
     client.force_login(student)
     assert client.get("/learn/").status_code == 200
@@ -93,6 +96,7 @@ def test_students_are_not_asked(client, student, site_tree, required):
 # --- signing in
 
 
+@pytest.mark.once
 def test_signing_in_takes_the_code_and_leads_on(client, almighty, required):
     assert sign_in(client, next="/admin/pages/").url == STEP_TWO
     assert not is_in(client)
@@ -102,6 +106,7 @@ def test_signing_in_takes_the_code_and_leads_on(client, almighty, required):
     assert client.get("/admin/pages/").status_code == client.get("/django-admin/").status_code == 200
 
 
+@pytest.mark.once
 def test_the_dialog_leads_to_the_second_step(client, almighty):
     answer = client.post(
         SIGN_IN, {"login": almighty.email, "password": PASSWORD}, headers={"x-requested-with": "XMLHttpRequest"}
@@ -128,6 +133,7 @@ def test_a_lost_device_a_recovery_code_opens_once(client, almighty, required):
     assert not is_in(again)
 
 
+@pytest.mark.once
 def test_guessing_codes_is_slowed_down(client, almighty, settings):
     settings.ACCOUNT_RATE_LIMITS = {"login_failed": "3/300s/key"}
     sign_in(client)
@@ -137,6 +143,7 @@ def test_guessing_codes_is_slowed_down(client, almighty, settings):
     assert "Too many attempts failed" in answer.content.decode() and not is_in(client)
 
 
+@pytest.mark.once
 def test_passkeys_are_always_asked_for_with_finger_face_or_pin(client, almighty):
     sign_in(client)
     options = [
@@ -149,6 +156,7 @@ def test_passkeys_are_always_asked_for_with_finger_face_or_pin(client, almighty)
 # --- sessions opened by a password alone
 
 
+@pytest.mark.once
 def test_a_session_without_second_factor_confirms_by_code_and_not_by_password(client, almighty, required):
     """Opened before the factor was set up, for instance."""
     client.force_login(almighty)
@@ -162,12 +170,14 @@ def test_a_session_without_second_factor_confirms_by_code_and_not_by_password(cl
     assert client.get("/admin/pages/?p=2").status_code == 200
 
 
+@pytest.mark.once
 def test_afterwards_the_password_confirms_again(client, almighty):
     sign_in(client)
     client.post(STEP_TWO, {"code": code(almighty.secret)})
     assert client.get("/accounts/2fa/totp/deactivate/").url.startswith(PASSWORD_AGAIN)
 
 
+@pytest.mark.once
 def test_where_there_is_only_a_passkey_it_is_asked_for_first(client, editor, required):
     Authenticator.objects.create(user=editor, type="webauthn", data={"name": "Key"})
     Authenticator.objects.create(user=editor, type="recovery_codes", data={"seed": "", "used_mask": 0})
@@ -200,12 +210,14 @@ def test_no_address_lets_a_password_alone_into_a_back_office(client, almighty, r
             assert client.get(office).status_code == 302, f"{address} opens {office}"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["/admin/login/", "/django-admin/login/"])
 def test_not_even_somebody_signed_in_is_shown_the_native_forms(client, almighty, path):
     client.force_login(almighty)
     assert client.get(path).url == client.post(path, {"username": "x", "password": "y"}).url == path[:-6]
 
 
+@pytest.mark.once
 def test_wagtails_form_for_visitors_leads_to_ours(client, site_tree):
     assert client.get("/_util/login/?next=/courses/").url == f"{SIGN_IN}?next=/courses/"
 
@@ -265,6 +277,7 @@ def test_an_administrator_helps_who_lost_everything(client, almighty, required, 
     assert client.get("/admin/").url == INDEX
 
 
+@pytest.mark.once
 def test_the_way_out_needs_somebody(db):
     with pytest.raises(CommandError, match="nobody@example.org"):
         call_command("reset_two_factor", "nobody@example.org")

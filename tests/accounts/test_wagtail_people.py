@@ -30,6 +30,7 @@ def new(client, **fields):
     return client.post("/admin/users/new/", fields)
 
 
+@pytest.mark.once
 def test_the_forms_open(office):
     assert office.get("/admin/users/new/").status_code == 200
     user = create_account(email="x@example.org", password=PASSWORD)
@@ -47,6 +48,7 @@ def test_somebody_made_by_staff_can_sign_in_at_once(office, client):
     assert response.url == "/accounts/home/"
 
 
+@pytest.mark.once
 def test_the_profile_takes_the_name_that_staff_typed(office):
     new(office, first_name="Thandi", last_name="Nkosi")
     assert User.objects.get(email="new@example.org").profile.name == "Thandi Nkosi"
@@ -83,6 +85,7 @@ def test_an_address_that_somebody_else_verified_is_refused(office):
     assert not User.objects.filter(email="second@example.org").exists()
 
 
+@pytest.mark.once
 def test_administrators_make_no_superusers(office):
     new(office, is_superuser="on")
     assert not User.objects.get(email="new@example.org").is_superuser
@@ -92,12 +95,14 @@ def test_administrators_make_no_superusers(office):
     assert not user.is_superuser
 
 
+@pytest.mark.once
 def test_superusers_make_superusers(client, site_tree):
     client.force_login(User.objects.create_superuser("root@example.org", PASSWORD))
     new(client, is_superuser="on")
     assert User.objects.get(email="new@example.org").is_superuser
 
 
+@pytest.mark.once
 def test_administrators_do_not_touch_superusers(office):
     root = User.objects.create_superuser("root@example.org", PASSWORD)
     taken = {
@@ -129,6 +134,7 @@ def test_an_account_with_a_past_is_kept_and_another_is_deleted(office, in_bulk):
     assert not User.objects.filter(pk=nobody.pk).exists()
 
 
+@pytest.mark.once
 def test_administrators_do_not_switch_superusers_off_in_bulk(office):
     root = User.objects.create_superuser("root@example.org", PASSWORD)
     student = create_account(email="thandi@example.org", password=PASSWORD)
@@ -187,6 +193,7 @@ def test_an_address_is_verified_by_an_administrator(office, client):
     assert client.post("/accounts/login/", {"login": user.email, "password": PASSWORD}).url == "/accounts/home/"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("way", ["button", "form", "bulk"])
 def test_whoever_is_deactivated_is_out_at_once_and_stays_out(office, way):
     user, there = create_account(email="x@example.org", password=PASSWORD), Client()
@@ -205,6 +212,7 @@ def test_whoever_is_deactivated_is_out_at_once_and_stays_out(office, way):
     assert [entry.action for entry in told] == ["account.deactivated", "account.reactivated"]
 
 
+@pytest.mark.once
 def test_nobody_acts_on_superusers_or_locks_themselves_out(office):
     root, boss = User.objects.create_superuser("root@example.org", PASSWORD), User.objects.get(email="boss@example.org")
     for user in (root, boss):

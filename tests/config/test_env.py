@@ -151,31 +151,65 @@ def test_production_refuses_to_start_and_names_the_variable(tmp_path):
     ] == []
 
 
+SHOW_EACH = """
+import ast, importlib, os, sys
+before = dict(os.environ)
+for changes, show in ast.literal_eval(sys.stdin.read()):
+    os.environ.update(changes)
+    for module in [name for name in sys.modules if name.startswith("config.settings")]:
+        del sys.modules[module]
+    s = importlib.import_module("config.settings.production")
+    print(eval(f"({show})"))
+    os.environ.clear()
+    os.environ.update(before)
+"""
+
+
 def test_what_the_environment_decides(tmp_path):
     database = "s.DATABASES['default']"
-    show = f"{database}['CONN_MAX_AGE'], {database}['OPTIONS'].get('pool'), s.ALLAUTH_TRUSTED_PROXY_COUNT"
-    assert load(tmp_path, show=show) == (0, "0 {'min_size': 1, 'max_size': 8, 'timeout': 10} 1\n")
-
-    show = f"{database}['DISABLE_SERVER_SIDE_CURSORS'], {database}['OPTIONS'], {database}['CONN_HEALTH_CHECKS']"
-    found = load(tmp_path, show=show, PGBOUNCER="1", DATABASE_POOL_SIZE="0")
-    assert found == (0, "True {'connect_timeout': 5, 'prepare_threshold': None} True\n")
-
-    show = "s.STATIC_URL, s.MEDIA_URL, *s.CONTENT_SECURITY_POLICY['DIRECTIVES']['img-src']"
-    found = load(tmp_path, show=show, STATIC_CDN="https://s.example.org", MEDIA_CDN="https://m.example.org")
-    expected = "https://s.example.org/static/ https://m.example.org/media/ 'self' data: https://s.example.org"
-    assert found == (0, f"{expected} https://m.example.org\n")
-
-    show = "s.PRIVATE_FILES_MODE, s.STORAGES['private']['OPTIONS']['location'], "
-    show += "*s.CONTENT_SECURITY_POLICY['DIRECTIVES']['media-src']"
+    cdns = {"STATIC_CDN": "https://s.example.org", "MEDIA_CDN": "https://m.example.org"}
     keys = {"S3_ACCESS_KEY_ID": "id", "S3_SECRET_ACCESS_KEY": "key", "S3_ENDPOINT_URL": "https://store.example.org"}
-    found = load(tmp_path, show=show, S3_BUCKET="uploads", **keys)
-    assert found == (0, "redirect private 'self' https://store.example.org https://uploads.store.example.org\n")
-
-    assert load(tmp_path, show="s.EMAIL_USE_SSL, s.EMAIL_USE_TLS", EMAIL_PORT="465") == (0, "True False\n")
-    assert load(tmp_path, show="getattr(s, 'SECURE_PROXY_SSL_HEADER', None)", PROXY_COUNT="0") == (0, "None\n")
-    assert load(tmp_path, show="s.PRIVATE_FILES_MODE", PRIVATE_FILES_MODE="nginx") == (0, "nginx\n")
-    found = load(tmp_path, show="s.DATABASES['default']['ENGINE']", DATABASE_URL="", ALLOW_SQLITE="1")
-    assert found == (0, "django.db.backends.sqlite3\n")
+    expected = [
+        (
+            {},
+            f"{database}['CONN_MAX_AGE'], {database}['OPTIONS'].get('pool'), s.ALLAUTH_TRUSTED_PROXY_COUNT",
+            (0, {"min_size": 1, "max_size": 8, "timeout": 10}, 1),
+        ),
+        (
+            {"PGBOUNCER": "1", "DATABASE_POOL_SIZE": "0"},
+            f"{database}['DISABLE_SERVER_SIDE_CURSORS'], {database}['OPTIONS'], {database}['CONN_HEALTH_CHECKS']",
+            (True, {"connect_timeout": 5, "prepare_threshold": None}, True),
+        ),
+        (
+            cdns,
+            "s.STATIC_URL, s.MEDIA_URL, *s.CONTENT_SECURITY_POLICY['DIRECTIVES']['img-src']",
+            (
+                "https://s.example.org/static/",
+                "https://m.example.org/media/",
+                *("'self'", "data:", "https://s.example.org", "https://m.example.org"),
+            ),
+        ),
+        (
+            {"S3_BUCKET": "uploads", **keys},
+            "s.PRIVATE_FILES_MODE, s.STORAGES['private']['OPTIONS']['location'], "
+            "*s.CONTENT_SECURITY_POLICY['DIRECTIVES']['media-src']",
+            ("redirect", "private", "'self'", "https://store.example.org", "https://uploads.store.example.org"),
+        ),
+        ({"EMAIL_PORT": "465"}, "s.EMAIL_USE_SSL, s.EMAIL_USE_TLS", (True, False)),
+        ({"PROXY_COUNT": "0"}, "getattr(s, 'SECURE_PROXY_SSL_HEADER', None)", None),
+        ({"PRIVATE_FILES_MODE": "nginx"}, "s.PRIVATE_FILES_MODE", "nginx"),
+        ({"DATABASE_URL": "", "ALLOW_SQLITE": "1"}, f"{database}['ENGINE']", "django.db.backends.sqlite3"),
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", SHOW_EACH],
+        input=repr([(changes, show) for changes, show, _found in expected]),
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "site"), "VAR_DIR": str(tmp_path), **PRODUCTION},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.stdout.splitlines() == [str(found) for _changes, _show, found in expected], done.stderr
 
 
 @pytest.mark.parametrize(

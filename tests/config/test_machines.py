@@ -84,6 +84,7 @@ def test_a_folder_that_cannot_be_written_is_down_and_one_that_is_not_there_yet_i
 # --- figures
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_figures_are_for_those_with_the_token_or_on_this_computer(client, settings, rf):
     run_due_work()
@@ -115,6 +116,7 @@ def test_requests_are_counted_and_logged_by_view_never_by_address(client, settin
 # --- request ids and the log
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "given, is_taken", [("abcdef0123456789", True), ("short", False), ("a" * 65, False), ("forged\tline-of-log", False)]
 )
@@ -282,6 +284,7 @@ def test_the_sitemap_asks_as_much_for_three_courses_as_for_one(client, site_tree
     assert counts[0] == counts[1]
 
 
+@pytest.mark.once
 def test_robots_may_read_the_site_but_not_where_people_work(client, settings, db):
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /admin/\n" in text and "Disallow: /af/learn/\n" in text
@@ -290,6 +293,7 @@ def test_robots_may_read_the_site_but_not_where_people_work(client, settings, db
     assert client.get("/robots.txt").content == b"User-agent: *\nDisallow: /\n"
 
 
+@pytest.mark.once
 def test_finders_of_holes_are_told_whom_to_tell_when_somebody_is_named(client, settings, db):
     assert client.get("/.well-known/security.txt").status_code == 404
     settings.SECURITY_CONTACTS = ["mailto:security@example.org"]
@@ -298,5 +302,6 @@ def test_finders_of_holes_are_told_whom_to_tell_when_somebody_is_named(client, s
     assert timedelta(days=30) < datetime.fromisoformat(lines["Expires"]) - timezone.now() < timedelta(days=365)
 
 
+@pytest.mark.once
 def test_the_icon_is_found_by_its_old_name(client, db):
     assert client.get("/favicon.ico")["Location"].startswith("/static/img/favicon")

@@ -21,9 +21,8 @@ MIME_TYPES = "types { text/html html; image/svg+xml svg; video/mp4 mp4; }"
 pytestmark = [pytest.mark.once, pytest.mark.skipif(not NGINX, reason="nginx is not installed")]
 
 # One process for all of them: to start Django takes longer than most do.
+MIGRATE = 'call_command("migrate", verbosity=0)'
 MAKE_SITE = """
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 call_command("setup_site")
 call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["wagtail*"])  # nobody enters the editor
 from django.core.files.base import ContentFile
@@ -59,10 +58,12 @@ def site(tmp_path_factory):
         "WEB_WORKERS": "1",
         "LOG_LEVEL": "ERROR",
     }  # fmt: skip
+    steps = ["from django.core.management import call_command", MIGRATE, MAKE_SITE]
     if template().exists():
         shutil.copy(template(), folder / "db.sqlite3")
+        steps.remove(MIGRATE)
     done = subprocess.run(
-        [sys.executable, "manage.py", "shell", "-c", MAKE_SITE],
+        [sys.executable, "manage.py", "shell", "-c", "\n".join(steps)],
         env=environment,
         cwd=ROOT,
         check=True,

@@ -91,6 +91,7 @@ def test_a_file_is_kept_under_a_name_that_says_nothing(django_capture_on_commit_
     assert not storages["private"].exists(name) and not Upload.objects.get().file
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "data", "says"),
@@ -194,6 +195,7 @@ def test_what_was_sent_whole_is_finished_once_also_after_the_server_died_over_it
     assert kept == [upload.file.name] and not UploadPart.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_disguise_in_parts_is_found_at_the_end(client):
     student = make_student()

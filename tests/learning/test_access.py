@@ -96,6 +96,7 @@ def answer(decision):
     return decision.refusal
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("person", PEOPLE)
 def test_the_door(person, state, noon):
@@ -157,6 +158,7 @@ def test_a_student_costs_one_query(noon, django_assert_num_queries):
         assert may_enter_lesson(user, lesson, noon).is_allowed
 
 
+@pytest.mark.once
 def test_who_may_teach():
     ensure_roles()
     course, _spec = make_course()

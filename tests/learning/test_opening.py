@@ -74,6 +74,7 @@ def test_a_lesson_waits_for_others_until_they_are_done(noon):
     assert refusal(other.user, last, noon) == Refusal.LOCKED
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("conditions", "opens"),
     [
@@ -103,6 +104,7 @@ def test_days_count_from_the_first_enrollment(noon):
     assert refusal(enrollment.user, last, FIRST_DAY + timedelta(days=2)) is None
 
 
+@pytest.mark.once
 def test_who_waits_and_who_does_not(noon):
     ensure_roles()
     course, (_a, _b, last), _spec = make_lessons(requires=["a"], opens_at=noon + timedelta(days=1))
@@ -186,6 +188,7 @@ def test_a_file_is_open_when_one_of_its_lessons_is(noon, django_assert_num_queri
         assert may_read_file(student, HANDOUT.kind, HANDOUT.reference, FIRST_DAY + timedelta(days=150)).is_allowed
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("waits", "cycle"),
     [

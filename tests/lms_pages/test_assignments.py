@@ -120,6 +120,7 @@ def test_autosave_and_files_in_parts(client, django_capture_on_commit_callbacks)
     assert Submission.objects.get().files.get().upload.is_shown_to_others
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["visitor", "stranger", "left"])
 def test_nobody_else_hands_in(client, who):
     enrollment, version = make_assignment()

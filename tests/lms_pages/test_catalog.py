@@ -52,6 +52,7 @@ def test_unpublished_course_leaves_the_shelf(client, catalog, courses):
     assert "Seeing" not in shelf(response) and response.context["count"] == 2
 
 
+@pytest.mark.once
 def test_address_holds_the_filters_and_the_form_shows_them(client, catalog, courses):
     response = client.get(catalog.url, {"category": ["vision"], "level": ["beginner", "advanced"]})
     assert shelf(response) == ["Looking", "Seeing"]
@@ -61,6 +62,7 @@ def test_address_holds_the_filters_and_the_form_shows_them(client, catalog, cour
     assert 'value="intermediate" checked' not in page
 
 
+@pytest.mark.once
 def test_each_chip_takes_one_filter_away(client, catalog, courses):
     asked = {"q": "looking", "category": ["vision"], "level": ["beginner", "advanced"], "sort": "title", "page": "1"}
     response = client.get(catalog.url, asked)
@@ -73,12 +75,14 @@ def test_each_chip_takes_one_filter_away(client, catalog, courses):
     assert without_words.context["query"] == "" and shelf(without_words) == ["Looking", "Seeing"]
 
 
+@pytest.mark.once
 def test_unknown_values_are_ignored(client, catalog, courses):
     response = client.get(catalog.url, {"category": "ghosts", "level": "\x00", "sort": "x", "page": "x", "z": "1"})
     assert len(shelf(response)) == 3
     assert response.context["chips"] == [] and response.context["sort"] == "newest"
 
 
+@pytest.mark.once
 def test_nothing_fits_offers_the_way_back(client, catalog, courses):
     response = client.get(catalog.url, {"q": "astronomy"})
     assert shelf(response) == [] and "No course fits" in words(response)
@@ -91,11 +95,13 @@ def test_hostile_search_is_shown_as_text(client, catalog, courses):
     assert "<script>alert" not in page
 
 
+@pytest.mark.once
 def test_empty_catalog_says_so(client, catalog):
     response = client.get(catalog.url)
     assert response.context["count"] == 0 and "No courses yet" in words(response)
 
 
+@pytest.mark.once
 def test_pages_of_twelve(client, catalog):
     for _number in range(13):
         make_course_page(catalog, modules=0)
@@ -141,12 +147,14 @@ def test_home_shows_newest_courses_and_categories_at_one_price(client, catalog, 
     assert len(shelf(client.get(home.url))) == 6
 
 
+@pytest.mark.once
 def test_catalog_is_the_same_for_a_student(client, catalog, courses):
     visitor = client.get(catalog.url)
     client.force_login(make_student())
     assert shelf(client.get(catalog.url)) == shelf(visitor)
 
 
+@pytest.mark.once
 def test_changed_title_reaches_the_shelf(client, catalog, courses):
     publish(courses[2], title="Reckoning")
     compile_course(courses[2].translation_key)

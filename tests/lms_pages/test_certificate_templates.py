@@ -82,6 +82,7 @@ def test_an_editor_writes_a_draft_and_only_publishing_keeps_a_design(client):
     assert template_version_of(template.key).design.texts.title == "Getuigskrif"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
@@ -102,6 +103,7 @@ def test_what_would_spoil_a_certificate_is_refused_and_nothing_is_lost(client, f
     assert not CertificateTemplate.objects.filter(title="Refused").exists()
 
 
+@pytest.mark.once
 def test_the_preview_shows_what_is_being_written_and_keeps_nothing(client):
     client.force_login(make_editor())
     picture = make_image("Seal")
@@ -122,6 +124,7 @@ def test_the_preview_shows_what_is_being_written_and_keeps_nothing(client):
         assert client.get(reverse(f"{TEMPLATE}:sheet") + f"{sheet}&{wrong}").status_code == 404
 
 
+@pytest.mark.once
 def test_instructors_choose_templates_and_change_none(client):
     template = ensure_default_template()
     client.force_login(make_instructor())

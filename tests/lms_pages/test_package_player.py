@@ -101,6 +101,7 @@ def test_the_door_is_asked_again_for_every_file(client, world, django_assert_num
     assert fetch(client, file).status_code == 403
 
 
+@pytest.mark.once
 def test_nobody_else_gets_anything(client, world):
     package, enrollment, lesson = world
     elsewhere = make_enrollment(make_course_with(lesson_spec())).user
@@ -133,6 +134,7 @@ def test_nobody_else_gets_anything(client, world):
     assert fetch(client, f"{here}files/h5p.json").status_code == 403
 
 
+@pytest.mark.once
 def test_only_files_of_the_package_and_only_of_kinds_that_play(client, world):
     package, enrollment, lesson = world
     other = make_package(content={"text": "Somebody else's"})
@@ -147,6 +149,7 @@ def test_only_files_of_the_package_and_only_of_kinds_that_play(client, world):
     assert fetch(client, f"{here}player").status_code == 404
 
 
+@pytest.mark.once
 def test_nginx_gives_them_with_the_headers_of_the_content_host(client, world, settings):
     package, enrollment, lesson = world
     settings.PRIVATE_FILES_MODE = "nginx"
@@ -154,6 +157,7 @@ def test_nginx_gives_them_with_the_headers_of_the_content_host(client, world, se
     assert answer["X-Accel-Redirect"] == f"/_content/{package.folder}/h5p.json" and answer.content == b""
 
 
+@pytest.mark.once
 def test_a_site_without_the_player_says_so(client, world, monkeypatch):
     package, enrollment, lesson = world
     monkeypatch.setattr(packages, "has_player", lambda: False)

@@ -47,6 +47,7 @@ def test_student_signs_in_and_goes_on_and_an_editor_publishes(client):
     assert lesson.title == "Edited" and lesson.live
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("before", [make_student, make_course_page])
 def test_database_of_somebody_is_refused(site_tree, before):
     before()
@@ -69,6 +70,7 @@ def test_site_of_people_is_refused(settings):
     assert not User.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("sizes", [{"courses": 0}, {"lessons": -1}, {"students": 0}])
 def test_sizes_are_at_least_one(sizes):
     with pytest.raises(CommandError, match="at least 1"):

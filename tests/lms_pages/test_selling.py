@@ -77,6 +77,7 @@ def test_publishing_pushes_prices_down_and_every_change_is_a_new_row(catalog, dj
     assert course_row(page).admission == Admission.SELF and not Product.objects.get().is_on_sale
 
 
+@pytest.mark.once
 def test_what_visitors_see(catalog, monkeypatch, client):
     sell_as(monkeypatch)
     page = make_sold(catalog, title="Averages")
@@ -151,6 +152,7 @@ def test_included_in_a_plan(catalog, client):
     assert "Included in Everything" in words and "R499" not in words
 
 
+@pytest.mark.once
 def test_the_page_of_a_bundle(catalog, client, monkeypatch):
     sell_as(monkeypatch)
     one, two = make_sold(catalog, title="Averages"), make_sold(catalog, ("ZAR", "349"), title="Tables")
@@ -183,6 +185,7 @@ def test_a_page_that_is_sold_for_nothing_named_is_not_published(catalog, monkeyp
     assert kinds(CoursePage(title="x", sale_mode="both", prices=prices(("USD", "29")))) == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("value", "field"),
     [
@@ -207,6 +210,7 @@ def test_prices_are_written_in_whole_units(value, field):
     assert set(refused.value.block_errors) == {field}
 
 
+@pytest.mark.once
 def test_the_editor_takes_one_price_a_currency(catalog, rf):
     page = make_sold(catalog)
     form_class = CoursePage.get_edit_handler().bind_to_model(CoursePage).get_form_class()

@@ -63,6 +63,7 @@ def test_what_was_given_up_is_listed_tried_again_or_discarded(client, administra
     assert "Try again" not in client.get(page).content.decode()  # it is sent
 
 
+@pytest.mark.once
 def test_what_held_a_secret_or_lay_long_cannot_be_tried_again(client, administrator, recorder):
     context = {"password_reset_url": "https://learn.example/secret/"}
     secret = give_up(recorder, kind="password_reset", context=context)
@@ -76,6 +77,7 @@ def test_what_held_a_secret_or_lay_long_cannot_be_tried_again(client, administra
     assert {row.status for row in OutgoingMessage.objects.all()} == {"given_up"} and old.text
 
 
+@pytest.mark.once
 def test_words_of_mails_are_shown_to_nobody(client, administrator, recorder):
     send_message(kind="password_reset", to="x@example.org", context={"password_reset_url": "https://x.example/sesame/"})
     message = OutgoingMessage.objects.get()
@@ -105,6 +107,7 @@ def test_an_address_is_opened_again(client, administrator):
     assert AuditEntry.objects.filter(action="address.reopened", label="thandi@example.org").exists()
 
 
+@pytest.mark.once
 def test_every_kind_can_be_looked_at_in_every_language(client, administrator):
     listed = client.get(reverse("message_kinds")).content.decode()
     for slug, kind in kinds.items():
@@ -115,6 +118,7 @@ def test_every_kind_can_be_looked_at_in_every_language(client, administrator):
     assert client.get(reverse("edit_message_kind", args=["welcome", "xx"])).status_code == 404
 
 
+@pytest.mark.once
 def test_other_words_are_tried_said_and_taken_back(client, administrator):
     page = reverse("edit_message_kind", args=["enrollment_confirmed", "en"])
     sample = kinds["enrollment_confirmed"].sample
@@ -139,6 +143,7 @@ def test_other_words_are_tried_said_and_taken_back(client, administrator):
     assert not reset_text(kind="enrollment_confirmed", language="en", by=administrator)
 
 
+@pytest.mark.once
 def test_words_of_people_are_no_markdown_in_written_texts(db):
     text = WrittenText("{course_title}", "You are in *{course_title}*.")
     context = {"course_title": '[x](https://evil.example) <script>"', "course_key": "1"}
@@ -146,6 +151,7 @@ def test_words_of_people_are_no_markdown_in_written_texts(db):
     assert "<script>" not in html and 'href="https://evil.example' not in html and "[x]" in html
 
 
+@pytest.mark.once
 def test_a_mail_that_opens_an_account_keeps_its_link(db):
     with pytest.raises(TextRefused, match="password_reset_url"):
         check_text(kind="password_reset", text=WrittenText("Reset", "Good luck."))

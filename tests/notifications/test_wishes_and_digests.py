@@ -38,6 +38,7 @@ def states(user):
     return list(OutgoingMessage.objects.filter(user=user).order_by("pk").values_list("kind", "status"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "channels, mailed, on_site",
     [(("email", "in_site"), True, 1), (("email",), True, 0), (("in_site",), False, 1), ((), False, 0)],

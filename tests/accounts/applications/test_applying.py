@@ -94,6 +94,7 @@ def test_declined_with_a_reason_and_applied_again(applicant, student, boss, comm
     assert sorted(InstructorApplication.objects.values_list("status", flat=True)) == ["declined", "waiting"]
 
 
+@pytest.mark.once
 def test_an_application_is_shown_as_written(client, student, boss):
     words = {**WORDS, "about": "First line\n<b>second</b> line"}
     application = InstructorApplication.objects.create(user=student, **words)
@@ -121,6 +122,7 @@ def test_the_first_answer_holds(student, boss):
     assert not student.groups.filter(name="instructor").exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "words, problem",
     [
@@ -136,6 +138,7 @@ def test_bad_input_is_explained_and_kept(applicant, words, problem):
     assert apply(applicant).status_code == 302 and InstructorApplication.objects.exists()
 
 
+@pytest.mark.once
 def test_visitors_sign_in_first(client):
     assert client.get(PAGE).url == f"/accounts/login/?next={PAGE}"
 
@@ -163,6 +166,7 @@ def test_the_list_in_the_back_office(client, student, boss):
         assert client.get(f"{address}{gone}").status_code == 404
 
 
+@pytest.mark.once
 def test_only_administrators_read_and_answer(client, student, site_tree):
     application = InstructorApplication.objects.create(user=student, about="x", subjects="x", sample_text="x")
     one = reverse("instructor_applications:inspect", args=[application.pk])

@@ -90,6 +90,7 @@ def test_a_form_sent_twice_is_one_order_and_a_changed_one_another(client, course
     assert Order.objects.count() == 2
 
 
+@pytest.mark.once
 def test_whatever_is_wrong_is_said_and_everything_typed_stays(visitor, course):
     answer = order(visitor, course, email="nobody", name="Thandi", company="Nkosi", vat_number="123", gateway="bitcoin")
     page = text_of(answer)
@@ -264,6 +265,7 @@ def test_its_link_goes_on_with_everything(visitor, course, django_capture_on_com
     assert broken.status_code == 410 and "too old" in text_of(broken)
 
 
+@pytest.mark.once
 def test_only_what_is_sold_has_a_page_and_only_members_buy_where_nobody_may_register(visitor, course, monkeypatch):
     from uuid import uuid4
 
@@ -282,6 +284,7 @@ def test_many_orders_of_one_network_wait_and_keep_what_was_typed(visitor, course
     assert Order.objects.count() == 1
 
 
+@pytest.mark.once
 def test_prices_of_several_currencies(client, course):
     set_prices(product=course.product, prices={"ZAR": PriceSpec(49_900), "EUR": PriceSpec(2_900)})
     client.force_login(make_student())

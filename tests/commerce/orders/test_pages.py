@@ -82,6 +82,7 @@ def test_a_browser_that_holds_an_order_sees_what_was_typed_and_no_correction(cli
     assert "1 Secret Street" in page(signed_in(order.user), order)
 
 
+@pytest.mark.once
 def test_the_page_follows_the_order(states):
     order = make_order()
     buyer = signed_in(order.user)
@@ -198,6 +199,7 @@ def test_a_buyer_gets_the_money_back_within_the_policy(client, monkeypatch):
     assert signed_in(old.user).get(reverse("ask_refund", args=[old.key])).status_code == 404
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("statuses", "said"),
     [

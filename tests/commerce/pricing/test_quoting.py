@@ -59,6 +59,7 @@ def test_fault_38_course_removed_from_a_bundle(vendor):
     assert [(share.course_key, share.net_minor) for share in line.shares] == [(first.key, line.net_minor)]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -114,6 +115,7 @@ def test_codes_are_read_as_people_write_them(vendor):
     assert off(make_priced_course(1_000), codes=[" welcome 10 "]) == 100
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

@@ -54,6 +54,7 @@ def test_finance_makes_a_coupon_in_percent_and_whole_units(client, finance):
     assert Coupon.objects.get(is_automatic=True).code is None
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
@@ -83,6 +84,7 @@ def test_no_fewer_uses_than_there_were(client, finance):
     assert send(client, finance, "coupons:edit", OF_SITE | {"max_uses": "3"}, coupon.pk).status_code == 302
 
 
+@pytest.mark.once
 def test_instructors_make_coupons_for_their_own_courses_only(client):
     lead, second, stranger = make_instructor(), make_instructor(), make_instructor()
     own, foreign = make_priced_course(1_000), make_priced_course(1_000)
@@ -131,6 +133,7 @@ def test_instructors_make_coupons_for_their_own_courses_only(client):
     assert send(client, User.objects.get(pk=lead.pk), "coupons:edit", TEN, coupon.pk).status_code != 200
 
 
+@pytest.mark.once
 def test_a_bundle_with_its_prices(client, finance):
     one, two = make_priced_course(), make_priced_course()
     data = {"title": "Both", "slug": "both", "description": "", "courses": [one.pk], "is_on_sale": "on"}
@@ -157,6 +160,7 @@ def test_a_bundle_with_its_prices(client, finance):
     assert not bundle.product.is_on_sale
 
 
+@pytest.mark.once
 def test_a_plan(client, finance):
     data = {"title": "Everything", "description": "", "interval": "month", "price_ZAR": "99", "is_on_sale": "on"}
     assert set(problems(send(client, finance, "plans:add", data))) == {"courses"}

@@ -80,6 +80,7 @@ def test_what_coming_late_costs(policy, days, late_days, off):
     assert terms.points_off(late_days) == off
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("policy", "days", "is_taken"),
     [
@@ -149,6 +150,7 @@ def test_the_same_form_twice_is_handed_in_once():
     assert Submission.objects.get().text == "Mine"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("text", "link", "says"),
     [
@@ -244,6 +246,7 @@ def test_who_is_not_in_the_course_and_what_left_it():
 # --- what one student is granted
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("policy", "granted", "days", "late_days"),
     [
@@ -270,6 +273,7 @@ def test_a_later_deadline_holds_for_one_student_alone(policy, granted, days, lat
             make_submission(other, version, now=moment)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("policy", [{"policy": "none"}, {"policy": "times", "times": 1}])
 def test_more_attempts_are_handing_in_more_often(policy):
     enrollment, version = make_assignment(resubmission=policy)
@@ -339,6 +343,7 @@ def test_milestones_that_are_not_there_and_projects_that_are_over_take_nothing()
     assert at_milestone(enrollment, version, now=NOW + 6 * DAY).late_days == 6  # its own date moved along by two days
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("due_at", "closes_at", "moved"),
     [(at(5), 8, 1), (at(5), 4, -2), (None, 3, 3), (None, -9, -2)],

@@ -200,6 +200,7 @@ def test_what_ends_is_told_once_and_replaced_by_hand():
     assert due.remind_due(now=soon) == 0
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("months", "days"), [(1, 7), (2, 30), (12, 30)])
 def test_what_is_valid_for_a_month_is_not_told_of_on_its_first_day(months, days):
     certificate = make_certificate(months=months)

@@ -88,6 +88,7 @@ def test_without_a_broker_the_file_is_made_at_the_first_look_and_then_taken_from
     assert as_student.get(reverse("certificate_pdf", args=[certificate.key])).status_code == 404
 
 
+@pytest.mark.once
 def test_with_a_broker_a_page_says_that_it_is_being_made(as_student, student, monkeypatch):
     monkeypatch.setattr("learning.certificates.views.is_drawn_in_request", lambda: False)
     certificate = make_certificate(user=student)
@@ -117,6 +118,7 @@ def test_who_reads_a_certificate(student):
         assert "/accounts/login/" in Client().get(reverse(name, args=args)).url
 
 
+@pytest.mark.once
 def test_the_credential_is_signed_and_checks_out(as_student, student):
     certificate = make_certificate(user=student)
     response = as_student.get(reverse("certificate_credential", args=[certificate.key]))
@@ -127,6 +129,7 @@ def test_the_credential_is_signed_and_checks_out(as_student, student):
     assert verify_credential(document).state == "revoked"
 
 
+@pytest.mark.once
 def test_the_student_decides_what_others_see(as_student, student):
     certificate = make_certificate(user=student)
     address = reverse("show_certificate", args=[certificate.key])
@@ -177,6 +180,7 @@ def test_what_a_compromised_key_signed_is_signed_and_drawn_anew(as_student, stud
     assert certificate.pdf.name == former  # in place of the one that nobody believes
 
 
+@pytest.mark.once
 def test_linkedin_gets_what_its_form_asks_for(as_student, student):
     certificate = make_certificate(user=student, months=12)
     said = mine(as_student)

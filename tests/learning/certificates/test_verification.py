@@ -37,6 +37,7 @@ def plain(client, code: str, status: int = 200) -> dict:
     return response.json()
 
 
+@pytest.mark.once
 def test_it_says_what_a_certificate_is_worth(client):
     office, certificate = make_administrator(), make_certificate(months=12)
     code = certificate.shown_code
@@ -71,6 +72,7 @@ def test_it_says_what_a_certificate_is_worth(client):
     assert waiting.code is None
 
 
+@pytest.mark.once
 def test_it_shows_what_the_student_lets_it(client):
     certificate = make_certificate()
     Certificate.objects.update(grade="87 %")
@@ -81,6 +83,7 @@ def test_it_shows_what_the_student_lets_it(client):
     assert plain(client, certificate.shown_code)["name"] is None
 
 
+@pytest.mark.once
 def test_what_is_hidden_is_hidden_under_former_codes_as_well(client):
     office, first = make_administrator(), make_certificate()
     Certificate.objects.update(grade="87 %", shows_grade=True)
@@ -94,6 +97,7 @@ def test_what_is_hidden_is_hidden_under_former_codes_as_well(client):
         assert "Thandi" not in page(client, code) and "87 %" not in page(client, code)
 
 
+@pytest.mark.once
 def test_the_form_leads_to_the_code_without_scripts(client):
     assert client.get(reverse("verify")).status_code == 200
     code = new_code()
@@ -139,6 +143,7 @@ def test_guessing_finds_nothing_and_is_stopped_for_everything(client, rf, monkey
     assert plain(client, right)["status"] == "valid"
 
 
+@pytest.mark.once
 def test_slips_of_the_pen_stop_nobody(client):
     certificate = make_certificate()
     for _time in range(verification.MISSES_A_MINUTE + 5):
@@ -169,6 +174,7 @@ def test_codes_are_long_enough_and_nothing_in_them_is_mistaken():
     assert shown_code(new_code()).count("-") == 2
 
 
+@pytest.mark.once
 def test_the_card_of_a_valid_one_is_drawn_once(client, monkeypatch):
     certificate, drawn = make_certificate(), []
 
@@ -189,6 +195,7 @@ def test_the_card_of_a_valid_one_is_drawn_once(client, monkeypatch):
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.once
 def test_a_grade_that_was_shown_leaves_the_card_when_it_is_hidden(client, monkeypatch):
     certificate = make_certificate()
     Certificate.objects.update(grade="87 %")

@@ -18,6 +18,7 @@ from learning.credentials.verdict import State
 
 from .samples import NOW, credential
 
+pytestmark = pytest.mark.once
 YEAR = timedelta(days=365)
 
 

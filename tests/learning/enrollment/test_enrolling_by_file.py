@@ -81,6 +81,7 @@ def test_each_wrong_line_says_what_is_wrong_and_keeps_no_other_out(people):
     assert Enrollment.objects.get().user == people["thandi"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "content, problem",
     [

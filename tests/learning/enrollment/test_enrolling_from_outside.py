@@ -93,6 +93,7 @@ def test_verifying_on_another_device_enrolls_as_well(client, course, commits):
     assert "Maps" in signed_in.content.decode()
 
 
+@pytest.mark.once
 def test_somebody_verified_signs_in_instead(client, course, page, verified, commits):
     next_path = press_enroll(client, course)
     assert f"/accounts/login/?next={next_path}".replace("/", "%2F") in client.get(
@@ -113,6 +114,7 @@ def test_the_wish_is_not_lost_when_next_is(client, course, verified):
     assert is_enrolled(course)
 
 
+@pytest.mark.once
 def test_the_wish_outlives_a_forgotten_password(client, course, verified, commits):
     press_enroll(client, course)
     with commits():
@@ -123,6 +125,7 @@ def test_the_wish_outlives_a_forgotten_password(client, course, verified, commit
     assert is_enrolled(course)
 
 
+@pytest.mark.once
 def test_somebody_unverified_who_signs_in_to_enroll_may_verify_elsewhere(client, course, site_tree, commits):
     user = User.objects.create_user("late@example.org", PASSWORD)
     EmailAddress.objects.create(user=user, email=user.email, primary=True)
@@ -134,6 +137,7 @@ def test_somebody_unverified_who_signs_in_to_enroll_may_verify_elsewhere(client,
     assert is_enrolled(course)
 
 
+@pytest.mark.once
 def test_signing_up_for_an_address_that_has_an_account_enrolls_nobody(client, course, verified, commits):
     next_path = press_enroll(client, course)
     with commits():
@@ -141,6 +145,7 @@ def test_signing_up_for_an_address_that_has_an_account_enrolls_nobody(client, co
     assert not EnrollmentWish.objects.exists() and not is_enrolled(course)
 
 
+@pytest.mark.once
 def test_a_course_that_closed_meanwhile_says_so(client, course, verified):
     next_path = press_enroll(client, course)
     Course.objects.update(is_open=False)
@@ -151,6 +156,7 @@ def test_a_course_that_closed_meanwhile_says_so(client, course, verified):
     assert "This course is closed to new students." in response.content.decode()
 
 
+@pytest.mark.once
 def test_a_link_alone_enrolls_nobody(client, course, page, verified):
     """GET changes nothing, whatever brought the browser here."""
     client.force_login(verified)
@@ -158,6 +164,7 @@ def test_a_link_alone_enrolls_nobody(client, course, page, verified):
     assert not is_enrolled(course)
 
 
+@pytest.mark.once
 def test_a_link_does_not_bring_back_somebody_who_left(client, course, page, verified):
     client.force_login(verified)
     client.post(enroll_path(course))
@@ -176,6 +183,7 @@ def test_coming_back_is_not_confirmed_by_a_second_mail(client, course, verified,
     assert len(confirmations()) == 1
 
 
+@pytest.mark.once
 def test_the_confirmation_leads_into_the_course(client, course, page, verified, commits, settings):
     settings.WAGTAILADMIN_BASE_URL = "https://learn.example"
     client.force_login(verified)
@@ -198,6 +206,7 @@ def test_an_old_wish_is_not_fulfilled_but_a_renewed_one_is(db, client):
     assert [enrollment.course for enrollment in fulfill_wishes(user=user)] == [course]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("state", ["closed", "withdrawn"])
 def test_a_visitor_learns_that_a_course_takes_nobody_before_making_an_account(client, course, state):
     Course.objects.filter(pk=course.pk).update(**({"is_open": False} if state == "closed" else {"is_live": False}))

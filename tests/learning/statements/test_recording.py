@@ -90,6 +90,7 @@ def _by_sql(statement):
         cursor.execute(statement)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "finishes", "points"),
     [

@@ -76,6 +76,7 @@ def test_nothing_is_opened_before_the_student_agreed(tool):
     assert code_of(session_to_complete, key=session.key, tool=tool) == "gone"
 
 
+@pytest.mark.once
 def test_a_tool_that_is_off_or_has_no_key_is_not_opened(tool, settings):
     student, activity = begun()
     launch(student, activity)
@@ -139,6 +140,7 @@ def test_a_token_is_exchanged_once_and_by_its_tool_within_five_minutes(tool):
     assert code_of(exchange_token, token=token, tool=tool, now=now) == "gone"
 
 
+@pytest.mark.once
 def test_claims_of_a_forger_are_refused(tool):
     now = timezone.now().replace(microsecond=0)
     session = launch(*begun(), now=now).session
@@ -166,6 +168,7 @@ def test_claims_of_a_forger_are_refused(tool):
             assert code_of(read_token, token=token, audience="https://tool.example", now=now) == code
 
 
+@pytest.mark.once
 def test_keys_are_rotated_without_a_gap(tool, settings):
     settings.AI_TOOL_SIGNING_KEY, settings.AI_TOOL_FORMER_KEYS = before, _none = make_key(), []
     token = launch(*begun()).token

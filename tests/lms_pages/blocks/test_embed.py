@@ -9,7 +9,7 @@ from wagtail.embeds.models import Embed
 from lms_pages.models import LessonPage
 from tests.embed_finder import LocalEmbedFinder
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 URL = "https://codepen.io/somebody/pen/abc"
 
 

@@ -12,7 +12,7 @@ from lms_pages.publishing import read_course
 from tests.factories.files import make_document, make_image
 from tests.factories.pages import course_row, lessons_of, make_course_page, make_lesson_page, modules_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def block(slug):

@@ -17,7 +17,7 @@ from lms_pages.streams import is_streamed
 from tests.factories.files import make_document, make_image, make_media
 from tests.factories.pages import lessons_of, make_course_page, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def block(slug):

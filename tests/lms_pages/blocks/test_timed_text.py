@@ -13,7 +13,7 @@ from lms_pages.reading import lesson_minutes
 from tests.factories.files import make_media
 from tests.factories.pages import course_row, make_course_page, make_lesson_page, modules_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 CAPTIONS = b"""WEBVTT
 

@@ -105,6 +105,7 @@ def test_each_wrong_line_says_why_and_the_right_one_is_done(client, course, stud
     assert Grade.objects.get().enrollment == good
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("text", ["", "email,points\na,b", "email,activity,points,reason\n", "email,activity\x00"])
 def test_a_file_that_cannot_be_read_changes_nothing(client, course, text):
     answer = send(client, course, text)

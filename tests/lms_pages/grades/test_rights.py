@@ -14,7 +14,7 @@ from tests.factories.grades import activities_of, make_grade, make_graded_course
 from tests.factories.pages import course_row, make_course_page, make_lesson_page, modules_of
 from tests.factories.people import make_administrator, make_editor, make_instructor, make_student, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 GRADERS = {"lead", "co_instructor", "assistant", "editor", "administrator"}
 ROLES = (*sorted(GRADERS), "other_instructor", "finance", "student", "other_student", "visitor")

@@ -11,7 +11,7 @@ from lms_pages.importing.specs import ImportRefused
 
 from .conftest import adds_up, lines_of, png
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def dry(path, **options):

@@ -4,6 +4,8 @@ import pytest
 
 from .conftest import QUIZ, SVG, adds_up, lines_of, png
 
+pytestmark = pytest.mark.once
+
 
 def kinds(blocks):
     return [block["type"] for block in blocks]

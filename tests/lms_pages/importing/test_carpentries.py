@@ -8,7 +8,7 @@ from lms_pages.importing.services import import_course
 
 from .conftest import SVG, adds_up, lines_of, png
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CONFIG = "title: 'Deep'\nlicense: 'CC-BY 4.0'\nsource: 'https://example.org/deep'\nepisodes:\n- 1-a.md\n"
 LONG = "Words and words. " * 60
 

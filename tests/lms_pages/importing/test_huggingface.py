@@ -8,7 +8,7 @@ from lms_pages.importing.services import import_course
 
 from .conftest import adds_up, lines_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TABLE = """- title: 1. Models
   sections:
   - local: chapter1/1

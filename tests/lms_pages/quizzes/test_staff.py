@@ -131,6 +131,7 @@ def test_what_one_quiz_grants_lies_over_what_the_course_does_field_by_field(clie
     assert words in client.get(reverse("quiz_attempts", args=[enrollment.course.key, activity.pk])).content.decode()
 
 
+@pytest.mark.once
 def test_what_cannot_be_granted_is_said(client, teacher):
     enrollment, activity = make_exam()
     teacher(enrollment.course)
@@ -194,6 +195,7 @@ def test_who_looks_closes_what_is_overdue(client, teacher, noon):
     assert Attempt.objects.get().submitted_at == noon + 5 * MINUTE
 
 
+@pytest.mark.once
 def test_only_the_team_and_editors(client):
     enrollment, activity = make_exam(mode="exam", feedback="released")
     submit_attempt(key=answer(begin(enrollment, activity)).key)

@@ -72,6 +72,7 @@ def test_all_questions_on_one_page_saved_reviewed_and_sent(client, exam):
         assert client.get(page(attempt, name)).url == page(attempt, "quiz_results")
 
 
+@pytest.mark.once
 def test_one_question_a_page_forward_and_back(client, exam):
     attempt = exam(layout="one")
     first, second, _third = questions_in(attempt)
@@ -86,6 +87,7 @@ def test_one_question_a_page_forward_and_back(client, exam):
     assert "answered, flagged" in client.get(response.url).content.decode()
 
 
+@pytest.mark.once
 def test_without_a_way_back_the_server_says_which_question_it_is(client, exam):
     attempt = exam(layout="one", backtracking=False)
     first, second, third = questions_in(attempt)
@@ -96,6 +98,7 @@ def test_without_a_way_back_the_server_says_which_question_it_is(client, exam):
     assert f"q-{second['id']}" in client.get(page(attempt, query="?q=1")).content.decode()
 
 
+@pytest.mark.once
 def test_hints_and_checks_come_one_by_one(client, exam):
     attempt = exam(feedback="immediate")
     first = questions_in(attempt)[0]["id"]
@@ -106,6 +109,7 @@ def test_hints_and_checks_come_one_by_one(client, exam):
     assert html.count("THE KEY") == 1 and html.count("EXPLAINED") == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "feedback, is_score_seen, is_key_seen",
     [("submitted", True, True), ("closed", True, False), ("released", False, False), ("never", True, False)],
@@ -120,6 +124,7 @@ def test_results_say_what_the_quiz_lets_them(client, exam, feedback, is_score_se
     assert "THE KEY" in client.get(page(attempt, "quiz_results")).content.decode()
 
 
+@pytest.mark.once
 def test_feedback_after_closing_waits_for_a_closing_time_that_was_put_off(client, exam):
     attempt = exam(feedback="closed", closes_at=(timezone.now() + timedelta(seconds=30)).isoformat())
     submit_attempt(key=answer(attempt).key)
@@ -130,6 +135,7 @@ def test_feedback_after_closing_waits_for_a_closing_time_that_was_put_off(client
     assert not policy_of(sent, after).right and policy_of(sent, after).score
 
 
+@pytest.mark.once
 def test_a_result_that_waits_is_not_told_beside_one_that_does_not(client, exam):
     first = exam(mode="exam", feedback="released")
     submit_attempt(key=answer(first, right=2).key)
@@ -142,6 +148,7 @@ def test_a_result_that_waits_is_not_told_beside_one_that_does_not(client, exam):
     assert [row["is_seen"] for row in client.get(results).context["attempts"]] == [True, True]
 
 
+@pytest.mark.once
 def test_right_answers_can_stay_secret(client, exam):
     attempt = exam(show_right=False)
     answer(attempt, right=0)
@@ -162,6 +169,7 @@ def line(attempt, sequence=1, choice="0", **fields):
     return {"sequence": sequence, "question": questions_in(attempt)[0]["id"], "parts": {"": [choice]}, **fields}
 
 
+@pytest.mark.once
 def test_the_page_is_told_what_is_kept(client, exam):
     attempt = exam(time_limit_minutes=10)
     told = send(client, attempt, line(attempt), line(attempt, 2, "nonsense")).json()
@@ -170,6 +178,7 @@ def test_the_page_is_told_what_is_kept(client, exam):
     assert send(client, attempt, line(attempt)).json()["saved"] == [1] and JournalEntry.objects.count() == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "body",
     [
@@ -215,6 +224,7 @@ def test_who_saves_too_often_is_told_to_wait_and_nothing_is_lost(client, exam, m
     assert send(client, attempt, line(attempt, 3)).json()["saved"] == [3]  # what the page's queue does later
 
 
+@pytest.mark.once
 def test_too_much_text_is_refused_with_a_reason(client, exam):
     attempt = exam()
     response = send(client, attempt, line(attempt, choice="x" * 6_000_000))
@@ -222,6 +232,7 @@ def test_too_much_text_is_refused_with_a_reason(client, exam):
     assert not JournalEntry.objects.exists()
 
 
+@pytest.mark.once
 def test_a_closed_attempt_says_so_and_where_the_results_are(client, exam):
     attempt = exam()
     submit_attempt(key=attempt.key)
@@ -238,6 +249,7 @@ ADDRESSES = {
 }  # fmt: skip
 
 
+@pytest.mark.once
 def test_an_attempt_is_its_students_alone(client, exam):
     attempt = exam()
     teacher, assistant = make_instructor(), make_student()
@@ -261,6 +273,7 @@ def test_an_attempt_is_its_students_alone(client, exam):
     assert attempt.is_open and not JournalEntry.objects.exists()
 
 
+@pytest.mark.once
 def test_who_may_start(client):
     enrollment, activity = make_exam()
     address = reverse("start_quiz", args=[activity.pk])

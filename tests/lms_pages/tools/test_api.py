@@ -89,6 +89,7 @@ def test_a_trial_goes_the_same_way_and_counts_nowhere(client, tool, student):
     assert said(ask(client, "complete", done)) == (403, "no_access")
 
 
+@pytest.mark.once
 def test_the_name_is_told_only_where_that_was_asked(client, tool):
     student = make_enrollment(make_course_with(lesson_spec(tool_spec(permissions=["complete"]))))
     launched = launch(student, lesson_of(student).activities.get())
@@ -110,6 +111,7 @@ def test_a_completion_is_stored_once_and_said_again_answers_the_same(client, stu
     assert said(ask(client, "complete", {**data, "session": str(lesson.key)})) == (404, "no_session")
 
 
+@pytest.mark.once
 def test_only_the_tool_itself_is_answered(client, tool, launched):
     data = {"token": launched.token}
     body = json.dumps(data).encode()
@@ -144,6 +146,7 @@ def test_only_the_tool_itself_is_answered(client, tool, launched):
     assert said(ask(client, "validate-token", data, iss="prompts-2")) == (404, "no_session")
 
 
+@pytest.mark.once
 def test_who_may_not_enter_the_lesson_any_more_is_not_told_about(client, student, launched):
     leave_course(enrollment=student)
     assert said(ask(client, "validate-token", {"token": launched.token})) == (403, "no_access")
@@ -165,6 +168,7 @@ def test_an_expired_token_is_refused(client, student):
     assert said(ask(client, "validate-token", {"token": old.token})) == (410, "expired")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("name", "data", "status", "code"),
     [
@@ -182,6 +186,7 @@ def test_nonsense_gets_an_answer_that_helps(client, tool, name, data, status, co
     assert said(ask(client, name, data)) == (status, code)
 
 
+@pytest.mark.once
 def test_broken_json_and_other_methods(client, tool):
     sign = {"authorization": f"Bearer {signature(b'{')}"}
     broken = client.post("/api/v1/ai-tools/complete/", b"{", content_type="application/json", headers=sign)
@@ -196,6 +201,7 @@ def test_strangers_who_guess_are_slowed_down(client, tool, launched):
     exchanged(client, launched)  # the tool itself is not hindered
 
 
+@pytest.mark.once
 def test_the_documentation_explains_every_error():
     from django.conf import settings
 
@@ -203,6 +209,7 @@ def test_the_documentation_explains_every_error():
     assert not [code for code in ERRORS if f"`{code}`" not in words]
 
 
+@pytest.mark.once
 def test_the_keys_are_published(client, launched):
     response = client.get("/.well-known/jwks.json")
     assert response["Access-Control-Allow-Origin"] == "*" and "max-age=3600" in response["Cache-Control"]
