@@ -75,6 +75,12 @@ def is_up(request):
             site.start()
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    """What moves is looked at where a test asks for it: elsewhere every frame is painted for nobody."""
+    return {**browser_context_args, "reduced_motion": "reduce"}
+
+
 @pytest.fixture
 def context(context):
     context.set_default_timeout(PATIENCE)
@@ -101,22 +107,32 @@ def page(page, site, watched):
 
 
 @pytest.fixture
-def people(browser, site, watched):
-    """people(email): a browser of their own, signed in to the editor; people(): somebody who was never here."""
+def another(browser, browser_context_args):
+    """another(**options): the context of another browser, in which nobody was ever here."""
     contexts = []
 
-    def make(email: str = ""):
-        contexts.append(browser.new_context())
+    def make(**options):
+        contexts.append(browser.new_context(**browser_context_args | options))
         contexts[-1].set_default_timeout(PATIENCE)
-        page = watched(contexts[-1].new_page())
+        return contexts[-1]
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def people(another, site, watched):
+    """people(email): a browser of their own, signed in to the editor; people(): somebody who was never here."""
+
+    def make(email: str = ""):
+        page = watched(another().new_page())
         if email:
             sign_in(page, site, email, PASSWORD)
             page.wait_for_url("**/admin/")
         return page
 
-    yield make
-    for context in contexts:
-        context.close()
+    return make
 
 
 @pytest.fixture
