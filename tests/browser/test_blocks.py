@@ -53,7 +53,7 @@ url: https://example.org/
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def lesson(site, tmp_path_factory):
     root = tmp_path_factory.mktemp("blocks")
     (root / "m").mkdir()

@@ -39,7 +39,7 @@ b = 2
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def watching(site, tmp_path_factory):
     """A course of two lessons with the demo's clip, published; the address of the first."""
     root = tmp_path_factory.mktemp("watching")
