@@ -24,17 +24,44 @@ expect.set_options(timeout=PATIENCE)
 LOG_LINES = 40
 
 
-LONGEST = ("test_journey_of_a_course.py", "test_writing.py", "test_accessibility.py", "test_quiz_chaos.py")
+# In this order they are given out, and then the others. `make test ONLY=browser ARGS=--durations=20` shows them.
+LONGEST = (
+    "test_a_real_course_from_sign_up_to_the_end_and_back",
+    "test_from_the_wish_to_teach_to_a_course",
+    "test_every_page_of_assessment",
+    "test_lessons_for_students",
+    "test_our_pages_of_the_editor_are_as_accessible_as_wagtails_own",
+    "test_typing_is_kept_and_lessons_are_put_in_order_by_keys",
+    "test_an_editor_with_an_authenticator_app",
+    "test_buying",
+    "test_a_course_is_kept_archived_and_copied",
+    "test_a_live_course_changes_under_its_students",
+    "test_from_a_draft_to_a_live_course",
+    "test_a_package_is_uploaded_played_and_gone_on_with",
+    "test_a_quiz_without_a_right_answer_is_not_published",
+    "test_a_student_takes_quizzes_and_reviews",
+    "test_an_assignment_from_keyboard_to_grade",
+    "test_pages_for_everybody",
+    "test_a_film_of_ours_plays_by_pieces_and_is_counted",
+    "test_nothing_acknowledged_is_lost",
+    "test_watched_is_watched_wherever_the_tab_went",
+    "test_the_demo_course_without_javascript",
+    "test_publishing_waits_for_an_autosave_that_is_under_way",
+    "test_finish_get_check_and_revoke",
+    "test_an_editor_with_a_passkey",
+)
 
 
 def pytest_collection_modifyitems(items):
-    """The longest come first: at the end no worker is left alone with one of them."""
+    """The longest come first: at the end no worker is left alone with one of them. Neighbors may go to different
+    workers, so what tests of a file share is kept for the session."""
     for item in items:
         if "tests/browser" in str(item.path):
             item.add_marker(pytest.mark.browser)
     if pictures.is_writing():  # only those that take some
         items[:] = [item for item in items if "picture" in getattr(item, "fixturenames", ())]
-    items.sort(key=lambda item: item.path.name not in LONGEST)
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(getattr(item, "originalname", item.name), len(LONGEST)))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -75,6 +102,12 @@ def is_up(request):
             site.start()
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    """What moves is looked at where a test asks for it: elsewhere every frame is painted for nobody."""
+    return {**browser_context_args, "reduced_motion": "reduce"}
+
+
 @pytest.fixture
 def context(context):
     context.set_default_timeout(PATIENCE)
@@ -101,22 +134,32 @@ def page(page, site, watched):
 
 
 @pytest.fixture
-def people(browser, site, watched):
-    """people(email): a browser of their own, signed in to the editor; people(): somebody who was never here."""
+def another(browser, browser_context_args):
+    """another(**options): the context of another browser, in which nobody was ever here."""
     contexts = []
 
-    def make(email: str = ""):
-        contexts.append(browser.new_context())
+    def make(**options):
+        contexts.append(browser.new_context(**browser_context_args | options))
         contexts[-1].set_default_timeout(PATIENCE)
-        page = watched(contexts[-1].new_page())
+        return contexts[-1]
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def people(another, site, watched):
+    """people(email): a browser of their own, signed in to the editor; people(): somebody who was never here."""
+
+    def make(email: str = ""):
+        page = watched(another().new_page())
         if email:
             sign_in(page, site, email, PASSWORD)
             page.wait_for_url("**/admin/")
         return page
 
-    yield make
-    for context in contexts:
-        context.close()
+    return make
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A running site of its own, as `make run` gives it to a newcomer: its own folder, database, mail, and port."""
 
+import contextlib
 import fcntl
 import hashlib
 import json
@@ -19,6 +20,7 @@ from tests.database_template import FOLDER, template
 
 ROOT = settings.ROOT
 PATIENCE = 240  # seconds; a busy machine is no failure
+MOMENT = 0.1  # seconds; who looks more often takes from the server what it starts with
 # What the database and the files of a site with its demo are made of.
 MADE_OF = ("site", "lms_pages", "learning", "commerce", "search", "constraints.txt")
 
@@ -116,7 +118,8 @@ class RunningSite:
                 probe.settimeout(0.2)
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
-            if self.process.poll() is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):  # as long as it lives, look again in a moment
+                self.process.wait(timeout=MOMENT)
                 break
         raise RuntimeError(f"The site did not start:\n{self.log.read_text()}")
 

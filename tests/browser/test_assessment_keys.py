@@ -94,7 +94,6 @@ def submit(page: Page) -> None:
 def test_a_student_takes_quizzes_and_reviews(page, site, picture):
     told = site.manage("shell", "-v0", "-c", MAKE)
     (one, every), shown = json.loads(next(line[2:] for line in told.splitlines() if line.startswith("@@")))
-    page.emulate_media(reduced_motion="reduce")
     sign_in(page, site, "student@example.com", "marula-demo-2026")
     page.wait_for_url("**/learn/")
 

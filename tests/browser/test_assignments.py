@@ -60,7 +60,7 @@ def tab_to(page, target):
     raise AssertionError(f"{target} is not reached by Tab")
 
 
-def test_an_assignment_from_keyboard_to_grade(page, browser, site, axe, picture):
+def test_an_assignment_from_keyboard_to_grade(page, another, site, axe, picture):
     told = site.manage("shell", "-v0", "-c", MAKE)
     lesson = site.url + next(line[2:] for line in told.splitlines() if line.startswith("@@"))
     sign_in(page, site, "student@example.com", "marula-demo-2026")
@@ -94,8 +94,7 @@ def test_an_assignment_from_keyboard_to_grade(page, browser, site, axe, picture)
     expect(work.get_by_text("It waits for its grade.")).to_be_visible()
     use_widths(page, axe)
 
-    team = browser.new_context(viewport={"width": 1280, "height": 900})
-    desk = team.new_page()
+    desk = another(viewport={"width": 1280, "height": 900}).new_page()
     sign_in(desk, site, "instructor@example.com", "marula-demo-2026")
     desk.goto(f"{site.url}/learn/grading/")
     use_widths(desk, axe)
@@ -118,7 +117,7 @@ def test_an_assignment_from_keyboard_to_grade(page, browser, site, axe, picture)
     use_widths(desk, axe)
     desk.get_by_role("button", name="Release").click()
     expect(desk.get_by_role("heading", level=1, name="Grading")).to_be_visible()
-    team.close()
+    desk.close()
 
     page.goto(lesson)
     expect(work.locator(".score")).to_have_text("8")

@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import PATIENCE
 from .site import ROOT
 
 PICTURES = ROOT / "lms_pages" / "demo" / "how-neural-networks-learn" / "01-what-a-neuron-computes" / "images"
@@ -54,7 +53,7 @@ url: https://example.org/
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def lesson(site, tmp_path_factory):
     root = tmp_path_factory.mktemp("blocks")
     (root / "m").mkdir()
@@ -126,10 +125,8 @@ def test_blocks_by_mouse_and_keyboard(page, lesson, axe):
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-def test_blocks_without_javascript(browser, lesson):
-    context = browser.new_context(java_script_enabled=False)
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
+def test_blocks_without_javascript(another, lesson):
+    page = another(java_script_enabled=False).new_page()
     page.goto(lesson)
     for title in ("Python", "R", "By hand"):
         expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
@@ -139,4 +136,3 @@ def test_blocks_without_javascript(browser, lesson):
     expect(page.get_by_text("Because.")).to_be_visible()
     page.get_by_role("link", name="Open picture 2 of 3").click()
     page.wait_for_url("**/*.svg")
-    context.close()

@@ -1,56 +1,139 @@
 """A course from its author's first wish to teach to its copy, with everybody who has a part in it.
 
-Lindiwe applies and is let in, begins her first course with the template, writes a third module, forms a team and hands
-the course in; Lerato, the editor, asks for a change and approves; a student learns. Then the live course changes, is
-archived and restored, and duplicated. The pictures of the editor's guide are taken on the way.
+Lindiwe applies and is let in, begins her first course with the template, and writes a third module. She forms a team
+and hands the course in; Lerato, the editor, asks for a change and approves. A student learns, and the live course
+changes under her. It is archived and restored, and duplicated. Each stretch begins where the one before ends, with a
+course that was written without the screen. The pictures of the editor's guide are taken on the way.
 """
 
 import re
+from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from .editors import SHELF, add_block, add_page, explore, write_question
-from .people import sign_up
+from lms_pages.demo_accounts import PASSWORD
 
-AUTHOR, EDITOR, OFFICE = "lindiwe@example.org", "editor@example.com", "admin@example.com"
-COURSE, SLUG, MODULE, LESSON = "Tidal pools", "tidal-pools", "Between the tides", "What a limpet does"
+from .editors import SHELF, add_block, add_page, explore, write_question
+from .people import sign_in, sign_up
+
+EDITOR, OFFICE = "editor@example.com", "admin@example.com"
+MODULE, LESSON = "Between the tides", "What a limpet does"
 VIDEO = "https://www.youtube.com/watch?v=aircAruvnKk"
 HEADING = {"level": 1}
 
 
-def test_a_course_from_the_wish_to_teach_to_its_copy(people, site, axe, picture):
+@dataclass(frozen=True)
+class Course:
+    """Each stretch has one of its own, and an author."""
+
+    title: str
+    slug: str
+    author: str
+
+    def write(self, site, *then: str) -> None:
+        """What the first stretch leaves behind, by the functions behind the screens; and `then` one step or two."""
+        words = {"email": self.author, "title": self.title, "slug": self.slug}
+        site.manage("shell", "-v0", "-c", "".join([WRITTEN, *then]) % words)
+
+    def lesson(self, site) -> str:
+        return f"{site.url}/courses/{self.slug}/between-the-tides/what-a-limpet-does/"
+
+
+WRITTEN = f"""
+from accounts.models import User
+from accounts.services import create_account
+from lms_pages.beginning import begin_first_course
+from lms_pages.models import CoursePage, LessonPage, ModulePage
+from lms_pages.moderation.workflow import publish_course
+from tests.factories.bodies import markdown, new_id, question, quiz
+from tests.factories.pages import course_row, make_lesson_page, make_module_page, save_draft
+lead = create_account(email="%(email)s", password={PASSWORD!r}, name="Lindiwe Khumalo", roles=("instructor",))
+course = save_draft(begin_first_course(user=lead), title="%(title)s", slug="%(slug)s")
+first = LessonPage.objects.descendant_of(course).get(title="Your first lesson")
+asked = question("When does it graze?", right=["At high tide"], wrong=["At noon"])
+video = {{"title": "A limpet at work", "url": {VIDEO!r}, "media": None, "length_minutes": None, "transcript": "",
+    "has_captions": True, "is_required": False}}
+body = [markdown("It grazes at high tide, and comes home."), quiz(asked),
+    {{"type": "video", "id": new_id(), "value": video}}]
+module = make_module_page(course, live=False, title={MODULE!r}, slug="between-the-tides")
+waits_for = [str(first.translation_key)]
+make_lesson_page(module, live=False, title={LESSON!r}, slug="what-a-limpet-does", body=body, prerequisites=waits_for)
+"""
+PUBLISHED = """
+publish_course(page=CoursePage.objects.get(pk=course.pk))
+"""
+# Two students, of whom one has done what the last lesson waits for.
+LEARNED = """
+from learning.courses.models import Activity
+from learning.progress.services import complete_activity
+from tests.factories.enrollments import make_enrollment
+row = course_row(course)
+make_enrollment(row, create_account(email="other-%(email)s", password=None))
+enrollment = make_enrollment(row, User.objects.get(email="student@example.com"))
+for activity in Activity.objects.filter(lesson__key=first.translation_key):
+    complete_activity(enrollment=enrollment, activity=activity)
+"""
+
+
+def test_from_the_wish_to_teach_to_a_course(people, site, axe, picture):
+    course = Course("Tidal pools", "tidal-pools", "lindiwe@example.org")
     author, office = people(), people(OFFICE)
-    apply_to_teach(author, site, axe, picture)
+    apply_to_teach(author, course, site, axe, picture)
     office.reload()
     expect(office.get_by_role("heading", name="Instructor applications")).to_be_visible()
     picture(office, "administrator")
-    approve_the_application(office, site, picture)
+    approve_the_application(office, course, site, picture)
+    office.close()
     begin_with_the_template(author, site, picture)
-    write_the_course(author, site, picture)
+    write_the_course(author, course, picture)
     mend_what_is_found(author, picture)
     say_when_it_opens_and_look(author, picture)
-    form_the_team(author, site, axe, picture)
-    hand_in(author, site, picture)
+
+
+def test_from_a_draft_to_a_live_course(people, site, axe, picture):
+    course = Course("Rock pools", "rock-pools", "lindiwe.reviewed@example.org")
+    course.write(site)
+    author = people(course.author)
+    form_the_team(author, course, site, axe, picture)
+    hand_in(author, course, site, picture)
     editor = people(EDITOR)
-    ask_for_a_change(editor, site, picture)
-    mend_and_hand_in_again(author, site, picture)
+    ask_for_a_change(editor, course, site, picture)
+    mend_and_hand_in_again(author, course, site, picture)
     approve(editor, site)
     state(editor, "Live")
-    student = people()
-    enroll_and_learn(student, site, axe)
-    enroll_by_file(office, site, picture)
-    change_the_live_course(author, site, picture)
-    decide_for_students(editor, site, axe, picture)
+    editor.goto(course.lesson(site))
+    expect(editor.locator("#main")).to_contain_text("home to its own scar")
+
+
+def test_a_live_course_changes_under_its_students(people, site, axe, picture):
+    course = Course("Kelp forests", "kelp-forests", "lindiwe.live@example.org")
+    course.write(site, PUBLISHED)
+    student, office = people(), people(OFFICE)
+    enroll_and_learn(student, course, site, axe)
+    enroll_by_file(office, course, site, picture)
+    office.close()
+    author = people(course.author)
+    change_the_live_course(author, course, site, picture)
+    author.close()
+    decide_for_students(people(EDITOR), site, axe, picture)
     find_it_as_decided(student)
-    keep_it_from_being_deleted(office, site, picture)
-    archive_and_restore(author, people(), student, site, picture)
-    duplicate(author, site, picture)
-    look_around(editor, office, site, picture)
 
 
-def apply_to_teach(author: Page, site, axe, picture) -> None:
+def test_a_course_is_kept_archived_and_copied(people, site, picture):
+    course = Course("Sandy shores", "sandy-shores", "lindiwe.kept@example.org")
+    course.write(site, PUBLISHED, LEARNED)
+    office, author, student = people(OFFICE), people(course.author), people()
+    sign_in(student, site, "student@example.com", PASSWORD)
+    student.wait_for_url("**/learn/")
+    keep_it_from_being_deleted(office, course, site, picture)
+    archive_and_restore(author, people(), student, course, site, picture)
+    duplicate(author, course, site, picture)
+    look_around(people(EDITOR), office, course, site, picture)
+
+
+def apply_to_teach(author: Page, course: Course, site, axe, picture) -> None:
     author.goto(f"{site.url}/accounts/signup/")
-    sign_up(author, site, AUTHOR)
+    sign_up(author, site, course.author)
     expect(author).not_to_have_url(re.compile("confirm-email"))
     author.goto(f"{site.url}/accounts/profile/")
     author.locator("input[name=name]").fill("Lindiwe Khumalo")
@@ -70,9 +153,9 @@ def apply_to_teach(author: Page, site, axe, picture) -> None:
     axe(author)
 
 
-def approve_the_application(office: Page, site, picture) -> None:
+def approve_the_application(office: Page, course: Course, site, picture) -> None:
     office.goto(f"{site.url}/admin/instructor_applications/?status=waiting")
-    office.get_by_role("link", name=AUTHOR).first.click()
+    office.get_by_role("link", name=course.author).first.click()
     picture(office, "approving")
     office.get_by_role("button", name="Approve", exact=True).click()
     expect(office.get_by_text("A mail tells them.")).to_be_visible()
@@ -94,20 +177,20 @@ def save_draft(page: Page) -> None:
     expect(page.get_by_role("status").first).to_contain_text(re.compile("created|updated"))
 
 
-def write_the_course(author: Page, site, picture) -> None:
+def write_the_course(author: Page, course: Course, picture) -> None:
     """The template gets a name of its own and a third module with a lesson that asks something."""
-    course = author.url
-    author.goto(f"{course}edit/")
-    author.get_by_role("textbox", name="Title*", exact=True).first.fill(COURSE)
+    modules = author.url
+    author.goto(f"{modules}edit/")
+    author.get_by_role("textbox", name="Title*", exact=True).first.fill(course.title)
     author.get_by_role("textbox", name="Subtitle", exact=True).fill("Who lives where the sea comes and goes")
     author.get_by_role("tab", name="Promote").click()
-    author.get_by_role("textbox", name="Slug*").fill(SLUG)
+    author.get_by_role("textbox", name="Slug*").fill(course.slug)
     save_draft(author)
-    author.goto(course)
+    author.goto(modules)
     expect(author.get_by_role("link", name=re.compile("^(Begin here|Your first module)$"))).to_have_count(2)
     add_page(author, "Module", MODULE)
     save_draft(author)
-    author.goto(course)
+    author.goto(modules)
     add_page(author, "Lesson", LESSON, below=MODULE)
     author.get_by_role("button", name="Insert a block", exact=True).first.click()
     expect(author.get_by_role("option", name="Quiz", exact=True)).to_be_visible()
@@ -153,8 +236,8 @@ def say_when_it_opens_and_look(author: Page, picture) -> None:
     save_draft(author)
 
 
-def form_the_team(author: Page, site, axe, picture) -> None:
-    open_course(author, site)
+def form_the_team(author: Page, course: Course, site, axe, picture) -> None:
+    open_course(author, course, site)
     author.get_by_role("button", name="Actions", exact=True).first.click()
     author.get_by_role("link", name="Team").click()
     expect(author.get_by_role("button", name="Add to the team")).to_be_visible()
@@ -173,37 +256,43 @@ def form_the_team(author: Page, site, axe, picture) -> None:
     expect(author.get_by_text("is no longer in the team")).to_be_visible()
 
 
-def open_course(page: Page, site) -> None:
-    """From the dashboard's list of one's own courses."""
+def open_course(page: Page, course: Course, site) -> None:
+    """From the dashboard's list of one's own courses; the way there is walked once."""
+    if (course.title,) in site.places:
+        page.goto(site.places[course.title,])
+        expect(page.get_by_role("heading", **HEADING)).to_contain_text(course.title)
+        return
     page.goto(f"{site.url}/admin/")
     panel = page.locator("#my-courses-section, section:has(#my-courses-heading)").first
-    panel.get_by_role("link", name=COURSE, exact=True).click()
-    expect(page.get_by_role("heading", **HEADING)).to_contain_text(COURSE)
+    panel.get_by_role("link", name=course.title, exact=True).click()
+    expect(page.get_by_role("heading", **HEADING)).to_contain_text(course.title)
+    site.places[course.title,] = page.url
 
 
 def state(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=2)).to_contain_text(f"State of the course: {words}")
 
 
-def hand_in(author: Page, site, picture) -> None:
-    open_course(author, site)
+def hand_in(author: Page, course: Course, site, picture) -> None:
+    open_course(author, course, site)
     author.get_by_role("button", name="Actions", exact=True).first.click()
     author.get_by_role("link", name="Course review").click()
     state(author, "Draft")
-    for title in (COURSE, MODULE, LESSON):
+    for title in (course.title, MODULE, LESSON):
         expect(author.get_by_role("row").filter(has_text=title).first).to_contain_text("New")
     picture(author, "submit", height=1000)
     author.get_by_role("button", name="Submit the course").click()
     state(author, "In moderation")
-    open_course(author, site)
+    open_course(author, course, site)
     expect(author.get_by_role("link", name="Add child page")).to_have_count(0)
 
 
-def ask_for_a_change(editor: Page, site, picture) -> None:
+def ask_for_a_change(editor: Page, course: Course, site, picture) -> None:
     editor.goto(f"{site.url}/admin/")
-    expect(editor.get_by_role("row").filter(has_text="Pedagogy review")).to_be_visible()
+    waiting = editor.get_by_role("row").filter(has_text="Pedagogy review").filter(has_text=course.title)
+    expect(waiting).to_be_visible()
     picture(editor, "waiting")
-    editor.get_by_role("row").filter(has_text="Pedagogy review").get_by_role("link", name=COURSE).click()
+    waiting.get_by_role("link", name=course.title).click()
     review = editor.url
     editor.get_by_role("link", name=LESSON, exact=True).click()
     body = editor.get_by_role("region", name="Body", exact=True)
@@ -227,15 +316,15 @@ def review_in_mail(page: Page, site, email: str) -> None:
     expect(page.get_by_role("heading", **HEADING)).to_have_text("Course review")
 
 
-def mend_and_hand_in_again(author: Page, site, picture) -> None:
-    review_in_mail(author, site, AUTHOR)
+def mend_and_hand_in_again(author: Page, course: Course, site, picture) -> None:
+    review_in_mail(author, site, course.author)
     expect(author.locator("main")).to_contain_text("Say where the home of a limpet is.")
     picture(author, "changes-asked-for", height=560)
     author.get_by_role("link", name=LESSON, exact=True).click()
     expect(author.locator("#comments")).to_contain_text("Where is that?")
     author.get_by_role("textbox", name="Markdown").fill("It grazes at high tide, and comes home to its own scar.")
     save_draft(author)
-    review_in_mail(author, site, AUTHOR)
+    review_in_mail(author, site, course.author)
     author.get_by_role("button", name="Submit the course again").click()
     state(author, "In moderation")
 
@@ -247,21 +336,20 @@ def approve(editor: Page, site) -> None:
     editor.get_by_role("button", name="Approve and publish").click()
 
 
-def enroll_and_learn(student: Page, site, axe) -> None:
+def enroll_and_learn(student: Page, course: Course, site, axe) -> None:
     """The lesson that waits is locked until the other one is done."""
     student.goto(f"{site.url}/courses/")
-    student.get_by_role("link", name=COURSE).first.click()
+    student.get_by_role("link", name=course.title).first.click()
     student.get_by_role("button", name=re.compile("Enroll")).first.click()
     sign_up(student, site, "wader@example.com")
     expect(student.locator("#spine")).to_contain_text("0%")
-    waiting = f"{site.url}/courses/{SLUG}/between-the-tides/what-a-limpet-does/"
-    student.goto(waiting)
+    student.goto(course.lesson(site))
     expect(student.locator(".lede")).to_have_text("Finish “Your first lesson” first.")
     axe(student)
     student.get_by_role("link", name="Your first lesson").last.click()
     answer(student, "Write the right answer here")
-    student.goto(waiting)
-    expect(student.locator("#main")).to_contain_text("home to its own scar")
+    student.goto(course.lesson(site))
+    expect(student.locator("#main")).to_contain_text("comes home")
     answer(student, "At high tide")
 
 
@@ -272,11 +360,12 @@ def answer(student: Page, words: str) -> None:
     expect(student.locator(".done-line")).to_be_visible()
 
 
-def enroll_by_file(office: Page, site, picture) -> None:
+def enroll_by_file(office: Page, course: Course, site, picture) -> None:
     """First what would happen, line by line; then it does."""
     office.goto(f"{site.url}/admin/enroll-by-file/")
-    lines = f"email,course\nstudent@example.com,{SLUG}\nwader@example.com,{SLUG}\nnobody@example.com,{SLUG}\n"
-    file = {"name": "class.csv", "mimeType": "text/csv", "buffer": lines.encode()}
+    people = ("student@example.com", "wader@example.com", "nobody@example.com")
+    lines = "".join(f"{email},{course.slug}\n" for email in people)
+    file = {"name": "class.csv", "mimeType": "text/csv", "buffer": f"email,course\n{lines}".encode()}
     office.locator("input[type=file]").set_input_files(file)
     office.locator("main form button[type=submit]").first.click()
     shown = office.get_by_role("row")
@@ -285,13 +374,13 @@ def enroll_by_file(office: Page, site, picture) -> None:
     office.get_by_role("button", name="Make 1 enrollment").click()
     expect(office.get_by_text(re.compile("1 enrollment was made|enrolled", re.I)).first).to_be_visible()
     office.goto(f"{site.url}/admin/enrollments/")
-    expect(office.get_by_role("row").filter(has_text=COURSE)).to_have_count(2)
+    expect(office.get_by_role("row").filter(has_text=course.title)).to_have_count(2)
     picture(office, "enrollments")
 
 
-def change_the_live_course(author: Page, site, picture) -> None:
+def change_the_live_course(author: Page, course: Course, site, picture) -> None:
     """One question is asked otherwise, another is new, and the captions of the video get lost."""
-    open_course(author, site)
+    open_course(author, course, site)
     author.get_by_role("link", name=f"Explore child pages of '{MODULE}'").click()
     author.get_by_role("link", name=LESSON, exact=True).click()
     author.get_by_role("textbox", name="Question*").fill("When does a limpet look for food?")
@@ -302,9 +391,9 @@ def change_the_live_course(author: Page, site, picture) -> None:
     write_question(quiz, "Where does it go home to?", second)
     save_draft(author)
     author.goto(f"{site.url}/admin/")
-    expect(author.get_by_role("row").filter(has_text=COURSE).first).to_contain_text("Live, changes pending")
+    expect(author.get_by_role("row").filter(has_text=course.title).first).to_contain_text("Live, changes pending")
     picture(author, "my-courses", height=520)
-    open_course(author, site)
+    open_course(author, course, site)
     author.get_by_role("button", name="Actions", exact=True).first.click()
     author.get_by_role("link", name="Course review").click()
     author.get_by_role("button", name="Submit the course").click()
@@ -342,30 +431,30 @@ def find_it_as_decided(student: Page) -> None:
     expect(answer_again).to_be_visible()
 
 
-def keep_it_from_being_deleted(office: Page, site, picture) -> None:
+def keep_it_from_being_deleted(office: Page, course: Course, site, picture) -> None:
     explore(office, site, *SHELF)
-    office.get_by_role("button", name=f"More options for '{COURSE}'").click()
+    office.get_by_role("button", name=f"More options for '{course.title}'").click()
     office.locator("a[href*='/delete/']:visible").click()
     expect(office.get_by_role("status").first).to_contain_text("This cannot be deleted: 2 students")
-    expect(office.get_by_role("link", name=COURSE, exact=True)).to_be_visible()
+    expect(office.get_by_role("link", name=course.title, exact=True)).to_be_visible()
     picture(office, "not-deleted", height=420)
 
 
-def archive_and_restore(author: Page, visitor: Page, student: Page, site, picture) -> None:
-    open_course(author, site)
+def archive_and_restore(author: Page, visitor: Page, student: Page, course: Course, site, picture) -> None:
+    open_course(author, course, site)
     author.get_by_role("button", name="Actions", exact=True).first.click()
     author.get_by_role("link", name="Archive…").click()
     expect(author.get_by_role("button", name="Yes, archive it")).to_be_visible()
     picture(author, "archive", height=520)
     author.get_by_role("button", name="Yes, archive it").click()
-    expect(author.get_by_role("status").first).to_contain_text(f"“{COURSE}” is archived.")
+    expect(author.get_by_role("status").first).to_contain_text(f"“{course.title}” is archived.")
     visitor.goto(f"{site.url}/courses/")
     expect(visitor.locator(".card").first).to_be_visible()
-    expect(visitor.get_by_role("link", name=COURSE)).to_have_count(0)
-    visitor.goto(f"{site.url}/courses/{SLUG}/")
+    expect(visitor.get_by_role("link", name=course.title)).to_have_count(0)
+    visitor.goto(f"{site.url}/courses/{course.slug}/")
     expect(visitor.locator("main")).to_contain_text("This course is archived and takes no new students.")
-    student.reload()
-    expect(student.locator("main")).to_contain_text("its own scar")
+    student.goto(course.lesson(site))
+    expect(student.locator("main")).to_contain_text("comes home")
     author.get_by_role("link", name="Restore…").click()
     author.get_by_role("button", name="Yes, restore it").click()
     expect(author.get_by_role("status").first).to_contain_text("is offered again")
@@ -373,18 +462,18 @@ def archive_and_restore(author: Page, visitor: Page, student: Page, site, pictur
     expect(visitor.get_by_role("button", name=re.compile("Enroll")).first).to_be_visible()
 
 
-def duplicate(author: Page, site, picture) -> None:
+def duplicate(author: Page, course: Course, site, picture) -> None:
     """With progress; what waits for a lesson waits for that of the copy."""
-    open_course(author, site)
+    open_course(author, course, site)
     author.get_by_role("button", name="Actions", exact=True).first.click()
     author.get_by_role("link", name="Duplicate", exact=True).click()
-    expect(author.get_by_label("Title of the copy")).to_have_value(f"{COURSE} (copy)")
+    expect(author.get_by_label("Title of the copy")).to_have_value(f"{course.title} (copy)")
     picture(author, "duplicate", height=520)
     author.get_by_role("button", name="Duplicate this course").click()
     expect(author.get_by_role("link", name="Its modules")).to_be_visible()
     picture(author, "copy", height=520)
     author.get_by_role("link", name="Its modules").click()
-    expect(author.get_by_role("heading", **HEADING)).to_contain_text(f"{COURSE} (copy)")
+    expect(author.get_by_role("heading", **HEADING)).to_contain_text(f"{course.title} (copy)")
     author.get_by_role("link", name=f"Explore child pages of '{MODULE}'").click()
     author.get_by_role("link", name=LESSON, exact=True).click()
     author.get_by_role("tab", name="Settings").click()
@@ -392,23 +481,23 @@ def duplicate(author: Page, site, picture) -> None:
     expect(author.locator("#id_prerequisites").get_by_role("checkbox", name="The next one")).not_to_be_checked()
 
 
-def look_around(editor: Page, office: Page, site, picture) -> None:
+def look_around(editor: Page, office: Page, course: Course, site, picture) -> None:
     """What there is beside: a date, several courses at once, who did what, and the settings of the site."""
     explore(editor, site, *SHELF)
-    editor.get_by_role("link", name=f"{COURSE} (copy)", exact=True).click()
+    editor.get_by_role("link", name=f"{course.title} (copy)", exact=True).click()
     editor.get_by_role("button", name="Toggle status").click()
     editor.get_by_role("button", name="Set schedule").click()
     expect(editor.get_by_role("textbox", name="Go live date/time")).to_be_visible()
     picture(editor, "schedule")
     explore(editor, site, *SHELF)
-    for title in (COURSE, f"{COURSE} (copy)"):
+    for title in (course.title, f"{course.title} (copy)"):
         row = editor.get_by_role("row").filter(has=editor.get_by_role("link", name=title, exact=True))
         row.get_by_role("checkbox").check()
     editor.get_by_role("region", name="Bulk actions").get_by_role("button", name="More").click()
     expect(editor.get_by_role("link", name="Change the level of the selected courses")).to_be_visible()
     picture(editor, "bulk")
     office.goto(f"{site.url}/admin/audit-log/?person=lindiwe")
-    expect(office.get_by_role("row").filter(has_text="Archive").filter(has_text=COURSE).first).to_be_visible()
+    expect(office.get_by_role("row").filter(has_text="Archive").filter(has_text=course.title).first).to_be_visible()
     picture(office, "audit-log")
     office.goto(f"{site.url}/admin/settings/lms_pages/sitesettings/")
     picture(office, "site-settings", height=1000)

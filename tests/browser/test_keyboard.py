@@ -12,7 +12,6 @@ SLUG = "how-neural-networks-learn"
 
 def test_from_the_front_page_through_a_lesson(page, site):
     answers = right_answers(site, SLUG)
-    page.emulate_media(reduced_motion="reduce")  # so that what scrolls into view is there at once
     page.goto(site.url)
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_text("Skip to main content")

@@ -6,7 +6,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import PATIENCE
 from .people import answer_quizzes, learn_lesson, right_answers, sign_up
 from .site import ROOT
 
@@ -79,12 +78,9 @@ def test_a_real_course_from_sign_up_to_the_end_and_back(page, site, real_course)
 
 
 @pytest.fixture
-def plain_page(browser, site):
+def plain_page(another, site):
     """A browser with JavaScript switched off."""
-    context = browser.new_context(java_script_enabled=False)
-    context.set_default_timeout(PATIENCE)
-    yield context.new_page()
-    context.close()
+    return another(java_script_enabled=False).new_page()
 
 
 def test_the_demo_course_without_javascript(plain_page, site):

@@ -8,7 +8,6 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from .conftest import PATIENCE
 from .people import PASSWORD, sign_in
 
 COURSE = "/courses/how-neural-networks-learn/"
@@ -23,18 +22,13 @@ SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input:not([ty
 
 
 @pytest.fixture
-def person(browser, site):
+def person(another, site):
     """person(width, **options): the page of a new visitor."""
-    contexts = []
 
     def make(width=1280, height=800, **options):
-        contexts.append(browser.new_context(viewport={"width": width, "height": height}, **options))
-        contexts[-1].set_default_timeout(PATIENCE)
-        return contexts[-1].new_page()
+        return another(viewport={"width": width, "height": height}, **options).new_page()
 
-    yield make
-    for context in contexts:
-        context.close()
+    return make
 
 
 def save_profile(page, site) -> None:
@@ -159,8 +153,7 @@ def test_joining_from_a_course_ends_in_that_course(page, site):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_small_screens_and_large_letters(person, site, scheme):
-    still = {"color_scheme": scheme, "reduced_motion": "reduce"}
-    narrow, large = person(320, 640, **still), person(1280, **still)
+    narrow, large = person(320, 640, color_scheme=scheme), person(1280, color_scheme=scheme)
     for path in ("/", "/courses/", COURSE, LESSON, "/accounts/signup/", "/about/", "/no/such/page/"):
         narrow.goto(site.url + path)
         assert fits(narrow), path

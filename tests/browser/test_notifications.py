@@ -19,7 +19,6 @@ def test_from_the_bell_to_fewer_mails(page, site, axe):
     site.manage("shell", "-v0", "-c", TELL)
     sign_in(page, site, EMAIL, PASSWORD)
     page.wait_for_url("**/learn/")
-    page.emulate_media(reduced_motion="reduce")
     press(page, page.get_by_role("link", name="Notifications, 2 unread"))
     page.wait_for_url("**/notifications/")
     axe(page)

@@ -39,7 +39,7 @@ b = 2
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def watching(site, tmp_path_factory):
     """A course of two lessons with the demo's clip, published; the address of the first."""
     root = tmp_path_factory.mktemp("watching")
@@ -84,7 +84,7 @@ def wait_for_place(page, second: float) -> None:
     page.wait_for_function("second => Math.abs(document.querySelector('video').currentTime - second) < 5", arg=second)
 
 
-def test_a_video_goes_on_where_it_was_left(page, browser, site, watching):
+def test_a_video_goes_on_where_it_was_left(page, another, site, watching):
     enroll(page, site, watching, "viewer@example.com")
     first = page.url
     page.wait_for_function("() => document.querySelector('video').readyState >= 1")
@@ -98,8 +98,7 @@ def test_a_video_goes_on_where_it_was_left(page, browser, site, watching):
     # A second device, which has only the account.
     state = page.context.storage_state()
     state["origins"] = []  # cookies alone: nothing that the first browser kept
-    device = browser.new_context(storage_state=state)
-    elsewhere = device.new_page()
+    elsewhere = another(storage_state=state).new_page()
     elsewhere.goto(first)
     wait_for_place(elsewhere, 40)
     play_to(elsewhere, 52)
@@ -118,10 +117,9 @@ def test_a_video_goes_on_where_it_was_left(page, browser, site, watching):
     assert "t=" not in page.url  # a reload goes on from where it then is
     page.get_by_role("button", name="Start over").click()
     page.wait_for_function("() => document.querySelector('video').currentTime < 5")
-    device.close()
 
 
-def test_without_the_server_the_browser_remembers_and_without_scripts_the_browser_plays(page, browser, site, watching):
+def test_without_the_server_the_browser_remembers_and_without_scripts_the_browser_plays(page, another, site, watching):
     enroll(page, site, watching, "offline@example.com")
     page.wait_for_function("() => document.querySelector('video').readyState >= 1")
     page.route("**/learn/watching/", lambda route: route.abort())
@@ -133,15 +131,13 @@ def test_without_the_server_the_browser_remembers_and_without_scripts_the_browse
     page.unroute("**/learn/watching/")
 
     # Without JavaScript: the browser's own player, and links to moments of the file.
-    context = browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
-    plain = context.new_page()
+    plain = another(java_script_enabled=False, storage_state=page.context.storage_state()).new_page()
     plain.goto(page.url)
     expect(plain.locator("video")).to_have_attribute("controls", "")
     expect(plain.locator(".ctl")).to_be_hidden()
     link = plain.get_by_role("link", name="When it overshoots")
     expect(link).to_have_attribute("href", re.compile(r"^/media-files/\d+/file/#t=46$"))
     expect(plain.locator(".transcript summary")).to_be_visible()
-    context.close()
 
 
 def test_keys_captions_speed_chapters_and_transcript(page, site, watching, axe):

@@ -11,7 +11,7 @@ from .site import RunningSite, free_port
 COURSE = "/courses/how-neural-networks-learn/"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def strict(site):
     """The same site, where editors need two factors. By name: browsers have no passkeys for numbered addresses."""
     settings = {"EDITOR_TWO_FACTOR_REQUIRED": "1"}
@@ -64,9 +64,9 @@ def assert_in_editor(page: Page) -> None:
     assert "/admin/" in page.url
 
 
-def test_an_editor_with_an_authenticator_app(page, strict, axe):
+def test_an_editor_with_an_authenticator_app(page, site, strict, axe):
     email = "app@example.org"
-    make_editor(strict, email)
+    make_editor(site, email)
 
     # Set up: the editor asks for it, and opens then.
     sign_in(page, strict, email, PASSWORD)
@@ -114,14 +114,14 @@ def test_an_editor_with_an_authenticator_app(page, strict, axe):
     expect(page.get_by_role("link", name="Set up an app")).to_be_visible()
 
 
-def test_an_editor_with_a_passkey(page, strict, axe):
+def test_an_editor_with_a_passkey(page, site, strict, axe):
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
     kind = {"protocol": "ctap2", "transport": "internal", "automaticPresenceSimulation": True}
     can = {"hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
     key = device.send("WebAuthn.addVirtualAuthenticator", {"options": {**kind, **can}})["authenticatorId"]
     email = "passkey@example.org"
-    make_editor(strict, email)
+    make_editor(site, email)
 
     sign_in(page, strict, email, PASSWORD)
     page.get_by_role("link", name="Add a passkey").click()

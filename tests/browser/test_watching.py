@@ -64,7 +64,7 @@ def place_of(page) -> float:
     return page.evaluate("document.querySelector('video').currentTime")
 
 
-def test_watched_is_watched_wherever_the_tab_went(page, browser, site, watched, tmp_path):
+def test_watched_is_watched_wherever_the_tab_went(page, another, site, watched, tmp_path):
     make_course(site, tmp_path)
     page.goto(f"{site.url}/courses/counting/")
     page.get_by_role("button", name=re.compile("Enroll")).first.click()
@@ -115,13 +115,12 @@ def test_watched_is_watched_wherever_the_tab_went(page, browser, site, watched, 
     tab.goto(f"{site.url}/learn/")
     state = context.storage_state()
     state["origins"] = []
-    device = browser.new_context(storage_state=state)
-    elsewhere = watched(device.new_page())
+    elsewhere = watched(another(storage_state=state).new_page())
     elsewhere.goto(address)
     elsewhere.wait_for_function("() => Math.abs(document.querySelector('video').currentTime - 33) < 5")
     expect(elsewhere.get_by_label("Speed")).to_have_value("1.25")
     expect(elsewhere.locator(".seen")).to_contain_text("% watched")
-    device.close()
+    elsewhere.close()
 
     # YouTube is asked for when the student wants it, and what its player says counts as in a film of ours.
     asked = []

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import expect
 
 from .axe import WCAG, on_screens, violations
-from .conftest import PATIENCE
 from .editors import (
     SAY_WHEN_WATCHED,
     SHELF,
@@ -43,12 +42,9 @@ def editor(page, site):
 
 
 @pytest.fixture
-def student(browser, site):
+def student(another, site):
     """The browser of somebody who has never been here."""
-    context = browser.new_context()
-    context.set_default_timeout(PATIENCE)
-    yield context.new_page()
-    context.close()
+    return another().new_page()
 
 
 @pytest.fixture
