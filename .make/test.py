@@ -42,6 +42,8 @@ class Part:
     is_timed: bool = False  # several processes wait for each other in real time
     alone: int = PROCESSORS  # processes
     beside: int = PROCESSORS
+    # Each worker takes its share in one piece, file by file, and helps the others out when it is done.
+    shares: tuple[str, ...] = ("--dist", "worksteal")
 
 
 # What a part does not run, it need not read: that takes seconds in each process.
@@ -52,7 +54,8 @@ POSTGRES = Part(
     "postgres", "the same on PostgreSQL with Redis and a Celery worker", "not browser", NO_BROWSER, is_timed=True
 )
 MORE = PROCESSORS + PROCESSORS // 2
-BROWSER = Part("browser", "browser tests", "browser", ONLY_BROWSER, is_timed=True, alone=MORE)
+ONE_BY_ONE = ("--dist", "load", "--maxschedchunk", "1")  # the longest first, see tests/browser/conftest.py
+BROWSER = Part("browser", "browser tests", "browser", ONLY_BROWSER, is_timed=True, alone=MORE, shares=ONE_BY_ONE)
 PARTS = (UNIT, POSTGRES, BROWSER)
 
 
@@ -135,7 +138,7 @@ class Run:
     @contextlib.contextmanager
     def alone(cls, part: Part, extra: dict[str, str], *options: str) -> Iterator["Run"]:
         step(f"Running {part.title}")
-        with begin(part, extra, options or shared(part.alone)) as process:
+        with begin(part, extra, options or shared(part, part.alone)) as process:
             yield cls(part, extra, process, time.time())
 
     @classmethod
@@ -143,7 +146,7 @@ class Run:
     def beside(cls, part: Part, extra: dict[str, str]) -> Iterator["Run"]:
         step(f"Beginning {part.title}, beside the others")
         log = RESULTS / f"{part.slug}.log"
-        with log.open("wb") as out, begin(part, extra, shared(part.beside), stdout=out, stderr=out) as process:
+        with log.open("wb") as out, begin(part, extra, shared(part, part.beside), stdout=out, stderr=out) as process:
             yield cls(part, extra, process, time.time(), log)
 
     def ended(self) -> Result:
@@ -170,9 +173,8 @@ class Run:
         return result
 
 
-def shared(workers: int) -> tuple[str, ...]:
-    """Each worker takes its share in one piece, file by file, and helps the others out when it is done."""
-    return ("-n", str(workers), "--dist", "worksteal")
+def shared(part: Part, workers: int) -> tuple[str, ...]:
+    return ("-n", str(workers), *part.shares)
 
 
 def report_of(part: Part) -> Path:

@@ -152,10 +152,19 @@ def _find(refund: Refund, gateway: Gateway, handle: PaymentHandle) -> RefundSnap
 @transaction.atomic
 def _apply(refund: Refund, snapshot: RefundSnapshot, now: datetime) -> None:
     order, payment, refund = locked(refund)
+    if _is_of_another(refund, snapshot):
+        _wait(refund, "It was taken for another refund of the same amount, which was asked for at once.", now)
+        return
     if refund.status in REFUND_OPEN:
         refund.check_next_at = now + wait_after(refund.checks)
     advance_refund(order, payment, refund, snapshot, now)
     payment.save()
+
+
+def _is_of_another(refund: Refund, snapshot: RefundSnapshot) -> bool:
+    """A gateway that keeps no name of ours is looked through by the amount, by two at once for the same."""
+    name, others = snapshot.gateway_reference, refund.payment.refunds.exclude(pk=refund.pk)
+    return bool(name) and not refund.gateway_reference and others.filter(gateway_reference=name).exists()
 
 
 def locked(refund: Refund) -> tuple[Order, Payment, Refund]:

@@ -18,11 +18,11 @@ from commerce.orders.services import cancel_order, lock_order
 from commerce.payments import reconciling
 from commerce.payments.checking import book_problems
 from commerce.payments.enums import PaymentStatus, RefundOrigin, RefundStatus, ReviewReason
-from commerce.payments.gateway import DisputeState, RefundSnapshot, RefundState
+from commerce.payments.gateway import DisputeState, RefundSnapshot, RefundState, usable_gateway
 from commerce.payments.models import Payment, Refund, ReviewCase, WebhookEvent
 from commerce.payments.order_states import state_of
 from commerce.payments.refund_states import advance_refund, move_refund
-from commerce.payments.refunding import finish_by_hand, locked, refundable_minor, request_refund
+from commerce.payments.refunding import finish_by_hand, locked, refundable_minor, request_refund, send_refund
 from commerce.payments.reviewing import COMPLETED, settle_by_hand
 from commerce.payments.specs import RefundRefused
 from core import clock
@@ -414,6 +414,29 @@ def test_a_refund_by_hand_in_the_dashboard_is_the_one_that_was_asked_for(shop, b
     assert payment.refunds.get().status == RefundStatus.SUCCEEDED and fresh(payment).refunded_minor == 4_000
     assert balance(BANK, "ZAR") == 0 and balance(REFUNDS_PAYABLE, "ZAR") == 0
     assert payment.order.documents.filter(kind="credit_note").count() == 1
+
+
+@at("payfast")
+def test_two_refunds_of_one_amount_asked_for_at_once_are_two(shop, boss, monkeypatch):
+    payment = shop.bought()
+    asked = {"amount_minor": 4_000, "reason": "Asked for by mail", "by": boss, "ends_access": False, "now": shop.now}
+    first, second = [request_refund(payment=payment, **asked) for _number in range(2)]
+    gateway, waiting = usable_gateway("payfast"), [second]
+    real = gateway.refund
+
+    def refund_with_another_meanwhile(*args, **fields):
+        made = real(*args, **fields)
+        while waiting:
+            send_refund(pk=waiting.pop().pk, now=shop.now)
+        return made
+
+    monkeypatch.setattr(gateway, "refund", refund_with_another_meanwhile)
+    send_refund(pk=first.pk, now=shop.now)
+    shop.later(minutes=2)
+    shop.work()
+    names = payment.refunds.filter(status=RefundStatus.SUCCEEDED).values_list("gateway_reference", flat=True)
+    assert len(set(names)) == 2 == len(shop.standin.books.payments[0].refunds)
+    assert fresh(payment).refunded_minor == 8_000 == shop.standin.books.payments[0].refunded_minor
 
 
 def test_waiting_payments_are_given_up_after_a_week_and_still_count_later(shop):
