@@ -26,6 +26,7 @@ RESULTS = VAR / "test-results"
 PASSED, FAILED, NO_TESTS = 0, 1, 5  # pytest's own exit statuses
 # Each part sets what it wants. Empty, not absent: absent ones would be read from `.env`.
 CLEAN = {"DATABASE_URL": "", "REDIS_URL": "", "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+CLEAN |= {"PYTHONDONTWRITEBYTECODE": ""}  # else each worker of each part compiles all tests anew: five seconds
 
 
 MOST_AGAIN = 6  # more failures than these are no accident of a busy machine
@@ -136,9 +137,9 @@ class Run:
 
     @classmethod
     @contextlib.contextmanager
-    def alone(cls, part: Part, extra: dict[str, str], *options: str) -> Iterator["Run"]:
+    def alone(cls, part: Part, extra: dict[str, str]) -> Iterator["Run"]:
         step(f"Running {part.title}")
-        with begin(part, extra, options or shared(part, part.alone)) as process:
+        with begin(part, extra, shared(part, part.alone)) as process:
             yield cls(part, extra, process, time.time())
 
     @classmethod

@@ -1,15 +1,11 @@
 """The test suite: everything real except the outside world."""
 
 import os
-import sys
 
 from .base import *  # noqa: F403
 from .base import INSTALLED_APPS, ROOT, STORAGES
 
 DEBUG = False
-# Even where the environment forbids it: each worker of each part would otherwise compile all the tests, with their
-# assertions written anew, which takes it five seconds.
-sys.dont_write_bytecode = False
 # A world of its own for each worker of each part, so that a test run touches neither a running site nor another
 # worker's files (see tests/conftest.py).
 TEST_FOLDER = ROOT / ".var" / "test" / os.environ.get("TEST_PART", "by-hand")
