@@ -16,6 +16,9 @@ from core.process_memory import forget_all
 from . import database_template, postgres_template
 
 
+LONGEST = ("test_storm.py",)
+
+
 def pytest_collection_modifyitems(config, items):
     """On SQLite, everything but what needs services. On PostgreSQL, what meets a database: the rest ran already."""
     if not is_postgres():
@@ -26,6 +29,7 @@ def pytest_collection_modifyitems(config, items):
     ran_already = [item for item in items if item.get_closest_marker("once") or not meets_a_database(item)]
     config.hook.pytest_deselected(items=ran_already)
     items[:] = [item for item in items if item not in set(ran_already)]
+    items.sort(key=lambda item: item.path.name not in LONGEST)  # at the end nobody is left alone with one of them
 
 
 def pytest_collection_finish():

@@ -16,7 +16,7 @@ sys.path.insert(0, ".make")
 from processes import ending
 from storm import storm
 ending.listen()
-raise SystemExit(storm(sys.executable, count=30, life=6))
+raise SystemExit(storm(sys.executable, count=20, life=6))
 """
 
 
