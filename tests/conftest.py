@@ -141,4 +141,4 @@ def catalog(site_tree):
 
 def pytest_sessionfinish(session):
     if not hasattr(session.config, "workerinput"):  # the process that started the workers, or the only one
-        shutil.rmtree(settings.TEST_FOLDER, ignore_errors=True)
+        shutil.rmtree(settings.ROOT / ".var" / "test", ignore_errors=True)

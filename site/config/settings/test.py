@@ -6,10 +6,9 @@ from .base import *  # noqa: F403
 from .base import INSTALLED_APPS, ROOT, STORAGES
 
 DEBUG = False
-# A world of its own for each worker of each part, so that a test run touches neither a running site nor another
-# worker's files (see tests/conftest.py).
-TEST_FOLDER = ROOT / ".var" / "test" / os.environ.get("TEST_PART", "by-hand")
-OWN = TEST_FOLDER / os.environ.get("PYTEST_XDIST_WORKER", "alone")
+# A world of its own for each worker, so that a test run touches neither a running site nor another worker's files (see
+# tests/conftest.py).
+OWN = ROOT / ".var" / "test" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 SECRET_KEY = "test-only"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 CONTENT_HOST = "content.test"
