@@ -15,7 +15,6 @@ from core.process_memory import forget_all
 
 from . import database_template, postgres_template
 
-
 LONGEST = ("test_storm.py",)
 
 
