@@ -2,7 +2,9 @@
 asked twice, so what is there is looked at first."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 from urllib.parse import quote
 
 from django.utils.translation import gettext as _
@@ -15,10 +17,12 @@ from .payfast_books import read_refunds
 log = logging.getLogger(__name__)
 
 
-def refunds_of(handle: PaymentHandle) -> list[RefundSnapshot]:
-    """An account that may not use the API has sold all the same."""
+def refunds_of(handle: PaymentHandle, numbers: Iterable[str]) -> list[RefundSnapshot]:
+    """`numbers`: PayFast's, several where a form was paid several times. An account that may not use the API has sold
+    all the same."""
     try:
-        return read_refunds(about_refunds(handle.gateway_reference), handle.gateway_reference, handle.claimed)
+        told = [read_refunds(about_refunds(number), number, handle.claimed) for number in numbers]
+        return list(chain.from_iterable(told))
     except Refusal as refusal:
         log.warning("PayFast does not say what was refunded of %s: %s", handle.gateway_reference, refusal)
         return []

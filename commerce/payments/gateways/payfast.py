@@ -134,7 +134,8 @@ class PayFast:
                 return PaymentSnapshot(state, handle.amount_minor, CURRENCY, handle.reference)
             # What is heard of for the first time has no refunds: to sell, nothing of the API is needed.
             is_known = found.state == PaymentState.SUCCEEDED and found.gateway_reference == handle.gateway_reference
-            refunds = refunds_of(handle) if is_known and self.is_live() else ()
+            numbers = (found.gateway_reference, *found.aliases)
+            refunds = refunds_of(handle, numbers) if is_known and self.is_live() else ()
             return replace(found, is_live=self.is_live(), refunds=tuple(refunds))
 
     def _with_what_was_missed(self, handle, found, now) -> PaymentSnapshot:

@@ -393,6 +393,21 @@ def test_18_a_form_that_is_paid_twice_is_found_also_when_nobody_tells_of_it(shop
     assert balance(REFUNDS_PAYABLE, "ZAR") == -payment.amount_minor
 
 
+@at("payfast")
+@pytest.mark.parametrize("which", [0, 1])
+def test_18_whichever_of_two_is_given_back_in_the_dashboard_is_found(shop, which):
+    payment = shop.bought()
+    shop.press(payment)
+    shop.deliver()
+    shop.work()
+    shop.standin.add_refund(shop.standin.books.payments[which], payment.amount_minor, by_site=False)
+    shop.later(days=1)
+    check = compare_gateway(slug="payfast", day=localdate(shop.now), now=shop.now)
+    assert (check.problem, check.differences) == ("", 0)
+    assert fresh(payment).refunded_minor == payment.amount_minor and balance(REFUNDS_PAYABLE, "ZAR") == 0
+    assert_bought_once(payment)
+
+
 def test_11_a_gateway_that_is_away_for_days_raises_one_alarm_an_hour(shop):
     boss = make_administrator()
     payments = [shop.begin(), shop.begin()]
