@@ -11,6 +11,7 @@ from .refunding import refundable_minor
 
 PLAIN = re.compile(r"-?[0-9]{1,12}(\.[0-9]*)?", re.ASCII)  # more would not fit the books
 
+
 class NoForm(forms.Form):
     """For what is done without a word."""
 
@@ -40,7 +41,7 @@ class CompleteForm(ReasonForm):
         self.fields["amount"].help_text = _("Asked for: %(amount)s. Another amount waits under “To look at”.") % {
             "amount": format_money(asked)
         }
-        if payment.received_minor is not None and "amount" not in self.data:  # pressed twice: the service refuses it
+        if payment.received_minor is not None and "amount" not in self.data:  # else pressed twice: that is refused
             del self.fields["amount"]
 
     def clean_amount(self) -> int | None:
