@@ -42,4 +42,6 @@ def _let_go(pk: int, now: datetime) -> bool:
 
 
 def _in_the_way(now: datetime):
-    return Payment.objects.filter(~Q(status__in=OVER) | Q(started_at__gt=now - HELD_FOR))
+    """A try that took long came to its end when its gateway was asked last."""
+    since = now - HELD_FOR
+    return Payment.objects.filter(~Q(status__in=OVER) | Q(started_at__gt=since) | Q(checked_at__gt=since))

@@ -65,7 +65,7 @@ def _is_disputed(payment: Payment) -> bool:
 
 def _ask_for_decision(order: Order, payment: Payment, dispute: Dispute, now: datetime) -> None:
     if dispute.state == DisputeState.LOST and not dispute.decision:
-        open_case(
+        case = open_case(
             reason=ReviewReason.DISPUTE_LOST,
             key=_name(dispute),
             gateway=payment.gateway,
@@ -75,6 +75,8 @@ def _ask_for_decision(order: Order, payment: Payment, dispute: Dispute, now: dat
             detail=f"{order.number}: what it opened stays closed until somebody decides.",
             now=now,
         )
+        if not case.is_open:  # it had been won meanwhile
+            ReviewCase.objects.filter(pk=case.pk).update(closed_at=None, closed_by=None, resolution="")
     elif dispute.state == DisputeState.WON:
         close_cases_about(name=_name(dispute), resolution="It was won after all.", now=now)
 

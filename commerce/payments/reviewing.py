@@ -58,6 +58,8 @@ def _complete(order, payment: Payment, received_minor: int | None, now: datetime
     if payment.status == PaymentStatus.CONFIRMED:
         raise PaymentRefused(_("This payment is confirmed already."))
     was_booked = payment.status == PaymentStatus.REVIEW and payment.received_minor is not None
+    if was_booked and received_minor is not None:
+        raise PaymentRefused(_("What came was written down meanwhile: see below how it stands."))
     if order.status in SETTLED and was_booked:
         raise PaymentRefused(_("The order was paid by another payment. Pay this one back instead."))
     if was_booked and payment.received_currency != order.currency:

@@ -13,7 +13,7 @@ from .two_factor import WANTED, has_second_factor, used_second_factor
 from .visitors import is_visitor
 
 EDITOR, TECHNICAL = "/admin/", "/django-admin/"
-OF_ACCOUNTS = ("accounts/", "notifications/", "learn/certificates/")
+OF_ACCOUNTS = ("accounts/", "notifications/", "learn/certificates/", EDITOR.lstrip("/"), TECHNICAL.lstrip("/"))
 OPEN_UNPROVED = frozenset({
     "prove_address", "role_home", "accept_invitation", "unsubscribe", "open_target", "account_login", "account_logout",
     "account_signup", "account_inactive", "account_confirm_email", "account_email_verification_sent",
@@ -85,7 +85,7 @@ def is_called_by_script(request) -> bool:
 
 class ProvedAddressMiddleware:
     """What belongs to the account itself waits until its address is proved (see accounts.proving): password, second
-    factors, devices, profile, orders, notifications, certificates."""
+    factors, devices, profile, orders, notifications, certificates; and the back offices, should it be given a role."""
 
     def __init__(self, get_response):
         self.get_response = get_response

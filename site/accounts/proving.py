@@ -33,7 +33,7 @@ def end_unproved_sessions(*, user: User, request=None) -> bool:
     """Sign an account without a password out everywhere but in the browser of `request`, if that is signed in to it.
     With a password there is nothing to end: nobody could choose one before the proof, and choosing one ends the rest.
     Links to choose one that were sent before this are worth nothing either."""
-    if user.has_usable_password():
+    if User.objects.select_for_update(no_key=True).get(pk=user.pk).has_usable_password():  # chosen this very moment
         return False
     is_here = request is not None and request.user == user
     for session in UserSession.objects.filter(user=user):

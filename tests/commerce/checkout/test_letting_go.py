@@ -46,7 +46,9 @@ def test_it_is_free_an_hour_after_the_last_try_ended_and_never_while_one_is_open
     assert let_go_due(now) == 0
     Payment.objects.update(status=PaymentStatus.FAILED, started_at=now - timedelta(minutes=59))
     assert let_go_due(now) == 0, "may try again any moment"
-    Payment.objects.update(started_at=now - HELD_FOR)
+    Payment.objects.update(started_at=now - 3 * HELD_FOR, checked_at=now - timedelta(minutes=1))
+    assert let_go_due(now) == 0, "it took long, and failed only just now"
+    Payment.objects.update(started_at=now - HELD_FOR, checked_at=now - HELD_FOR)
     assert let_go_due(timezone.now()) == 0, "the order is young"
     assert let_go_due(now) == 1 and is_free() and let_go_due(now) == 0
     held.refresh_from_db()

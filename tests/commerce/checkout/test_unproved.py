@@ -11,7 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.services import create_account, vouch_for_address
+from accounts.proving import end_unproved_sessions
+from accounts.roles import EDITOR
+from accounts.services import create_account, grant_role, vouch_for_address
 from commerce.orders.models import Order
 from tests.factories.people import PASSWORD
 from tests.factories.prices import make_priced_course
@@ -62,6 +64,24 @@ def test_the_account_itself_waits_for_the_proof(first, client):
     client.force_login(create_account(email="other@example.org", password=PASSWORD))
     assert all(client.get(reverse(name)).get("Location") != reverse("prove_address") for name in CLOSED)
     assert client.get(reverse("prove_address"))["Location"] == reverse("profile")
+
+
+def test_a_role_that_is_given_to_the_account_opens_nothing_to_the_stranger(first, client):
+    known = create_account(email="other@example.org", password=PASSWORD)
+    client.force_login(known)
+    for user in (User.objects.get(email=OWNER), known):
+        grant_role(user=user, role=EDITOR)
+    editor = reverse("wagtailadmin_home")
+    assert (first.get(editor).get("Location"), client.get(editor).status_code) == (reverse("prove_address"), 200)
+
+
+def test_a_password_that_was_chosen_at_this_very_moment_stays(first):
+    read_before = User.objects.get(email=OWNER)
+    owner = User.objects.get(email=OWNER)
+    owner.set_password(PASSWORD)
+    owner.save()
+    assert not end_unproved_sessions(user=read_before)
+    assert User.objects.get(email=OWNER).check_password(PASSWORD)
 
 
 def test_the_owner_proves_the_address_and_the_stranger_is_out(first, django_capture_on_commit_callbacks):

@@ -304,6 +304,16 @@ def test_24_somebody_decides_what_becomes_of_the_access_after_a_lost_chargeback(
     assert fresh(stays.order).is_frozen and not has_access(stays)
 
 
+@at("stripe")
+def test_24_what_is_lost_again_after_it_was_won_is_put_up_again(shop, boss):
+    payment = shop.bought()
+    shop.standin.open_dispute(payment.reference)
+    for is_won in (False, True, False):
+        shop.standin.close_dispute(payment.reference, won=is_won)
+        shop.settle(payment)
+        assert (payment.cases.get().is_open, fresh(payment.order).is_frozen) == (not is_won, not is_won)
+
+
 def test_9_once_a_wrong_amount_went_back_the_order_can_be_paid_anew(shop, boss):
     shop.standin.faults.take_instead(40_000)
     payment = shop.bought()

@@ -88,9 +88,13 @@ def test_what_came_is_said_with_it_and_another_amount_waits(client, finance):
     page, told = address("payments", payment), {"action": "complete", "reason": "On the statement"}
     assert 'value="499.00"' in client.get(page).content.decode()
     assert "Write a plain amount" in client.post(page, {**told, "amount": "a lot"}).content.decode()
+    for wrong in ("1,000", "9" * 18, "1e9"):
+        assert "Write a plain amount" in client.post(page, {**told, "amount": wrong}).content.decode(), wrong
     assert "above nothing" in client.post(page, {**told, "amount": "0"}, follow=True).content.decode()
     assert Payment.objects.get().status == PaymentStatus.PENDING
     client.post(page, {**told, "amount": "450,00"})
+    twice = client.post(page, {**told, "amount": "450,00"}, follow=True)
+    assert "written down meanwhile" in twice.content.decode()
     payment.refresh_from_db()
     assert (payment.status, payment.received_minor) == (PaymentStatus.REVIEW, 45_000)
     assert ReviewCase.objects.get().is_open and book_problems() == []
