@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.proving import end_unproved_sessions
 from accounts.roles import EDITOR
 from accounts.services import create_account, grant_role, vouch_for_address
+from commerce.checkout.coming_in import tell_due
 from commerce.orders.models import Order
 from tests.factories.people import PASSWORD
 from tests.factories.prices import make_priced_course
@@ -117,6 +118,14 @@ def test_what_is_bought_elsewhere_with_the_same_address_is_not_open_to_the_first
     assert not is_in(first) and not is_in(other)
     assert User.objects.get(email=OWNER).enrollments.count() == 2
     assert first.get(reverse("order", args=[Order.objects.latest("pk").key])).status_code == 302
+
+
+def test_the_first_is_put_out_also_where_the_process_that_took_the_money_died(first):
+    other = Client()
+    at_the_bank(other, order(other, make_priced_course(), email=OWNER), "pay")  # nothing is done after commit
+    assert is_in(first)
+    tell_due()
+    assert not is_in(first)
 
 
 def test_staff_who_vouch_for_the_address_end_what_was_open(first):
