@@ -1,6 +1,7 @@
 """Amounts. They are whole numbers of the smallest unit of their currency everywhere (cents; yen), so that nothing is
 lost by rounding; an amount and its currency always go together."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -8,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from babel.numbers import format_currency, get_currency_precision, list_currencies
 from django.utils.translation import get_language, to_locale
 
+TYPED = re.compile(r"-?[0-9]{1,15}(\.[0-9]*)?")  # more would fit into no row
 BASIS_POINTS = 10_000  # of a whole: 15 % are 1500
 
 
@@ -75,6 +77,17 @@ def read_amount(text: str, currency: str) -> Money:
     if not minor.is_finite() or minor != minor.to_integral_value():
         raise ValueError(f"{text!r} is no amount in {currency}.")
     return Money(int(minor), currency)
+
+
+def read_typed(text: str, currency: str) -> Money:
+    """The same of what a person typed: "499", "1 499,50". "1,000" of rands may be a thousand or one: it is refused, as
+    whatever has more places than the currency. Raises ValueError."""
+    plain, places = "".join(text.split()), digits_of(currency)
+    if "." not in plain and plain.count(",") == 1:
+        plain = plain.replace(",", ".")
+    if not TYPED.fullmatch(plain) or len(plain.partition(".")[2]) > places:
+        raise ValueError(f"{text!r} is no amount in {currency}.")
+    return read_amount(plain, currency)
 
 
 def format_money(money: Money, language: str | None = None) -> str:

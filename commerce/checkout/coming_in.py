@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.proving import end_unproved_sessions
+from accounts.rules import has_to_prove_address
 from commerce.orders.enums import SETTLED
 from core import clock
 from notifications.services import send_message
@@ -26,6 +28,8 @@ def tell_due(now: datetime | None = None) -> int:
 
 @transaction.atomic
 def tell(*, order_id: int, now: datetime | None = None) -> bool:
+    """Where the account was there before and nobody proved its address, another browser may be in by having paid first:
+    it is not left in what this one bought."""
     now = clock.current(now)
     rows = VisitorOrder.objects.select_for_update().filter(order=order_id, told_at=None, signed_in_at=None)
     visit = rows.first()
@@ -34,6 +38,8 @@ def tell(*, order_id: int, now: datetime | None = None) -> bool:
     visit.told_at = now
     visit.save(update_fields=["told_at"])
     order = visit.order
+    if not visit.made_account and order.total_minor > 0 and has_to_prove_address(order.user):
+        end_unproved_sessions(user=order.user)
     context = {
         "number": order.number,
         "order_key": str(order.key),

@@ -1,15 +1,11 @@
-import re
-
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from commerce.money import Money, as_decimal, digits_of, format_money, read_amount
+from commerce.money import Money, as_decimal, format_money, read_typed
 
 from .models import Payment
 from .refunding import refundable_minor
-
-PLAIN = re.compile(r"-?[0-9]{1,12}(\.[0-9]*)?", re.ASCII)  # more would not fit the books
 
 
 class NoForm(forms.Form):
@@ -77,14 +73,9 @@ class RefundForm(ReasonForm):
 
 
 def read_plain(text: str, example: Money) -> int:
-    """An amount in the smallest unit of the example's currency. "1,000" of rands may be a thousand or one: it is
-    refused, as what has more places than the currency is."""
-    plain = text.replace(" ", "").replace("\N{NO-BREAK SPACE}", "").replace(",", ".")
-    places = len(plain.partition(".")[2])
+    """An amount in the smallest unit of the example's currency."""
     try:
-        if not PLAIN.fullmatch(plain) or places > digits_of(example.currency):
-            raise ValueError(text)
-        return read_amount(plain, example.currency).amount_minor
+        return read_typed(text, example.currency).amount_minor
     except ValueError:
         words = _("Write a plain amount, as in %(example)s.") % {"example": as_decimal(example)}
         raise forms.ValidationError(words) from None

@@ -4,18 +4,15 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
-from commerce.money import NoSuchCurrency, digits_of, read_amount
+from commerce.money import NoSuchCurrency, digits_of, read_typed
 
 LARGEST = 10**12  # of the smallest unit
 
 
 def written_amount(text, currency: str) -> int:
     """ "499", "499.00", "1 499,50" as a whole number of the smallest unit. Raises ValueError with words for people."""
-    plain = "".join(str(text).split())
-    if "." not in plain and plain.count(",") == 1:
-        plain = plain.replace(",", ".")
     try:
-        amount = read_amount(plain, currency).amount_minor
+        amount = read_typed(str(text), currency).amount_minor
     except NoSuchCurrency:
         raise ValueError(_("There is no currency %(currency)s.") % {"currency": currency}) from None
     except ValueError:

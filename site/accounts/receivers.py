@@ -44,8 +44,11 @@ def welcome_verified(sender, request, email_address, **kwargs):
 
 @receiver(email_confirmed, dispatch_uid="accounts.end_unproved_sessions")
 def end_unproved(sender, request, email_address, **kwargs):
-    """Who bought with this address may not be its owner, who comes now."""
-    end_unproved_sessions(user=email_address.user, request=request)
+    """Who bought with this address may not be its owner, who comes now. Who proved one before only changes it (allauth
+    takes the former away after this)."""
+    proved = EmailAddress.objects.filter(user=email_address.user, verified=True)
+    if not proved.exclude(pk=email_address.pk).exists():
+        end_unproved_sessions(user=email_address.user, request=request)
 
 
 @receiver(user_signed_up, dispatch_uid="accounts.welcome_at_once")

@@ -4,7 +4,7 @@ its owner arrives."""
 import re
 
 import pytest
-from allauth.account.models import EmailAddress
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
@@ -14,6 +14,7 @@ from accounts.models import User
 from accounts.proving import end_unproved_sessions
 from accounts.roles import EDITOR
 from accounts.services import create_account, grant_role, vouch_for_address
+from commerce.checkout.coming_in import tell_due
 from commerce.orders.models import Order
 from tests.factories.people import PASSWORD
 from tests.factories.prices import make_priced_course
@@ -119,9 +120,25 @@ def test_what_is_bought_elsewhere_with_the_same_address_is_not_open_to_the_first
     assert first.get(reverse("order", args=[Order.objects.latest("pk").key])).status_code == 302
 
 
+def test_the_first_is_put_out_also_where_the_process_that_took_the_money_died(first):
+    other = Client()
+    at_the_bank(other, order(other, make_priced_course(), email=OWNER), "pay")  # nothing is done after commit
+    assert is_in(first)
+    tell_due()
+    assert not is_in(first)
+
+
 def test_staff_who_vouch_for_the_address_end_what_was_open(first):
     vouch_for_address(user=User.objects.get(email=OWNER))
     assert not is_in(first)
+
+
+def test_who_signs_in_elsewhere_and_changes_a_proved_address_stays_in_everywhere(client):
+    user = create_account(email=OWNER, password=None)
+    client.force_login(user)
+    new = EmailAddress.objects.create(user=user, email="new@example.org")
+    Client().post(reverse("account_confirm_email", args=[EmailConfirmationHMAC.create(new).key]))
+    assert User.objects.get().email == new.email and is_in(client)
 
 
 def test_another_link_is_sent_when_asked_for_and_not_too_often(first, settings, django_capture_on_commit_callbacks):

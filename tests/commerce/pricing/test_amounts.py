@@ -20,7 +20,9 @@ pytestmark = pytest.mark.once
         ("-1", "ZAR", None),
         ("", "ZAR", None),
         ("NaN", "ZAR", None),
-        ("1e3", "ZAR", 100_000),
+        ("1e3", "ZAR", None),
+        ("1,000", "ZAR", None),  # a thousand, or one
+        ("1.000", "JPY", None),
         ("9" * 14, "ZAR", None),
         ("1", "XXZ", None),
     ],
