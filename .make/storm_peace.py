@@ -16,7 +16,7 @@ from tests.standins.standin import Standin
 
 ROWS = ROOT / ".make" / "storm_rows.py"
 SOON = timedelta(minutes=20)  # by then payments of which nothing was heard are asked about
-QUIET = 30  # seconds in which workers get nothing done, after which they are not waited for
+QUIET = 20  # seconds in which workers get nothing done, after which they are not waited for
 FAILING = 0.15  # of the refunds that were on their way
 HOURS = (0.01, 0.02, 0.05, 0.2, 0.5, 1, 1.5, 2, 3, 4, 6, 9, 12, 18, 26, 32, 40, 50, 60, 75, 100, 150, 200, 220, 300)
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-SECONDS = 3  # between two looks at what is due; beat has a minute
+SECONDS = 8  # between two looks at what is due; beat has a minute
 STAFF = "finance@example.org"
 PRICES = {  # what things cost, in the smallest unit
     "ZAR": (49900, 125050, 8999, 250000),
