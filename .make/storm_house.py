@@ -22,7 +22,13 @@ from tests.standins.standin import InHouse, read_form
 PATIENCE = 90  # times that somebody looks at a page that does not come
 LATER, TWICE = 0.3, 0.3  # of those who pay; of those who press
 NOT_PAID = 0.15  # of the refunds that staff should pay
-HEARD = ("confirmed already", "Pay this one back", "that waits can be taken for failed", "does not wait for anybody")
+HEARD = (
+    "confirmed already",
+    "written down meanwhile",
+    "Pay this one back",
+    "that waits can be taken for failed",
+    "does not wait for anybody",
+)
 
 
 class StormBank(LocalBank):
