@@ -52,6 +52,20 @@ def open_case(
     return case
 
 
+def put_up(payment: Payment, reason: str, detail: str, now: datetime) -> None:
+    """A case about what came by a payment."""
+    open_case(
+        reason=reason,
+        key=f"payment:{payment.pk}",
+        gateway=payment.gateway,
+        payment=payment,
+        amount_minor=payment.received_minor,
+        currency=payment.received_currency,
+        detail=detail,
+        now=now,
+    )
+
+
 def close_cases(*, payment: Payment, resolution: str, by=None, now: datetime | None = None) -> int:
     """Those of this payment that are open. Returns how many."""
     rows = ReviewCase.objects.filter(payment=payment, closed_at=None).exclude(reason__in=OWN_END)

@@ -13,7 +13,7 @@ from core import clock
 from core.background import send_after_commit
 from core.http import ServiceAway
 
-from .cases import open_case
+from .cases import open_case, put_up
 from .enums import OPEN, PaymentStatus, ReviewReason
 from .finding import find_payment
 from .gateway import Capability, GatewayRefused, PaymentSnapshot, PaymentState, RefundState, gateways, usable_gateway
@@ -192,13 +192,4 @@ def _look_again(check: GatewayCheck, now: datetime) -> None:
 
 def _put_up(check: GatewayCheck, payment: Payment, detail: str, now: datetime) -> None:
     check.differences += 1
-    open_case(
-        reason=ReviewReason.DIFFERENCE,
-        key=f"payment:{payment.pk}",
-        gateway=payment.gateway,
-        payment=payment,
-        amount_minor=payment.received_minor,
-        currency=payment.received_currency,
-        detail=detail,
-        now=now,
-    )
+    put_up(payment, ReviewReason.DIFFERENCE, detail, now)

@@ -11,7 +11,7 @@ from core import clock
 from core.audit import record
 
 from .booking import book_acceptance, book_sale, book_unassigned
-from .cases import close_cases, open_case
+from .cases import close_cases, put_up
 from .enums import OPEN, PaymentStatus, ReviewReason
 from .models import Payment, ReviewCase
 from .specs import PaymentRefused
@@ -49,7 +49,7 @@ def settle_by_hand(
     record(action="payment.settled_by_hand", target=payment, actor=by, data=data)
     close_cases(payment=payment, resolution=reason, by=by, now=now)
     if misfit:
-        _put_up(payment, *misfit, now)
+        put_up(payment, *misfit, now)
     return payment
 
 
@@ -89,19 +89,6 @@ def _misfit(order, payment: Payment) -> tuple[ReviewReason, str] | None:
     if payment.received_minor != payment.amount_minor:
         return ReviewReason.AMOUNT, f"{payment.received_minor} came, {payment.amount_minor} was asked for."
     return None
-
-
-def _put_up(payment: Payment, reason: ReviewReason, detail: str, now: datetime) -> None:
-    open_case(
-        reason=reason,
-        key=f"payment:{payment.pk}",
-        gateway=payment.gateway,
-        payment=payment,
-        amount_minor=payment.received_minor,
-        currency=payment.received_currency,
-        detail=detail,
-        now=now,
-    )
 
 
 def _fail(payment: Payment, reason: str) -> None:
